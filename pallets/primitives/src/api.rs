@@ -1,0 +1,77 @@
+//! The runtime APIs that clients and workers call; SCALE in and out, answered from the state of the block asked at.
+
+use crate::{
+    AccountId, BlockNumber, H256, UnixSeconds,
+    audit::{Filter, LogState, Page},
+    consent::{ConsentTerms, ConsentVersion, Decision, Patient, Question},
+    member::Member,
+    model::{Model, Round, Update},
+    record::Record,
+    summary::Job,
+};
+use alloc::vec::Vec;
+
+/// At most this many entries come in one page.
+pub const MAX_PAGE: u32 = 256;
+
+sp_api::decl_runtime_apis! {
+    /// Admitted hospitals.
+    pub trait ConsortiumApi {
+        /// All members, by account.
+        fn members() -> Vec<(AccountId, Member)>;
+        /// One member.
+        fn member(account: AccountId) -> Option<Member>;
+    }
+
+    /// Patients and consents.
+    pub trait ConsentApi {
+        /// An enrolled patient key.
+        fn patient(patient: AccountId) -> Option<Patient>;
+        /// All versions of a patient's consents, by id.
+        fn consents(patient: AccountId) -> Vec<ConsentVersion>;
+        /// The decision now.
+        fn decide(question: Question) -> Decision;
+        /// The decision as it was at block `at` (not later than this one), `now` being that block's time.
+        fn decide_at(question: Question, at: BlockNumber, now: UnixSeconds) -> Decision;
+        /// The text to sign for a grant, with the key's next nonce; `None` if patient or hospitals are unknown.
+        fn grant_text(terms: ConsentTerms, valid_until: UnixSeconds) -> Option<Vec<u8>>;
+        /// The text to sign for a revocation, with the key's next nonce; `None` if the patient is unknown.
+        fn revoke_text(patient: AccountId, id: u32, valid_until: UnixSeconds) -> Option<Vec<u8>>;
+    }
+
+    /// Anchored records.
+    pub trait RecordsApi {
+        /// One record by its commitment.
+        fn record(id: H256) -> Option<Record>;
+    }
+
+    /// Models and rounds.
+    pub trait FederatedApi {
+        /// One model by its hash.
+        fn model(hash: H256) -> Option<Model>;
+        /// One round by its number.
+        fn round(id: u32) -> Option<Round>;
+        /// The updates of a round, by member.
+        fn updates(round: u32) -> Vec<(AccountId, Update)>;
+    }
+
+    /// The audit log.
+    pub trait AuditApi {
+        /// Count and peaks.
+        fn state() -> LogState;
+        /// Entries from index `from` on that match; at most `limit` and never more than [`MAX_PAGE`].
+        fn entries(filter: Filter, from: u64, limit: u32) -> Page;
+        /// The hospitals that hold or used something of this patient key, each with the index of its latest entry.
+        fn holders(patient: AccountId) -> Vec<(AccountId, u64)>;
+    }
+
+    /// Summary jobs.
+    pub trait SummariesApi {
+        /// One job; its status as of this block (an open job past its deadline reads as expired).
+        fn job(id: H256) -> Option<Job>;
+        /// The ids of a hospital's jobs that are open and not past their deadline.
+        fn open_jobs(hospital: AccountId) -> Vec<H256>;
+        /// Whether consent permits this job now; `None` if there is no such job.
+        fn check(id: H256) -> Option<Decision>;
+    }
+}

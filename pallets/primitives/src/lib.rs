@@ -1,0 +1,44 @@
+//! Types, texts and traits that Galen's chain, its workers and its clients share.
+//!
+//! - [`commitment`]: how bytes become the salted hash that stands on chain;
+//! - [`consent`]: consent terms, the question and the decision; [`consent_text`]: what the patient signs;
+//! - [`record`], [`model`], [`member`]: what a record, a model, a hospital is on chain;
+//! - [`summary`]: jobs, receipts and what the worker's key signs;
+//! - [`audit`]: entries and the Merkle mountain range over them;
+//! - [`traits`]: how pallets meet; the `()` implementation of a check refuses;
+//! - [`api`]: the runtime APIs that clients and workers call.
+//!
+//! Nothing here identifies a person: patients are pairwise keys, labels are blinded, records are salted hashes.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+#![deny(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions
+)]
+
+extern crate alloc;
+
+pub mod api;
+pub mod audit;
+pub mod commitment;
+pub mod consent;
+pub mod consent_text;
+pub mod member;
+pub mod model;
+pub mod record;
+pub mod summary;
+pub mod traits;
+
+pub use sp_core::H256;
+pub use sp_runtime::AccountId32 as AccountId;
+
+/// Block numbers of a Galen chain.
+pub type BlockNumber = u32;
+/// Seconds since 1970-01-01T00:00:00Z.
+pub type UnixSeconds = u64;
+/// A label blinded under the secret that patient, custodian and grantees of one (patient, custodian) pair share.
+pub type BlindedLabel = H256;
+/// How many blinded labels a consent or a record may carry.
+pub const MAX_LABELS: u32 = 16;

@@ -1,0 +1,181 @@
+//! Summary jobs, receipts, and what a worker's key signs.
+
+use crate::{
+    AccountId, BlockNumber, H256,
+    commitment::tagged_hash,
+    consent::{Purpose, Reason},
+};
+use alloc::vec::Vec;
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use sp_core::crypto::KeyTypeId;
+
+/// Key type of worker keys in the node's keystore.
+pub const WORKER_KEY_TYPE: KeyTypeId = KeyTypeId(*b"galn");
+
+/// PERSISTENT offchain storage: the worker's URL (UTF-8, `http://127.0.0.1:PORT`), written by the node.
+pub const OFFCHAIN_WORKER_URL: &[u8] = b"galen::worker::url";
+/// PERSISTENT offchain storage: the bearer token for the node's rights at the worker (UTF-8), written by the node.
+pub const OFFCHAIN_WORKER_TOKEN: &[u8] = b"galen::worker::token";
+/// PERSISTENT offchain storage: the last finalized block number (SCALE `u32`), written by the node at each finality.
+pub const OFFCHAIN_FINALIZED: &[u8] = b"galen::finalized";
+
+/// The id of a job: a reorganisation cannot give one id to two requests, since it hashes the requester's nonce.
+pub fn job_id(
+    genesis: &H256,
+    record: &H256,
+    model: &H256,
+    purpose: Purpose,
+    requester: &AccountId,
+    nonce: u32,
+) -> H256 {
+    tagged_hash(
+        b"galen:job:v1",
+        &[
+            genesis.as_bytes(),
+            record.as_bytes(),
+            model.as_bytes(),
+            &purpose.encode(),
+            requester.as_ref(),
+            &nonce.encode(),
+        ],
+    )
+}
+
+/// What the worker says about a summary that it made. All hashes are BLAKE2b-256.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[cfg_attr(feature = "std", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
+pub struct Receipt {
+    /// Commitment of the input document: the record's id.
+    pub input: H256,
+    /// Salted commitment of the summary (scheme JCS).
+    pub output: H256,
+    /// Hash of the model file.
+    pub model: H256,
+    /// Hash of the adapter, if one was applied.
+    pub adapter: Option<H256>,
+    /// Hash of the prompt template.
+    pub template: H256,
+    /// Hash of the decoding parameters.
+    pub parameters: H256,
+    /// Hash of the engine build's description.
+    pub engine: H256,
+    /// The patient's consent version that the worker saw permit at a finalized block.
+    pub consent: u32,
+    /// Tokens evaluated from prompts.
+    pub prompt_tokens: u32,
+    /// Tokens decoded.
+    pub output_tokens: u32,
+    /// Facts dropped because the source does not support them.
+    pub unsupported: u32,
+    /// Milliseconds spent decoding.
+    pub millis: u32,
+}
+
+/// Why a job ended without a summary. Codes are stable: new ones are appended.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+#[cfg_attr(feature = "std", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
+pub enum Failure {
+    /// The worker has no document for this record.
+    DocumentMissing,
+    /// The document does not match its commitment.
+    CommitmentMismatch,
+    /// The document holds no text that can be summarised.
+    DocumentUnreadable,
+    /// The worker runs another model than the job asks for.
+    ModelMismatch,
+    /// The worker saw consent refused at a finalized block.
+    ConsentRefused,
+    /// The model could not be run.
+    EngineFailed,
+    /// The node could not reach its worker before the deadline.
+    WorkerUnreachable,
+    /// The worker refused the node's token.
+    WorkerUnauthorized,
+    /// The worker answered what the node could not read.
+    WorkerGarbage,
+    /// The worker did not finish before the deadline.
+    WorkerTooSlow,
+}
+
+/// What a worker's key signs for a job.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[cfg_attr(feature = "std", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
+pub enum Outcome {
+    /// A summary was made.
+    Done(Receipt),
+    /// None was made.
+    Failed(Failure),
+}
+
+/// The bytes that a worker's key signs to submit an outcome.
+pub fn submission_payload(genesis: &H256, job: &H256, outcome: &Outcome) -> Vec<u8> {
+    (b"galen:submit:v1", genesis, job, outcome).encode()
+}
+
+/// Where a job stands.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[cfg_attr(feature = "std", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
+pub enum JobStatus {
+    /// Waiting for the worker.
+    Open,
+    /// The receipt is anchored.
+    Done {
+        /// What was anchored.
+        receipt: Receipt,
+        /// In which block.
+        at: BlockNumber,
+    },
+    /// The worker or the node gave up.
+    Failed {
+        /// Why.
+        failure: Failure,
+        /// In which block.
+        at: BlockNumber,
+    },
+    /// A summary was offered, but consent no longer permitted it: nothing was anchored.
+    Refused {
+        /// Why.
+        reason: Reason,
+        /// In which block.
+        at: BlockNumber,
+    },
+    /// Nobody answered before the deadline. Never stored: found when read.
+    Expired,
+}
+
+/// A job.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[cfg_attr(feature = "std", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
+pub struct Job {
+    /// The record to summarise.
+    pub record: H256,
+    /// The model to do it with.
+    pub model: H256,
+    /// What for.
+    pub purpose: Purpose,
+    /// The hospital that asked and whose worker answers.
+    pub hospital: AccountId,
+    /// The worker key that must sign the outcome.
+    pub worker_key: H256,
+    /// The patient's consent version that permitted the request.
+    pub consent: u32,
+    /// The block of the request.
+    pub requested_at: BlockNumber,
+    /// The last block in which an outcome is accepted.
+    pub deadline: BlockNumber,
+    /// Where it stands.
+    pub status: JobStatus,
+}
+
+impl Job {
+    /// The status as seen at block `now`: an open job past its deadline has expired.
+    pub fn status_at(&self, now: BlockNumber) -> JobStatus {
+        match self.status {
+            JobStatus::Open if now > self.deadline => JobStatus::Expired,
+            ref status => status.clone(),
+        }
+    }
+}

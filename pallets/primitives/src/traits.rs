@@ -1,0 +1,137 @@
+//! How pallets meet: never through each other's storage. The `()` implementation of a check refuses.
+
+use crate::{
+    AccountId, H256,
+    audit::Kind,
+    consent::{Decision, Question, Reason},
+    member::{MemberName, Quotas},
+    model::Model,
+    record::Record,
+};
+use sp_runtime::{DispatchError, DispatchResult};
+use sp_weights::Weight;
+
+/// Which accounts are members, and what they may do.
+pub trait Consortium {
+    /// Whether `account` is an admitted hospital now.
+    fn is_member(account: &AccountId) -> bool;
+    /// Its registered name.
+    fn name(account: &AccountId) -> Option<MemberName>;
+    /// The worker key it has set, as an sr25519 public key.
+    fn worker_key(account: &AccountId) -> Option<H256>;
+    /// The member whose worker key this is.
+    fn member_of_worker_key(key: &H256) -> Option<AccountId>;
+    /// Its quotas.
+    fn quotas(account: &AccountId) -> Option<Quotas>;
+    /// Counts one relayed grant against today's quota; an error if none is left.
+    fn charge_grant(account: &AccountId) -> DispatchResult;
+    /// An upper bound of what any one of these costs.
+    fn weight() -> Weight;
+}
+
+impl Consortium for () {
+    fn is_member(_: &AccountId) -> bool {
+        false
+    }
+    fn name(_: &AccountId) -> Option<MemberName> {
+        None
+    }
+    fn worker_key(_: &AccountId) -> Option<H256> {
+        None
+    }
+    fn member_of_worker_key(_: &H256) -> Option<AccountId> {
+        None
+    }
+    fn quotas(_: &AccountId) -> Option<Quotas> {
+        None
+    }
+    fn charge_grant(_: &AccountId) -> DispatchResult {
+        Err(DispatchError::Unavailable)
+    }
+    fn weight() -> Weight {
+        Weight::zero()
+    }
+}
+
+/// The consent decision in the current block.
+pub trait ConsentCheck {
+    /// Decides; refuses when nothing covers the question.
+    fn decide(question: &Question) -> Decision;
+    /// The custodian with which a patient key is enrolled.
+    fn custodian_of(patient: &AccountId) -> Option<AccountId>;
+    /// An upper bound of what a decision costs.
+    fn weight() -> Weight;
+}
+
+impl ConsentCheck for () {
+    fn decide(_: &Question) -> Decision {
+        Decision::refuse(Reason::Unavailable)
+    }
+    fn custodian_of(_: &AccountId) -> Option<AccountId> {
+        None
+    }
+    fn weight() -> Weight {
+        Weight::zero()
+    }
+}
+
+/// Looking up anchored records.
+pub trait RecordLookup {
+    /// The record with this commitment.
+    fn record(id: &H256) -> Option<Record>;
+    /// An upper bound of what a look-up costs.
+    fn weight() -> Weight;
+}
+
+impl RecordLookup for () {
+    fn record(_: &H256) -> Option<Record> {
+        None
+    }
+    fn weight() -> Weight {
+        Weight::zero()
+    }
+}
+
+/// Looking up models.
+pub trait ModelLookup {
+    /// The registered model with this hash.
+    fn model(hash: &H256) -> Option<Model>;
+    /// Whether the council has approved it and not withdrawn that.
+    fn is_approved(hash: &H256) -> bool;
+    /// An upper bound of what a look-up costs.
+    fn weight() -> Weight;
+}
+
+impl ModelLookup for () {
+    fn model(_: &H256) -> Option<Model> {
+        None
+    }
+    fn is_approved(_: &H256) -> bool {
+        false
+    }
+    fn weight() -> Weight {
+        Weight::zero()
+    }
+}
+
+/// Appending to the audit log, in the extrinsic that changes state.
+pub trait AuditSink {
+    /// Appends one entry; an error undoes the caller's change with it.
+    fn append(
+        hospital: Option<&AccountId>,
+        kind: Kind,
+        subject: H256,
+        patient: Option<&AccountId>,
+    ) -> DispatchResult;
+    /// An upper bound of what an append costs.
+    fn weight() -> Weight;
+}
+
+impl AuditSink for () {
+    fn append(_: Option<&AccountId>, _: Kind, _: H256, _: Option<&AccountId>) -> DispatchResult {
+        Err(DispatchError::Unavailable)
+    }
+    fn weight() -> Weight {
+        Weight::zero()
+    }
+}
