@@ -1,0 +1,297 @@
+//! A Galen chain, seen through one node.
+//!
+//! Reads go to runtime APIs at a block; unless one is given, at the finalized head. Calls are signed, submitted and waited for.
+
+use crate::{Error, calls::Call, keys::HospitalKey};
+use codec::{Decode, Encode};
+use galen_primitives::{
+    AccountId, BlockNumber, H256, UnixSeconds,
+    audit::{Filter, LogState, Page},
+    consent::{ConsentTerms, ConsentVersion, Decision, Patient, Question},
+    member::Member,
+    model::{Model, Round, Update},
+    record::Record,
+    summary::Job,
+};
+use std::time::Duration;
+use subxt::{
+    OnlineClient, PolkadotConfig,
+    config::DefaultExtrinsicParamsBuilder,
+    error::{DispatchError, TransactionEventsError},
+    rpcs::{
+        LegacyRpcMethods, RpcClient,
+        client::{ReconnectingRpcClient, reconnecting_rpc_client::ExponentialBackoff},
+    },
+    tx::TransactionStatus,
+};
+
+/// How far a call is waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wait {
+    /// Until it stands in a block on the best chain, which may still be reorganised away.
+    Best,
+    /// Until that block is final.
+    Finalized,
+}
+
+/// Where a call was executed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Included {
+    /// The block's hash.
+    pub block: H256,
+    /// The events of the call, as `Pallet.Event` with the SCALE bytes of the event's fields.
+    pub events: Vec<(String, Vec<u8>)>,
+}
+
+impl Included {
+    /// The fields of the first event of that name, if it decodes.
+    pub fn event<T: Decode>(&self, name: &str) -> Option<T> {
+        let (_, bytes) = self.events.iter().find(|(event, _)| event == name)?;
+        T::decode(&mut bytes.as_slice()).ok()
+    }
+}
+
+/// A connection to a node; cheap to clone, reconnects by itself.
+#[derive(Clone)]
+pub struct Chain {
+    client: OnlineClient<PolkadotConfig>,
+    rpc: LegacyRpcMethods<subxt::config::RpcConfigFor<PolkadotConfig>>,
+    raw: RpcClient,
+}
+
+impl Chain {
+    /// Connects to a node's WebSocket, as `ws://127.0.0.1:9944`.
+    pub async fn connect(url: &str) -> Result<Self, Error> {
+        let unreachable = |why: String| Error::NodeUnreachable { url: url.to_owned(), why };
+        let connecting = ReconnectingRpcClient::builder()
+            .retry_policy(ExponentialBackoff::from_millis(100).max_delay(Duration::from_secs(2)).take(5))
+            .request_timeout(Duration::from_secs(30))
+            .connection_timeout(Duration::from_secs(10))
+            .build(url);
+        let raw = RpcClient::new(connecting.await.map_err(|why| unreachable(why.to_string()))?);
+        let client = OnlineClient::from_rpc_client(raw.clone()).await.map_err(|why| unreachable(why.to_string()))?;
+        Ok(Chain { client, rpc: LegacyRpcMethods::new(raw.clone()), raw })
+    }
+
+    /// The genesis hash.
+    pub fn genesis(&self) -> H256 {
+        self.client.genesis_hash()
+    }
+
+    /// The finalized head: hash and number.
+    pub async fn finalized(&self) -> Result<(H256, BlockNumber), Error> {
+        let hash = self.rpc.chain_get_finalized_head().await.map_err(node)?;
+        Ok((hash, self.number(hash).await?))
+    }
+
+    /// The best head: hash and number.
+    pub async fn best(&self) -> Result<(H256, BlockNumber), Error> {
+        let hash = self.rpc.chain_get_block_hash(None).await.map_err(node)?;
+        let hash = hash.ok_or_else(|| Error::Node("it knows no best block".into()))?;
+        Ok((hash, self.number(hash).await?))
+    }
+
+    /// The number of a block.
+    pub async fn number(&self, hash: H256) -> Result<BlockNumber, Error> {
+        let header = self.rpc.chain_get_header(Some(hash)).await.map_err(node)?;
+        Ok(header.ok_or_else(|| Error::Node(format!("it knows no block {hash:?}")))?.number as BlockNumber)
+    }
+
+    /// The hash of a block of the chain that ends in the best block, if there is one of that number.
+    pub async fn block_hash(&self, number: BlockNumber) -> Result<Option<H256>, Error> {
+        self.rpc.chain_get_block_hash(Some(number.into())).await.map_err(node)
+    }
+
+    /// The extrinsics of a block of the best chain, each without its length prefix.
+    pub async fn block_body(&self, number: BlockNumber) -> Result<Vec<Vec<u8>>, Error> {
+        let hash = self.block_hash(number).await?;
+        let hash = hash.ok_or_else(|| Error::Node(format!("it has no block {number}")))?;
+        let block = self.rpc.chain_get_block(Some(hash)).await.map_err(node)?;
+        let block = block.ok_or_else(|| Error::Node(format!("it has no block {number}")))?.block;
+        let decoded = block.extrinsics.iter().map(|bytes| Vec::<u8>::decode(&mut bytes.0.as_slice()));
+        decoded.collect::<Result<_, _>>().map_err(|_| Error::Undecodable("chain_getBlock"))
+    }
+
+    /// The SCALE bytes of a call, as this chain's metadata numbers it.
+    pub async fn encode_call(&self, call: &Call) -> Result<Vec<u8>, Error> {
+        let at = self.client.at_current_block().await.map_err(node)?;
+        at.transactions().call_data(call).map_err(node)
+    }
+
+    /// Any JSON-RPC request of the node, for what has no method here.
+    pub async fn request<T: serde::de::DeserializeOwned>(&self, method: &str) -> Result<T, Error> {
+        self.raw.request(method, subxt::rpcs::rpc_params![]).await.map_err(node)
+    }
+
+    async fn call<T: Decode>(&self, function: &'static str, args: impl Encode, at: Option<H256>) -> Result<T, Error> {
+        let at = match at {
+            Some(at) => at,
+            None => self.rpc.chain_get_finalized_head().await.map_err(node)?,
+        };
+        let bytes = self.rpc.state_call(function, Some(&args.encode()), Some(at)).await.map_err(node)?;
+        T::decode(&mut bytes.as_slice()).map_err(|_| Error::Undecodable(function))
+    }
+
+    /// All member hospitals.
+    pub async fn members(&self, at: Option<H256>) -> Result<Vec<(AccountId, Member)>, Error> {
+        self.call("ConsortiumApi_members", (), at).await
+    }
+
+    /// One member hospital.
+    pub async fn member(&self, account: &AccountId, at: Option<H256>) -> Result<Option<Member>, Error> {
+        self.call("ConsortiumApi_member", account, at).await
+    }
+
+    /// An enrolled patient key.
+    pub async fn patient(&self, patient: &AccountId, at: Option<H256>) -> Result<Option<Patient>, Error> {
+        self.call("ConsentApi_patient", patient, at).await
+    }
+
+    /// All versions of a patient's consents.
+    pub async fn consents(&self, patient: &AccountId, at: Option<H256>) -> Result<Vec<ConsentVersion>, Error> {
+        self.call("ConsentApi_consents", patient, at).await
+    }
+
+    /// The consent decision at a block.
+    pub async fn decide(&self, question: &Question, at: Option<H256>) -> Result<Decision, Error> {
+        self.call("ConsentApi_decide", question, at).await
+    }
+
+    /// The text that a patient signs to grant `terms`, at the best block (the nonce must be the newest).
+    pub async fn grant_text(&self, terms: &ConsentTerms, valid_until: UnixSeconds) -> Result<Vec<u8>, Error> {
+        let (best, _) = self.best().await?;
+        let text: Option<Vec<u8>> = self.call("ConsentApi_grant_text", (terms, valid_until), Some(best)).await?;
+        text.ok_or_else(|| {
+            Error::Input("the patient key is not enrolled, or custodian or grantee is not a member hospital".into())
+        })
+    }
+
+    /// The text that a patient signs to revoke consent number `id`, at the best block.
+    pub async fn revoke_text(&self, patient: &AccountId, id: u32, valid_until: UnixSeconds) -> Result<Vec<u8>, Error> {
+        let (best, _) = self.best().await?;
+        let text: Option<Vec<u8>> =
+            self.call("ConsentApi_revoke_text", (patient, id, valid_until), Some(best)).await?;
+        text.ok_or_else(|| Error::Input("the patient key is not enrolled".into()))
+    }
+
+    /// An anchored record.
+    pub async fn record(&self, id: H256, at: Option<H256>) -> Result<Option<Record>, Error> {
+        self.call("RecordsApi_record", id, at).await
+    }
+
+    /// A registered model.
+    pub async fn model(&self, hash: H256, at: Option<H256>) -> Result<Option<Model>, Error> {
+        self.call("FederatedApi_model", hash, at).await
+    }
+
+    /// A federated round.
+    pub async fn round(&self, id: u32, at: Option<H256>) -> Result<Option<Round>, Error> {
+        self.call("FederatedApi_round", id, at).await
+    }
+
+    /// The updates of a federated round.
+    pub async fn updates(&self, round: u32, at: Option<H256>) -> Result<Vec<(AccountId, Update)>, Error> {
+        self.call("FederatedApi_updates", round, at).await
+    }
+
+    /// Count and peaks of the audit log.
+    pub async fn audit_state(&self, at: Option<H256>) -> Result<LogState, Error> {
+        self.call("AuditApi_state", (), at).await
+    }
+
+    /// One page of audit entries.
+    pub async fn audit_entries(&self, filter: &Filter, from: u64, limit: u32, at: Option<H256>) -> Result<Page, Error> {
+        self.call("AuditApi_entries", (filter, from, limit), at).await
+    }
+
+    /// The hospitals that hold or used something of a patient key, each with its latest entry.
+    pub async fn holders(&self, patient: &AccountId, at: Option<H256>) -> Result<Vec<(AccountId, u64)>, Error> {
+        self.call("AuditApi_holders", patient, at).await
+    }
+
+    /// A summary job.
+    pub async fn job(&self, id: H256, at: Option<H256>) -> Result<Option<Job>, Error> {
+        self.call("SummariesApi_job", id, at).await
+    }
+
+    /// Whether consent permits a job at a block; `None` if there is no such job.
+    pub async fn check(&self, job: H256, at: Option<H256>) -> Result<Option<Decision>, Error> {
+        self.call("SummariesApi_check", job, at).await
+    }
+
+    /// A hospital's open jobs.
+    pub async fn open_jobs(&self, hospital: &AccountId, at: Option<H256>) -> Result<Vec<H256>, Error> {
+        self.call("SummariesApi_open_jobs", hospital, at).await
+    }
+
+    /// Signs `call`, submits it and waits. An error of the call is an error here, named as the runtime names it.
+    ///
+    /// The nonce is the next one of the key that the node's pool knows of, so that calls of one key may follow each
+    /// other without waiting for finality.
+    pub async fn submit(&self, call: &Call, key: &HospitalKey, wait: Wait) -> Result<Included, Error> {
+        let account = subxt::tx::Signer::account_id(key);
+        let nonce = self.rpc.system_account_next_index(&account).await.map_err(node)?;
+        let (best, _) = self.best().await?;
+        let at = self.client.at_block(best).await.map_err(node)?;
+        let params = DefaultExtrinsicParamsBuilder::new().nonce(nonce).mortal(64).build();
+        let mut progress = at
+            .transactions()
+            .sign_and_submit_then_watch(call, key, params)
+            .await
+            .map_err(|why| Error::NotIncluded(chain_of(&why)))?;
+        while let Some(status) = progress.next().await {
+            let block = match status.map_err(node)? {
+                TransactionStatus::InBestBlock(block) if wait == Wait::Best => block,
+                TransactionStatus::InFinalizedBlock(block) => block,
+                TransactionStatus::Error { message }
+                | TransactionStatus::Invalid { message }
+                | TransactionStatus::Dropped { message } => return Err(Error::NotIncluded(message)),
+                _ => continue,
+            };
+            let events = block.wait_for_success().await.map_err(refusal)?;
+            let events = events
+                .iter()
+                .map(|event| {
+                    let event = event.map_err(|why| Error::Node(why.to_string()))?;
+                    Ok((format!("{}.{}", event.pallet_name(), event.event_name()), event.field_bytes().to_vec()))
+                })
+                .collect::<Result<_, Error>>()?;
+            return Ok(Included { block: block.block_hash(), events });
+        }
+        Err(Error::NotIncluded("the node stopped telling what became of it".into()))
+    }
+}
+
+fn node(why: impl std::error::Error) -> Error {
+    Error::Node(chain_of(&why))
+}
+
+/// An error with its causes, since subxt tells what matters in the innermost.
+fn chain_of(why: &dyn std::error::Error) -> String {
+    let mut text = why.to_string();
+    let mut cause = why.source();
+    while let Some(inner) = cause {
+        let more = inner.to_string();
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
+        }
+        cause = inner.source();
+    }
+    text
+}
+
+fn refusal(why: TransactionEventsError) -> Error {
+    match why {
+        TransactionEventsError::ExtrinsicFailed(DispatchError::Module(module)) => match module.details() {
+            Ok(details) => Error::Refused {
+                pallet: details.pallet().name().to_owned(),
+                error: details.variant.name.clone(),
+            },
+            Err(_) => Error::Refused { pallet: "unknown".into(), error: "unknown".into() },
+        },
+        TransactionEventsError::ExtrinsicFailed(other) => {
+            Error::Refused { pallet: "System".into(), error: other.to_string() }
+        }
+        other => Error::Node(chain_of(&other)),
+    }
+}

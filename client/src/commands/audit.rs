@@ -1,0 +1,87 @@
+//! `galen audit`: the log.
+
+use super::{Context, account};
+use galen_client::Error;
+use galen_primitives::{
+    AccountId,
+    audit::{Filter, Kind},
+};
+use serde_json::{Value, json};
+
+/// The audit log.
+#[derive(clap::Subcommand)]
+pub enum Command {
+    /// Entries in finalized state, oldest first.
+    List {
+        /// Only this hospital's.
+        #[arg(long, value_parser = account)]
+        hospital: Option<AccountId>,
+        /// Only this kind, as `summaryAnchored`.
+        #[arg(long, value_parser = kind)]
+        kind: Option<Kind>,
+        /// Only about this patient key.
+        #[arg(long, value_parser = account)]
+        patient: Option<AccountId>,
+        /// First index.
+        #[arg(long, default_value_t = 0)]
+        from: u64,
+        /// At most so many.
+        #[arg(long, default_value_t = 1_000)]
+        limit: u32,
+    },
+    /// Count, root and peaks of the log.
+    State,
+    /// The hospitals that hold or used something of a patient key.
+    Holders {
+        /// The patient's key.
+        #[arg(value_parser = account)]
+        patient: AccountId,
+    },
+}
+
+fn kind(text: &str) -> Result<Kind, String> {
+    serde_json::from_value(Value::String(text.to_owned())).map_err(|why| why.to_string())
+}
+
+pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
+    let chain = context.chain().await?;
+    let (head, number) = chain.finalized().await?;
+    match command {
+        Command::List { hospital, kind, patient, from, limit } => {
+            let filter = Filter { hospital, kind, patient };
+            let mut entries = Vec::new();
+            let mut next = Some(from);
+            while let Some(index) = next {
+                let left = limit.saturating_sub(entries.len() as u32);
+                if left == 0 {
+                    break;
+                }
+                let page = chain.audit_entries(&filter, index, left, Some(head)).await?;
+                entries.extend(page.entries);
+                next = page.next;
+            }
+            let text: Vec<String> = entries
+                .iter()
+                .map(|e| {
+                    let by = e.hospital.as_ref().map_or("council".into(), |h| h.to_string());
+                    format!("{:>5}  block {:<6} {:<18} by {by}  {:?}", e.index, e.block, format!("{:?}", e.kind), e.subject)
+                })
+                .collect();
+            context.out.answer(&json!({ "at": head, "block": number, "entries": entries, "next": next }), text.join("\n"));
+        }
+        Command::State => {
+            let state = chain.audit_state(Some(head)).await?;
+            context.out.answer(
+                &json!({ "at": head, "block": number, "count": state.count, "root": state.root(), "peaks": state.peaks }),
+                format!("{} entries, root {:?}", state.count, state.root()),
+            );
+        }
+        Command::Holders { patient } => {
+            let holders = chain.holders(&patient, Some(head)).await?;
+            let value: Vec<_> = holders.iter().map(|(h, i)| json!({ "hospital": h, "latest": i })).collect();
+            let text: Vec<_> = holders.iter().map(|(h, i)| format!("{h}, latest entry {i}")).collect();
+            context.out.answer(&json!({ "at": head, "block": number, "holders": value }), text.join("\n"));
+        }
+    }
+    Ok(true)
+}

@@ -1,0 +1,130 @@
+//! One file per group of commands. Each returns whether what was asked holds (the exit status), or an error.
+
+pub mod audit;
+pub mod consent;
+pub mod document;
+pub mod member;
+pub mod model;
+pub mod network;
+pub mod record;
+pub mod summary;
+
+use crate::output::Output;
+use galen_client::{
+    Error,
+    calls::Call,
+    chain::{Chain, Included, Wait},
+    keys::{self, HospitalKey},
+    worker::Worker,
+};
+use galen_primitives::{
+    AccountId, H256, UnixSeconds,
+    commitment::tagged_hash,
+    consent::{Confidentiality, Labels, Purpose},
+};
+use std::{
+    path::{Path, PathBuf},
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+/// What every command is given.
+pub struct Context {
+    pub node: String,
+    pub worker: String,
+    pub token_file: Option<PathBuf>,
+    pub wait: Wait,
+    pub out: Output,
+}
+
+impl Context {
+    pub async fn chain(&self) -> Result<Chain, Error> {
+        Chain::connect(&self.node).await
+    }
+
+    pub fn worker(&self) -> Result<Worker, Error> {
+        let file = self.token_file.as_deref().ok_or_else(|| {
+            Error::Input("the worker asks for a credential: give --token-file (galen-worker init made the files)".into())
+        })?;
+        Worker::new(&self.worker, file)
+    }
+
+    pub async fn submit(&self, chain: &Chain, call: &Call, key: &str) -> Result<Included, Error> {
+        chain.submit(call, &HospitalKey::read(key)?, self.wait).await
+    }
+}
+
+/// `clap` parser of an account.
+pub fn account(text: &str) -> Result<AccountId, String> {
+    keys::account(text).map_err(|why| why.to_string())
+}
+
+/// `clap` parser of a hash.
+pub fn hash(text: &str) -> Result<H256, String> {
+    let digits = text.strip_prefix("0x").unwrap_or(text);
+    let raw: Option<[u8; 32]> = hex::decode(digits).ok().and_then(|bytes| bytes.try_into().ok());
+    raw.map(H256).ok_or_else(|| format!("{text} is not a hash: 64 hex digits are needed"))
+}
+
+/// `clap` parser of a purpose, by its HL7 code.
+pub fn purpose(text: &str) -> Result<Purpose, String> {
+    Purpose::ALL.into_iter().find(|p| p.code().eq_ignore_ascii_case(text)).ok_or_else(|| {
+        let known: Vec<_> = Purpose::ALL.iter().map(|p| p.code()).collect();
+        format!("{text} is not a purpose of use: one of {}", known.join(", "))
+    })
+}
+
+/// `clap` parser of a confidentiality code.
+pub fn level(text: &str) -> Result<Confidentiality, String> {
+    Ok(match text.to_ascii_uppercase().as_str() {
+        "U" => Confidentiality::U,
+        "L" => Confidentiality::L,
+        "M" => Confidentiality::M,
+        "N" => Confidentiality::N,
+        "R" => Confidentiality::R,
+        "V" => Confidentiality::V,
+        _ => return Err(format!("{text} is not a confidentiality: one of U, L, M, N, R, V")),
+    })
+}
+
+/// BLAKE2b-256 of a file under a tag.
+pub fn file_hash(tag: &[u8], path: &Path) -> Result<H256, Error> {
+    let bytes = std::fs::read(path).map_err(|why| Error::Input(format!("cannot read {}: {why}", path.display())))?;
+    Ok(tagged_hash(tag, &[&bytes]))
+}
+
+/// Sensitivity labels blinded under the secret of a (patient, custodian) pair: equal codes compare equal for that pair
+/// and say nothing outside it. A parent code stands for its children (HL7 v3 ActCode: ETH covers ETHUD and OPIOIDUD).
+pub fn blind(codes: &[String], secret: Option<&Path>) -> Result<Labels, Error> {
+    if codes.is_empty() {
+        return Ok(Labels::default());
+    }
+    let file = secret.ok_or_else(|| {
+        Error::Input("labels stand blinded on chain: give --label-secret, the file with the pair's secret".into())
+    })?;
+    let secret = std::fs::read(file).map_err(|why| Error::Input(format!("cannot read {}: {why}", file.display())))?;
+    if secret.len() < 32 {
+        return Err(Error::Input(format!("{} is too short for a secret: 32 random bytes are needed", file.display())));
+    }
+    let mut expanded = Vec::new();
+    for code in codes {
+        match code.to_ascii_uppercase().as_str() {
+            "ETH" => expanded.extend(["ETH", "ETHUD", "OPIOIDUD"].map(String::from)),
+            "ETHUD" | "OPIOIDUD" | "PSY" | "SDV" | "HIV" => expanded.push(code.to_ascii_uppercase()),
+            _ => {
+                return Err(Error::Input(format!("{code} is not a label: one of ETH, ETHUD, OPIOIDUD, PSY, SDV, HIV")));
+            }
+        }
+    }
+    expanded.sort();
+    expanded.dedup();
+    let blinded: Vec<H256> = expanded
+        .iter()
+        .map(|code| tagged_hash(b"galen:label:v1", &[tagged_hash(b"galen:label-key:v1", &[&secret]).as_bytes(), code.as_bytes()]))
+        .collect();
+    blinded.try_into().map_err(|_| Error::Input("too many labels".into()))
+}
+
+/// Seconds since 1970.
+pub fn now() -> UnixSeconds {
+    SystemTime::now().duration_since(UNIX_EPOCH).map(|d| d.as_secs()).unwrap_or(0)
+}

@@ -1,0 +1,105 @@
+//! `galen model`: registration, and the council's approval.
+
+use super::{Context, file_hash, hash};
+use crate::commands::member::motion;
+use galen_client::{Error, calls, calls::Motion};
+use galen_primitives::{H256, model::ModelTerms};
+use serde_json::json;
+use std::path::PathBuf;
+
+/// Models and the council's approval.
+#[derive(clap::Subcommand)]
+pub enum Command {
+    /// The hash of a model file, as it is registered.
+    Hash {
+        /// The GGUF file.
+        file: PathBuf,
+    },
+    /// Register a model.
+    Register {
+        /// The GGUF file.
+        file: PathBuf,
+        /// A short name.
+        #[arg(long)]
+        name: String,
+        /// SPDX licence expression.
+        #[arg(long)]
+        licence: String,
+        /// The model card.
+        #[arg(long)]
+        card: PathBuf,
+        /// The registered model that it was derived from.
+        #[arg(long, value_parser = hash)]
+        parent: Option<H256>,
+        /// The member's key.
+        #[arg(long)]
+        key: String,
+    },
+    /// Move in the council that a model be approved; with a council of one it is done at once.
+    Approve {
+        /// The model's hash.
+        #[arg(value_parser = hash)]
+        model: H256,
+        /// How many votes the motion needs.
+        #[arg(long, default_value_t = 1)]
+        threshold: u32,
+        /// The council member's key.
+        #[arg(long)]
+        key: String,
+    },
+    /// Move in the council that an approval be withdrawn.
+    Withdraw {
+        /// The model's hash.
+        #[arg(value_parser = hash)]
+        model: H256,
+        /// How many votes the motion needs.
+        #[arg(long, default_value_t = 1)]
+        threshold: u32,
+        /// The council member's key.
+        #[arg(long)]
+        key: String,
+    },
+    /// Show a registered model.
+    Show {
+        /// The model's hash.
+        #[arg(value_parser = hash)]
+        model: H256,
+    },
+}
+
+pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
+    match command {
+        Command::Hash { file } => {
+            let hash = file_hash(b"", &file)?;
+            context.out.answer(&json!({ "model": hash }), format!("{hash:?}"));
+        }
+        Command::Register { file, name, licence, card, parent, key } => {
+            let short = |what: &str, text: String| {
+                text.into_bytes().try_into().map_err(|_| Error::Input(format!("{what} may have at most 64 bytes")))
+            };
+            let terms = ModelTerms {
+                hash: file_hash(b"", &file)?,
+                name: short("the name", name)?,
+                parent,
+                licence: short("the licence", licence)?,
+                card: file_hash(b"", &card)?,
+            };
+            let chain = context.chain().await?;
+            let at = context.submit(&chain, &calls::register_model(&terms), &key).await?.block;
+            context.out.answer(&json!({ "model": terms.hash, "block": at }), format!("registered {:?}", terms.hash));
+        }
+        Command::Approve { model, threshold, key } => {
+            motion(context, Motion::ApproveModel(model), threshold, &key).await?;
+        }
+        Command::Withdraw { model, threshold, key } => {
+            motion(context, Motion::WithdrawModel(model), threshold, &key).await?;
+        }
+        Command::Show { model } => {
+            let Some(found) = context.chain().await?.model(model, None).await? else {
+                return Err(Error::Input(format!("{model:?} is not registered in finalized state")));
+            };
+            context.out.answer(&json!(found), format!("{:?} since block {}", found.status, found.status_since));
+        }
+    }
+    Ok(true)
+}

@@ -1,0 +1,153 @@
+//! `galen summary` and `galen verify`.
+
+use super::{Context, hash, purpose};
+use galen_client::{Error, calls, verify, worker::Released};
+use galen_primitives::{
+    H256,
+    consent::Purpose,
+    summary::{Job, JobStatus},
+};
+use serde_json::{Value, json};
+use std::{path::PathBuf, time::Duration};
+
+/// Summaries by the hospital's model.
+#[derive(clap::Subcommand)]
+pub enum Command {
+    /// Ask for a summary of a record; prints the job's id.
+    Request {
+        /// The record's commitment.
+        #[arg(value_parser = hash)]
+        record: H256,
+        /// The approved model's hash.
+        #[arg(long, value_parser = hash)]
+        model: H256,
+        /// Purpose of use, as TREAT.
+        #[arg(long, value_parser = purpose)]
+        purpose: Purpose,
+        /// The hospital's key: a file or a development seed.
+        #[arg(long)]
+        key: String,
+    },
+    /// Wait until a job has ended in finalized state; the exit status tells whether a summary was anchored.
+    Watch {
+        /// The job.
+        #[arg(value_parser = hash)]
+        job: H256,
+    },
+    /// Where a job stands in finalized state.
+    Status {
+        /// The job.
+        #[arg(value_parser = hash)]
+        job: H256,
+    },
+    /// Read a summary through the worker, which checks consent and records the disclosure (clinician).
+    Get {
+        /// The job.
+        #[arg(value_parser = hash)]
+        job: H256,
+        /// Purpose of use.
+        #[arg(long, value_parser = purpose)]
+        purpose: Purpose,
+    },
+}
+
+/// Check a summary's receipt.
+#[derive(clap::Args)]
+pub struct Verify {
+    /// The job.
+    #[arg(value_parser = hash)]
+    job: H256,
+    /// A released summary, as `galen --output json summary get` printed it, to check against the anchored commitment.
+    #[arg(long)]
+    summary: Option<PathBuf>,
+}
+
+pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
+    match command {
+        Command::Request { record, model, purpose, key } => {
+            let chain = context.chain().await?;
+            let included = context.submit(&chain, &calls::request(record, model, purpose), &key).await?;
+            let job: H256 = included
+                .event("Summaries.Requested")
+                .ok_or_else(|| Error::Node("the request was accepted but its event is missing".into()))?;
+            context.out.answer(&json!({ "job": job, "block": included.block }), format!("job {job:?}"));
+            Ok(true)
+        }
+        Command::Watch { job } => {
+            let chain = context.chain().await?;
+            loop {
+                let (head, _) = chain.finalized().await?;
+                match chain.job(job, Some(head)).await? {
+                    Some(found) if found.status != JobStatus::Open => return Ok(show(context, job, &found)),
+                    _ => tokio::time::sleep(Duration::from_millis(500)).await,
+                }
+            }
+        }
+        Command::Status { job } => {
+            let chain = context.chain().await?;
+            match chain.job(job, None).await? {
+                Some(found) => {
+                    show(context, job, &found);
+                    Ok(true)
+                }
+                None => Err(Error::Input(format!("no job {job:?} in finalized state"))),
+            }
+        }
+        Command::Get { job, purpose } => {
+            let released = context.worker()?.summary(job, purpose).await?;
+            context.out.answer(&json!(released), readable(&released.summary));
+            Ok(true)
+        }
+    }
+}
+
+fn show(context: &Context, job: H256, found: &Job) -> bool {
+    let text = match &found.status {
+        JobStatus::Open => format!("open, to be answered by block {}", found.deadline),
+        JobStatus::Done { receipt, at } => format!("receipt anchored in block {at}, summary {:?}", receipt.output),
+        JobStatus::Failed { failure, at } => format!("failed in block {at}: {failure:?}"),
+        JobStatus::Refused { reason, at } => format!("refused in block {at}: {reason:?}; nothing was anchored"),
+        JobStatus::Expired => format!("expired: nobody answered by block {}", found.deadline),
+    };
+    context.out.answer(&json!({ "job": job, "state": found }), text);
+    matches!(found.status, JobStatus::Done { .. })
+}
+
+/// A summary for people: its narrative, then its facts with their status and the words of the source.
+fn readable(summary: &Value) -> String {
+    let mut text = String::new();
+    for sentence in summary["narrative"].as_array().into_iter().flatten() {
+        text += sentence["text"].as_str().unwrap_or_default();
+        text.push('\n');
+    }
+    for field in ["problems", "medications", "allergies", "procedures", "follow_up"] {
+        for fact in summary[field].as_array().into_iter().flatten() {
+            let status = fact["status"].as_str().unwrap_or_default();
+            text += &format!("  {field:<12} {status:<8} \"{}\"\n", fact["quote"].as_str().unwrap_or_default());
+        }
+    }
+    text.trim_end().to_owned()
+}
+
+pub async fn verify(context: &Context, command: Verify) -> Result<bool, Error> {
+    let released: Option<Released> = match &command.summary {
+        None => None,
+        Some(file) => {
+            let text = std::fs::read_to_string(file)
+                .map_err(|why| Error::Input(format!("cannot read {}: {why}", file.display())))?;
+            let parsed = serde_json::from_str(&text).map_err(|why| {
+                Error::Input(format!("{} is not a released summary (galen --output json summary get): {why}", file.display()))
+            })?;
+            Some(parsed)
+        }
+    };
+    let chain = context.chain().await?;
+    let found = verify::verify(&chain, command.job, released.as_ref()).await?;
+    let mut text = String::new();
+    for check in &found.checks {
+        text += &format!("{} {:<17} {}\n", if check.holds { "ok  " } else { "FAIL" }, check.name, check.seen);
+    }
+    text += if found.verified { "verified" } else { "NOT verified" };
+    context.out.answer(&json!(found), text);
+    Ok(found.verified)
+}

@@ -1,0 +1,154 @@
+//! Keys: sr25519 for hospitals and workers, sr25519 or ed25519 for patients.
+//!
+//! A key is named by a development seed (`//Alice`) or by the path of a file that holds a secret phrase, a `0x` seed or such a
+//! derivation path on its first line. Files that others may read are refused.
+
+use crate::Error;
+use codec::Encode;
+use galen_primitives::{AccountId, consent::PatientSignature};
+use sp_core::{Pair, crypto::Ss58Codec, ed25519, sr25519};
+use std::path::Path;
+
+/// The secret behind `spec`: a development seed as it is, otherwise the first line of the file it names.
+fn secret(spec: &str) -> Result<String, Error> {
+    if spec.starts_with("//") {
+        return Ok(spec.to_owned());
+    }
+    let path = Path::new(spec);
+    let text = std::fs::read_to_string(path).map_err(|why| {
+        Error::Key(format!("cannot read the key file {spec}: {why}; give a file or a development seed such as //Alice"))
+    })?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(path).map(|m| m.permissions().mode()).unwrap_or(0o777);
+        if mode & 0o077 != 0 {
+            return Err(Error::Key(format!("the key file {spec} can be read by others: run chmod 600 on it")));
+        }
+    }
+    match text.lines().next().map(str::trim) {
+        Some(line) if !line.is_empty() => Ok(line.to_owned()),
+        _ => Err(Error::Key(format!("the key file {spec} is empty: its first line must be the secret"))),
+    }
+}
+
+fn pair<P: Pair>(spec: &str) -> Result<P, Error> {
+    P::from_string(&secret(spec)?, None)
+        .map_err(|_| Error::Key("the secret is neither a phrase, a 0x seed nor a derivation path".into()))
+}
+
+/// A hospital's key: signs transactions.
+#[derive(Clone)]
+pub struct HospitalKey(sr25519::Pair);
+
+impl HospitalKey {
+    /// Reads the key that `spec` names.
+    pub fn read(spec: &str) -> Result<Self, Error> {
+        pair(spec).map(HospitalKey)
+    }
+
+    /// Its account.
+    pub fn account(&self) -> AccountId {
+        AccountId::new(self.0.public().0)
+    }
+}
+
+impl subxt::tx::Signer<subxt::PolkadotConfig> for HospitalKey {
+    fn account_id(&self) -> subxt::utils::AccountId32 {
+        subxt::utils::AccountId32(self.0.public().0)
+    }
+
+    fn sign(&self, payload: &[u8]) -> subxt::utils::MultiSignature {
+        subxt::utils::MultiSignature::Sr25519(self.0.sign(payload).0)
+    }
+}
+
+/// A patient's pairwise key: signs consent texts.
+#[derive(Clone)]
+pub enum PatientKey {
+    /// Schnorr over Ristretto 25519.
+    Sr25519(Box<sr25519::Pair>),
+    /// RFC 8032.
+    Ed25519(Box<ed25519::Pair>),
+}
+
+impl PatientKey {
+    /// Reads the key that `spec` names; a prefix `ed25519:` asks for that scheme, sr25519 is the default.
+    pub fn read(spec: &str) -> Result<Self, Error> {
+        match spec.strip_prefix("ed25519:") {
+            Some(spec) => pair(spec).map(|p| PatientKey::Ed25519(Box::new(p))),
+            None => pair(spec.strip_prefix("sr25519:").unwrap_or(spec)).map(|p| PatientKey::Sr25519(Box::new(p))),
+        }
+    }
+
+    /// Its account on the chain.
+    pub fn account(&self) -> AccountId {
+        match self {
+            PatientKey::Sr25519(pair) => AccountId::new(pair.public().0),
+            PatientKey::Ed25519(pair) => AccountId::new(pair.public().0),
+        }
+    }
+
+    /// Signs a readable text.
+    pub fn sign(&self, text: &[u8]) -> PatientSignature {
+        match self {
+            PatientKey::Sr25519(pair) => PatientSignature::Sr25519(pair.sign(text)),
+            PatientKey::Ed25519(pair) => PatientSignature::Ed25519(pair.sign(text)),
+        }
+    }
+}
+
+/// Reads an account: SS58, `0x` and 64 hex digits, or a development seed.
+pub fn account(text: &str) -> Result<AccountId, Error> {
+    if text.starts_with("//") {
+        return Ok(HospitalKey::read(text)?.account());
+    }
+    if let Some(digits) = text.strip_prefix("0x") {
+        let raw: Option<[u8; 32]> = hex::decode(digits).ok().and_then(|bytes| bytes.try_into().ok());
+        return raw.map(AccountId::new).ok_or_else(|| Error::Input(format!("{text} is not an account: 64 hex digits are needed")));
+    }
+    AccountId::from_ss58check(text)
+        .map_err(|_| Error::Input(format!("{text} is not an account: give SS58, 0x… or a development seed such as //Alice")))
+}
+
+/// The raw bytes that a signature is on chain, for showing.
+pub fn signature_hex(signature: &PatientSignature) -> String {
+    format!("0x{}", hex::encode(signature.encode()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_file_that_others_may_read_is_refused() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("key");
+        std::fs::write(&file, "//Alice\n").unwrap();
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+        let spec = file.to_str().unwrap();
+        assert!(HospitalKey::read(spec).err().unwrap().to_string().contains("chmod 600"));
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
+        assert_eq!(HospitalKey::read(spec).unwrap().account(), account("//Alice").unwrap());
+    }
+
+    #[test]
+    fn accounts_read_in_every_form() {
+        let alice = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
+        let hex = "0xd43593c715fdd31c61141abd04a99fd6822c8558854ccde39a5684e7a56da27d";
+        assert_eq!(account(alice).unwrap(), account(hex).unwrap());
+        assert_eq!(account("//Alice").unwrap(), account(hex).unwrap());
+        assert!(account("0x12").is_err());
+        assert!(account("Alice").is_err());
+    }
+
+    #[test]
+    fn patients_sign_under_both_schemes() {
+        for spec in ["//Pat", "ed25519://Pat"] {
+            let key = PatientKey::read(spec).unwrap();
+            assert!(key.sign(b"text").verify(b"text", &key.account()));
+            assert!(!key.sign(b"text").verify(b"other", &key.account()));
+        }
+    }
+}

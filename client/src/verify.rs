@@ -1,0 +1,127 @@
+//! Walks a receipt back: block and finality, job, input record, model, consent in force at that block, audit entry and, where
+//! the summary itself is at hand, its commitment.
+//!
+//! Everything is read from the finalized state of a node that the caller trusts to be honest about it.
+
+use crate::{Error, chain::Chain, worker::Released};
+use codec::{Compact, Decode};
+use galen_primitives::{
+    BlockNumber, H256,
+    audit::{Filter, Kind},
+    commitment::{Scheme, commit},
+    consent::{Question, covers},
+    summary::{JobStatus, Receipt},
+};
+use serde::Serialize;
+
+/// One thing that was checked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Check {
+    /// What.
+    pub name: &'static str,
+    /// Whether it holds.
+    pub holds: bool,
+    /// What was seen.
+    pub seen: String,
+}
+
+/// What a verification found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Verification {
+    /// Whether every check holds.
+    pub verified: bool,
+    /// The job.
+    pub job: H256,
+    /// The receipt on chain, if there is one.
+    pub receipt: Option<Receipt>,
+    /// The number of the block in which it was anchored.
+    pub block: Option<BlockNumber>,
+    /// The checks, in order; the first that fails may leave later ones out.
+    pub checks: Vec<Check>,
+}
+
+/// Verifies the receipt of `job`; with `released`, also that this summary is the one that was anchored.
+pub async fn verify(chain: &Chain, job: H256, released: Option<&Released>) -> Result<Verification, Error> {
+    let mut found = Verification { verified: false, job, receipt: None, block: None, checks: Vec::new() };
+    let (head, finalized) = chain.finalized().await?;
+    let Some(entry) = chain.job(job, Some(head)).await? else {
+        found.note("job", false, "no such job in finalized state");
+        return Ok(found);
+    };
+    let JobStatus::Done { receipt, at } = entry.status.clone() else {
+        found.note("receipt", false, format!("the job has none: {:?}", entry.status));
+        return Ok(found);
+    };
+    found.receipt = Some(receipt.clone());
+    found.block = Some(at);
+    found.note("finality", at <= finalized, format!("anchored in block {at}, finalized up to {finalized}"));
+    found.note("input", receipt.input == entry.record, format!("record {:?}", receipt.input));
+    found.note("model", receipt.model == entry.model, format!("model {:?}", receipt.model));
+    let model = chain.model(receipt.model, Some(head)).await?;
+    found.note("model registered", model.is_some(), "in the federated registry");
+
+    let Some(record) = chain.record(receipt.input, Some(head)).await? else {
+        found.note("record", false, "not anchored");
+        return Ok(found);
+    };
+    found.note("record", record.anchored_at <= at, format!("anchored in block {}", record.anchored_at));
+    found.note("custodian", record.custodian == entry.hospital, format!("{}", record.custodian));
+
+    let question = Question {
+        patient: record.attributes.patient.clone(),
+        custodian: record.custodian.clone(),
+        requester: entry.hospital.clone(),
+        purpose: entry.purpose,
+        level: record.attributes.level,
+        labels: record.attributes.labels.clone(),
+    };
+    let versions = chain.consents(&record.attributes.patient, Some(head)).await?;
+    let now = block_time(chain, at).await?;
+    let consent = versions.iter().find(|version| version.id == receipt.consent);
+    let in_force = consent.is_some_and(|version| {
+        version.from_block <= at
+            && version.until_block.is_none_or(|until| until > at)
+            && covers(&version.terms, &question, now).is_ok()
+    });
+    found.note("consent", in_force, format!("version {} covered the use in block {at}", receipt.consent));
+
+    let filter = Filter {
+        hospital: Some(entry.hospital.clone()),
+        kind: Some(Kind::SummaryAnchored),
+        patient: Some(record.attributes.patient.clone()),
+    };
+    let mut audited = None;
+    let mut from = Some(0);
+    while let (Some(index), None) = (from, audited) {
+        let page = chain.audit_entries(&filter, index, 256, Some(head)).await?;
+        audited = page.entries.iter().find(|e| e.subject == job && e.block == at).map(|e| e.index);
+        from = page.next;
+    }
+    found.note("audit", audited.is_some(), format!("entry {}", audited.map_or("missing".into(), |i| i.to_string())));
+
+    if let Some(released) = released {
+        let bytes = serde_json_canonicalizer::to_vec(&released.summary)
+            .map_err(|why| Error::Input(format!("the summary has no canonical form: {why}")))?;
+        let output = commit(Scheme::Jcs, &released.salt.0, &bytes);
+        found.note("output", output == receipt.output, format!("commitment {output:?}"));
+    }
+    found.verified = found.checks.iter().all(|check| check.holds);
+    Ok(found)
+}
+
+impl Verification {
+    fn note(&mut self, name: &'static str, holds: bool, seen: impl Into<String>) {
+        self.checks.push(Check { name, holds, seen: seen.into() });
+    }
+}
+
+/// The time of a block in seconds, from its body (state of old blocks is pruned, bodies are kept): the first extrinsic is
+/// the bare `Timestamp.set`, whose argument is a compact number of milliseconds.
+async fn block_time(chain: &Chain, number: BlockNumber) -> Result<u64, Error> {
+    let extrinsics = chain.block_body(number).await?;
+    let first = extrinsics.first().ok_or_else(|| Error::Node(format!("block {number} has no body")))?;
+    let mut bytes = first.get(3..).ok_or(Error::Undecodable("block body"))?;
+    let Compact(millis) = Compact::<u64>::decode(&mut bytes).map_err(|_| Error::Undecodable("block body"))?;
+    Ok(millis / 1000)
+}
