@@ -29,6 +29,8 @@ pub mod member;
 pub mod model;
 pub mod record;
 pub mod summary;
+#[cfg(feature = "std")]
+pub mod text;
 pub mod traits;
 
 pub use sp_core::H256;

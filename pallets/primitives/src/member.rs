@@ -1,6 +1,6 @@
 //! Admitted hospitals.
 
-use crate::{AccountId, BlockNumber, H256};
+use crate::{BlockNumber, H256};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use sp_core::ConstU32;
@@ -32,6 +32,7 @@ pub struct Quotas {
 #[cfg_attr(feature = "std", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct Member {
     /// Its registered name.
+    #[cfg_attr(feature = "std", serde(with = "crate::text"))]
     pub name: MemberName,
     /// The block of admission.
     pub admitted_at: BlockNumber,

@@ -16,10 +16,12 @@ pub struct ModelTerms {
     /// BLAKE2b-256 of the model file.
     pub hash: H256,
     /// A short name.
+    #[cfg_attr(feature = "std", serde(with = "crate::text"))]
     pub name: ShortText,
     /// The registered model that this one was derived from, if any.
     pub parent: Option<H256>,
     /// SPDX licence expression.
+    #[cfg_attr(feature = "std", serde(with = "crate::text"))]
     pub licence: ShortText,
     /// BLAKE2b-256 of the model card.
     pub card: H256,

@@ -1,0 +1,73 @@
+//! Reading the log.
+
+use crate::{ByHospital, ByPatient, Config, Entries, Holders, Log, Pallet};
+use alloc::{boxed::Box, vec::Vec};
+use galen_primitives::{
+    AccountId,
+    api::MAX_PAGE,
+    audit::{Entry, Filter, LogState, Page},
+};
+
+/// At most this many entries are looked at for one page.
+pub const MAX_SCAN: u32 = 4096;
+
+impl<T: Config> Pallet<T> {
+    /// Count and peaks.
+    pub fn state() -> LogState {
+        Log::<T>::get()
+    }
+
+    /// The entries from number `from` on that match, at most `limit` and never more than [`MAX_PAGE`].
+    ///
+    /// A page may hold fewer, even none, with more to come: it ends after [`MAX_SCAN`] entries were looked at. Whoever
+    /// asks on at `next` until that is `None` sees each matching entry once.
+    pub fn entries(filter: Filter, from: u64, limit: u32) -> Page {
+        let limit = limit.min(MAX_PAGE);
+        let mut entries = Vec::new();
+        let (mut taken, mut scanned) = (0u32, 0u32);
+        for index in Self::candidates(&filter, from) {
+            if taken >= limit || scanned >= MAX_SCAN {
+                return Page { entries, next: Some(index) };
+            }
+            scanned = scanned.saturating_add(1);
+            if let Some(entry) = Entries::<T>::get(index).filter(|entry| matches(&filter, entry)) {
+                taken = taken.saturating_add(1);
+                entries.push(entry);
+            }
+        }
+        Page { entries, next: None }
+    }
+
+    /// The hospitals that hold or used something of this patient key, by account, each with the number of its latest
+    /// entry. As many as were ever admitted, at most.
+    pub fn holders(patient: AccountId) -> Vec<(AccountId, u64)> {
+        let mut holders: Vec<_> = Holders::<T>::iter_prefix(patient).collect();
+        holders.sort();
+        holders
+    }
+
+    // The numbers, in order and not below `from`, of a set of entries that contains all that match.
+    fn candidates(filter: &Filter, from: u64) -> Box<dyn Iterator<Item = u64>> {
+        // Raw iteration starts after a key, which need not exist.
+        let before = from.checked_sub(1).map(u64::to_be_bytes);
+        let numbers = match (&filter.patient, &filter.hospital, before) {
+            (None, None, _) => return Box::new(from..Log::<T>::get().count),
+            (Some(patient), _, None) => ByPatient::<T>::iter_key_prefix(patient),
+            (Some(patient), _, Some(before)) => {
+                ByPatient::<T>::iter_key_prefix_from(patient, ByPatient::<T>::hashed_key_for(patient, before))
+            }
+            (None, Some(hospital), None) => ByHospital::<T>::iter_key_prefix(hospital),
+            (None, Some(hospital), Some(before)) => ByHospital::<T>::iter_key_prefix_from(
+                hospital,
+                ByHospital::<T>::hashed_key_for(hospital, before),
+            ),
+        };
+        Box::new(numbers.map(u64::from_be_bytes))
+    }
+}
+
+fn matches(filter: &Filter, entry: &Entry) -> bool {
+    filter.hospital.as_ref().is_none_or(|hospital| entry.hospital.as_ref() == Some(hospital))
+        && filter.patient.as_ref().is_none_or(|patient| entry.patient.as_ref() == Some(patient))
+        && filter.kind.is_none_or(|kind| entry.kind == kind)
+}

@@ -1,0 +1,4 @@
+mod append;
+mod pages;
+mod reference;
+mod try_state;

@@ -1,0 +1,40 @@
+//! The invariants notice damage.
+
+use crate::{AuditSink, ByHospital, ByPatient, Entries, Holders, Log, mock::*};
+use frame_support::{assert_ok, storage::with_transaction};
+use galen_primitives::{H256, audit::Kind};
+use sp_runtime::{DispatchError, TransactionOutcome};
+
+fn damaged(damage: impl FnOnce()) -> bool {
+    with_transaction(|| {
+        damage();
+        TransactionOutcome::Rollback(Ok::<_, DispatchError>(Audit::do_try_state().is_err()))
+    })
+    .unwrap()
+}
+
+#[test]
+fn damage_is_noticed() {
+    run(|| {
+        for _ in 0..5 {
+            assert_ok!(Audit::append(
+                Some(&account(1)),
+                Kind::RecordAnchored,
+                H256::zero(),
+                Some(&account(9))
+            ));
+        }
+        assert!(!damaged(|| ()));
+        assert!(damaged(|| Entries::<Test>::remove(2)));
+        assert!(
+            damaged(|| Entries::<Test>::mutate(2, |entry| entry.as_mut().unwrap().kind = Kind::Governed))
+        );
+        assert!(damaged(|| Entries::<Test>::insert(5, Entries::<Test>::get(4).unwrap())));
+        assert!(damaged(|| Log::<Test>::mutate(|log| log.count += 1)));
+        assert!(damaged(|| Log::<Test>::mutate(|log| log.peaks[0] = H256::zero())));
+        assert!(damaged(|| ByHospital::<Test>::remove(account(1), 3u64.to_be_bytes())));
+        assert!(damaged(|| ByHospital::<Test>::insert(account(2), 3u64.to_be_bytes(), ())));
+        assert!(damaged(|| ByPatient::<Test>::remove(account(9), 3u64.to_be_bytes())));
+        assert!(damaged(|| Holders::<Test>::insert(account(9), account(1), 3)));
+    });
+}

@@ -1,0 +1,78 @@
+//! Coming in and going out.
+
+use crate::{Config, Error, Event, GrantsToday, Members, Pallet, ValidatorControl, WorkerKeys};
+use frame_support::{
+    ensure,
+    pallet_prelude::DispatchResult,
+    storage::with_storage_layer,
+    traits::{
+        Get,
+        fungible::{Inspect, Mutate},
+        tokens::{Fortitude, Preservation},
+    },
+};
+use galen_primitives::{
+    AccountId, H256,
+    audit::Kind,
+    commitment::tagged_hash,
+    member::{Member, MemberName, Quotas, is_valid_name},
+    traits::AuditSink,
+};
+use sp_runtime::{
+    SaturatedConversion,
+    traits::{CheckedAdd, Zero},
+};
+
+/// What stands for an account as the subject of an audit entry: BLAKE2b-256 of a tag and the account.
+pub fn account_subject(account: &AccountId) -> H256 {
+    tagged_hash(b"galen:account:v1", &[account.as_ref()])
+}
+
+impl<T: Config> Pallet<T> {
+    pub(crate) fn do_admit(account: AccountId, name: MemberName, quotas: Quotas) -> DispatchResult {
+        ensure!(is_valid_name(&name), Error::<T>::InvalidName);
+        ensure!(!Members::<T>::contains_key(&account), Error::<T>::AlreadyExists);
+        ensure!(Members::<T>::count() < T::MaxMembers::get(), Error::<T>::TooManyMembers);
+        ensure!(!Self::has_name(&name), Error::<T>::NameTaken);
+        Self::endow(&account)?;
+
+        let admitted_at = frame_system::Pallet::<T>::block_number().saturated_into();
+        let member = Member { name: name.clone(), admitted_at, worker_key: None, quotas };
+        Members::<T>::insert(&account, member);
+        T::Audit::append(None, Kind::MemberAdmitted, account_subject(&account), None)?;
+        Self::deposit_event(Event::Admitted { account, name });
+        Ok(())
+    }
+
+    pub(crate) fn do_evict(account: AccountId) -> DispatchResult {
+        let member = Members::<T>::take(&account).ok_or(Error::<T>::NotFound)?;
+        if let Some(key) = member.worker_key {
+            WorkerKeys::<T>::remove(key);
+        }
+        GrantsToday::<T>::remove(&account);
+        // In a layer of its own: what a refusal left half-done must not stay, and must not keep the hospital in.
+        let chilled = with_storage_layer(|| T::Validators::chill(&account)).is_ok();
+        T::Validators::force_new_era();
+        T::Audit::append(None, Kind::MemberEvicted, account_subject(&account), None)?;
+        Self::deposit_event(Event::Evicted { account, chilled });
+        Ok(())
+    }
+
+    // Patients read names in the texts they sign, so names that differ only in case are the same.
+    pub(crate) fn has_name(name: &[u8]) -> bool {
+        Members::<T>::iter_values().any(|member| member.name.eq_ignore_ascii_case(name))
+    }
+
+    fn endow(account: &AccountId) -> DispatchResult {
+        let endowment = T::StakeEndowment::get()
+            .checked_add(&T::FeeEndowment::get())
+            .ok_or(Error::<T>::TreasuryTooLow)?;
+        if endowment.is_zero() {
+            return Ok(());
+        }
+        let treasury = T::Treasury::get();
+        let free = T::Currency::reducible_balance(&treasury, Preservation::Preserve, Fortitude::Polite);
+        ensure!(free >= endowment, Error::<T>::TreasuryTooLow);
+        T::Currency::transfer(&treasury, account, endowment, Preservation::Preserve).map(|_| ())
+    }
+}

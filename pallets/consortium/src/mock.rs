@@ -1,0 +1,217 @@
+//! A chain with a council of one, a treasury, a staking that only notes what it is asked, and a log that can be full.
+
+use crate as pallet_consortium;
+use core::time::Duration;
+use frame_support::{
+    derive_impl,
+    dispatch::DispatchResultWithPostInfo,
+    parameter_types,
+    traits::{ConstU32, ConstU64, EitherOfDiverse, SortedMembers, UnixTime},
+    weights::Weight,
+};
+use frame_system::{EnsureRoot, EnsureSignedBy};
+use galen_primitives::{
+    AccountId, H256,
+    audit::Kind,
+    member::{MemberName, Quotas},
+    traits::AuditSink,
+};
+use sp_runtime::{
+    BuildStorage, DispatchError, DispatchResult, Perbill,
+    traits::{Dispatchable, IdentityLookup},
+};
+
+pub const STAKE: u64 = 1_000;
+pub const FEES: u64 = 10;
+pub const MAX_MEMBERS: u32 = 5;
+pub const TREASURY: u64 = 5_000;
+pub const QUOTAS: Quotas = Quotas { grants_per_day: 3, open_jobs: 2 };
+pub const DAY: u64 = 86_400;
+
+#[frame_support::runtime]
+mod runtime {
+    #[runtime::runtime]
+    #[runtime::derive(
+        RuntimeCall,
+        RuntimeEvent,
+        RuntimeError,
+        RuntimeOrigin,
+        RuntimeFreezeReason,
+        RuntimeHoldReason,
+        RuntimeSlashReason,
+        RuntimeLockId,
+        RuntimeTask,
+        RuntimeViewFunction
+    )]
+    pub struct Test;
+
+    #[runtime::pallet_index(0)]
+    pub type System = frame_system::Pallet<Test>;
+
+    #[runtime::pallet_index(1)]
+    pub type Balances = pallet_balances::Pallet<Test>;
+
+    #[runtime::pallet_index(2)]
+    pub type Consortium = pallet_consortium::Pallet<Test>;
+}
+
+#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
+impl frame_system::Config for Test {
+    type AccountId = AccountId;
+    type Lookup = IdentityLookup<AccountId>;
+    type Block = frame_system::mocking::MockBlockU32<Test>;
+    type AccountData = pallet_balances::AccountData<u64>;
+}
+
+#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
+impl pallet_balances::Config for Test {
+    type AccountStore = System;
+}
+
+type Entry = (Option<AccountId>, Kind, H256, Option<AccountId>);
+
+/// What a chain tells staking.
+#[derive(Clone, Debug, PartialEq, codec::Encode, codec::Decode)]
+pub enum Asked {
+    Validate(AccountId, Perbill),
+    Chill(AccountId),
+    NewEra,
+}
+
+parameter_types! {
+    // In storage, so that what an extrinsic undoes is undone here too.
+    pub storage Logged: Vec<Entry> = Vec::new();
+    pub storage LogTakes: u32 = u32::MAX;
+    pub storage AskedOfStaking: Vec<Asked> = Vec::new();
+    pub storage StakingFails: bool = false;
+    pub storage Now: u64 = 20_000 * DAY;
+    pub Treasury: AccountId = account(200);
+}
+
+pub struct Council;
+
+impl SortedMembers<AccountId> for Council {
+    fn sorted_members() -> Vec<AccountId> {
+        vec![council()]
+    }
+}
+
+pub struct MockLog;
+
+impl AuditSink for MockLog {
+    fn append(
+        hospital: Option<&AccountId>,
+        kind: Kind,
+        subject: H256,
+        patient: Option<&AccountId>,
+    ) -> DispatchResult {
+        let takes = LogTakes::get().checked_sub(1).ok_or(DispatchError::Exhausted)?;
+        LogTakes::set(&takes);
+        let mut logged = Logged::get();
+        logged.push((hospital.cloned(), kind, subject, patient.cloned()));
+        Logged::set(&logged);
+        Ok(())
+    }
+
+    fn weight() -> Weight {
+        Weight::from_parts(1, 0)
+    }
+}
+
+pub struct MockStaking;
+
+impl MockStaking {
+    fn note(asked: Asked) {
+        let mut all = AskedOfStaking::get();
+        all.push(asked);
+        AskedOfStaking::set(&all);
+    }
+}
+
+impl crate::ValidatorControl for MockStaking {
+    fn validate(account: &AccountId, commission: Perbill) -> DispatchResult {
+        Self::note(Asked::Validate(account.clone(), commission));
+        if StakingFails::get() { Err(DispatchError::Other("staking")) } else { Ok(()) }
+    }
+
+    fn chill(account: &AccountId) -> DispatchResult {
+        Self::note(Asked::Chill(account.clone()));
+        if StakingFails::get() { Err(DispatchError::Other("staking")) } else { Ok(()) }
+    }
+
+    fn force_new_era() {
+        Self::note(Asked::NewEra);
+    }
+}
+
+pub struct MockTime;
+
+impl UnixTime for MockTime {
+    fn now() -> Duration {
+        Duration::from_secs(Now::get())
+    }
+}
+
+impl pallet_consortium::Config for Test {
+    type RuntimeCall = RuntimeCall;
+    type Audit = MockLog;
+    type GovernOrigin = EitherOfDiverse<EnsureRoot<AccountId>, EnsureSignedBy<Council, AccountId>>;
+    type Currency = Balances;
+    type Treasury = Treasury;
+    type StakeEndowment = ConstU64<STAKE>;
+    type FeeEndowment = ConstU64<FEES>;
+    type Validators = MockStaking;
+    type MaxMembers = ConstU32<MAX_MEMBERS>;
+    type Time = MockTime;
+    type WeightInfo = ();
+}
+
+/// Account number `seed`.
+pub fn account(seed: u8) -> AccountId {
+    AccountId::new([seed; 32])
+}
+
+/// The account that the council acts as.
+pub fn council() -> AccountId {
+    account(100)
+}
+
+/// The key of worker number `seed`.
+pub fn key(seed: u8) -> H256 {
+    H256([seed; 32])
+}
+
+/// `text` as a name.
+pub fn name(text: &str) -> MemberName {
+    text.as_bytes().to_vec().try_into().unwrap()
+}
+
+/// Dispatches as an extrinsic does: what fails is undone.
+pub fn dispatch(signer: AccountId, call: impl Into<RuntimeCall>) -> DispatchResultWithPostInfo {
+    call.into().dispatch(RuntimeOrigin::signed(signer))
+}
+
+/// The same without what a call reports about itself.
+pub fn act(signer: AccountId, call: impl Into<RuntimeCall>) -> DispatchResult {
+    dispatch(signer, call).map(|_| ()).map_err(|failed| failed.error)
+}
+
+/// The council admits account `seed` under `text`.
+pub fn admit(seed: u8, text: &str) -> DispatchResult {
+    act(council(), crate::Call::<Test>::admit { account: account(seed), name: name(text), quotas: QUOTAS })
+}
+
+/// Runs a test at block 1, with a rich treasury and no members, and checks the invariants after it.
+pub fn run<R>(test: impl FnOnce() -> R) -> R {
+    let balances = vec![(Treasury::get(), TREASURY)];
+    let genesis = RuntimeGenesisConfig {
+        balances: pallet_balances::GenesisConfig { balances, ..Default::default() },
+        ..Default::default()
+    };
+    sp_io::TestExternalities::new(genesis.build_storage().unwrap()).execute_with(|| {
+        System::set_block_number(1);
+        let result = test();
+        Consortium::do_try_state().unwrap();
+        result
+    })
+}

@@ -1,0 +1,5 @@
+mod genesis;
+mod model;
+mod reference;
+mod round;
+mod try_state;
