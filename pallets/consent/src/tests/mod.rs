@@ -1,0 +1,9 @@
+//! Behaviour by behaviour; each test ends with the invariants of `try_state`.
+
+mod decide;
+mod enrol;
+mod grant;
+mod property;
+mod revoke;
+mod signature;
+mod state;

@@ -1,0 +1,56 @@
+//! `try_state` notices what must not be.
+
+use crate::{Pallet, Records as Stored, mock::*};
+use frame_support::{assert_ok, storage::with_transaction};
+use galen_primitives::{H256, record::Record};
+use sp_runtime::{DispatchError, TransactionOutcome};
+
+/// Breaks the state, expects `try_state` to notice, and restores it.
+fn notices(what: &str, spoil: impl FnOnce()) {
+    let noticed = with_transaction(|| {
+        spoil();
+        let result = Pallet::<Test>::do_try_state();
+        TransactionOutcome::Rollback(Ok::<_, DispatchError>(result.is_err()))
+    });
+    assert_eq!(noticed, Ok(true), "{what}");
+    assert_ok!(Pallet::<Test>::do_try_state());
+}
+
+fn change(n: u64, spoil: impl FnOnce(&mut Record)) {
+    Stored::<Test>::mutate(commitment(n), |record| spoil(record.as_mut().unwrap()));
+}
+
+#[test]
+fn every_broken_link_is_noticed() {
+    run(|| {
+        System::set_block_number(3);
+        assert_ok!(anchor(&general(), commitment(1), 0));
+        assert_ok!(supersede(&general(), commitment(1), commitment(2), 0));
+        assert_ok!(supersede(&general(), commitment(2), commitment(3), 0));
+        assert_ok!(anchor(&general(), commitment(4), 1));
+
+        notices("a lost first", || Stored::<Test>::remove(commitment(1)));
+        notices("a lost middle", || Stored::<Test>::remove(commitment(2)));
+        notices("a lost last", || Stored::<Test>::remove(commitment(3)));
+        notices("a link one way only", || change(1, |record| record.superseded_by = None));
+        notices("a link back only", || change(3, |record| record.supersedes = None));
+        notices("another successor", || change(1, |record| record.superseded_by = Some(commitment(3))));
+        notices("a circle", || {
+            change(1, |record| record.supersedes = Some(commitment(3)));
+            change(3, |record| record.superseded_by = Some(commitment(1)));
+        });
+        notices("itself", || {
+            change(4, |record| {
+                record.supersedes = Some(commitment(4));
+                record.superseded_by = Some(commitment(4));
+            });
+        });
+        notices("another patient", || change(2, |record| record.attributes.patient = patient(1)));
+        notices("another custodian", || change(4, |record| record.custodian = mercy()));
+        notices("back in time", || change(3, |record| record.anchored_at = 2));
+        notices("from the future", || change(4, |record| record.anchored_at = 4));
+        notices("the zero commitment", || {
+            Stored::<Test>::insert(H256::zero(), Stored::<Test>::get(commitment(4)).unwrap());
+        });
+    });
+}
