@@ -69,7 +69,8 @@ impl Chain {
             .connection_timeout(Duration::from_secs(10))
             .build(url);
         let raw = RpcClient::new(connecting.await.map_err(|why| unreachable(why.to_string()))?);
-        let client = OnlineClient::from_rpc_client(raw.clone()).await.map_err(|why| unreachable(why.to_string()))?;
+        let client =
+            OnlineClient::from_rpc_client(raw.clone()).await.map_err(|why| unreachable(why.to_string()))?;
         Ok(Chain { client, rpc: LegacyRpcMethods::new(raw.clone()), raw })
     }
 
@@ -123,7 +124,12 @@ impl Chain {
         self.raw.request(method, subxt::rpcs::rpc_params![]).await.map_err(node)
     }
 
-    async fn call<T: Decode>(&self, function: &'static str, args: impl Encode, at: Option<H256>) -> Result<T, Error> {
+    async fn call<T: Decode>(
+        &self,
+        function: &'static str,
+        args: impl Encode,
+        at: Option<H256>,
+    ) -> Result<T, Error> {
         let at = match at {
             Some(at) => at,
             None => self.rpc.chain_get_finalized_head().await.map_err(node)?,
@@ -148,7 +154,11 @@ impl Chain {
     }
 
     /// All versions of a patient's consents.
-    pub async fn consents(&self, patient: &AccountId, at: Option<H256>) -> Result<Vec<ConsentVersion>, Error> {
+    pub async fn consents(
+        &self,
+        patient: &AccountId,
+        at: Option<H256>,
+    ) -> Result<Vec<ConsentVersion>, Error> {
         self.call("ConsentApi_consents", patient, at).await
     }
 
@@ -160,14 +170,22 @@ impl Chain {
     /// The text that a patient signs to grant `terms`, at the best block (the nonce must be the newest).
     pub async fn grant_text(&self, terms: &ConsentTerms, valid_until: UnixSeconds) -> Result<Vec<u8>, Error> {
         let (best, _) = self.best().await?;
-        let text: Option<Vec<u8>> = self.call("ConsentApi_grant_text", (terms, valid_until), Some(best)).await?;
+        let text: Option<Vec<u8>> =
+            self.call("ConsentApi_grant_text", (terms, valid_until), Some(best)).await?;
         text.ok_or_else(|| {
-            Error::Input("the patient key is not enrolled, or custodian or grantee is not a member hospital".into())
+            Error::Input(
+                "the patient key is not enrolled, or custodian or grantee is not a member hospital".into(),
+            )
         })
     }
 
     /// The text that a patient signs to revoke consent number `id`, at the best block.
-    pub async fn revoke_text(&self, patient: &AccountId, id: u32, valid_until: UnixSeconds) -> Result<Vec<u8>, Error> {
+    pub async fn revoke_text(
+        &self,
+        patient: &AccountId,
+        id: u32,
+        valid_until: UnixSeconds,
+    ) -> Result<Vec<u8>, Error> {
         let (best, _) = self.best().await?;
         let text: Option<Vec<u8>> =
             self.call("ConsentApi_revoke_text", (patient, id, valid_until), Some(best)).await?;
@@ -200,12 +218,22 @@ impl Chain {
     }
 
     /// One page of audit entries.
-    pub async fn audit_entries(&self, filter: &Filter, from: u64, limit: u32, at: Option<H256>) -> Result<Page, Error> {
+    pub async fn audit_entries(
+        &self,
+        filter: &Filter,
+        from: u64,
+        limit: u32,
+        at: Option<H256>,
+    ) -> Result<Page, Error> {
         self.call("AuditApi_entries", (filter, from, limit), at).await
     }
 
     /// The hospitals that hold or used something of a patient key, each with its latest entry.
-    pub async fn holders(&self, patient: &AccountId, at: Option<H256>) -> Result<Vec<(AccountId, u64)>, Error> {
+    pub async fn holders(
+        &self,
+        patient: &AccountId,
+        at: Option<H256>,
+    ) -> Result<Vec<(AccountId, u64)>, Error> {
         self.call("AuditApi_holders", patient, at).await
     }
 
@@ -253,7 +281,10 @@ impl Chain {
                 .iter()
                 .map(|event| {
                     let event = event.map_err(|why| Error::Node(why.to_string()))?;
-                    Ok((format!("{}.{}", event.pallet_name(), event.event_name()), event.field_bytes().to_vec()))
+                    Ok((
+                        format!("{}.{}", event.pallet_name(), event.event_name()),
+                        event.field_bytes().to_vec(),
+                    ))
                 })
                 .collect::<Result<_, Error>>()?;
             return Ok(Included { block: block.block_hash(), events });
@@ -284,7 +315,7 @@ fn refusal(why: TransactionEventsError) -> Error {
     match why {
         TransactionEventsError::ExtrinsicFailed(DispatchError::Module(module)) => match module.details() {
             Ok(details) => Error::Refused {
-                pallet: details.pallet().name().to_owned(),
+                pallet: details.pallet.name().to_owned(),
                 error: details.variant.name.clone(),
             },
             Err(_) => Error::Refused { pallet: "unknown".into(), error: "unknown".into() },

@@ -26,7 +26,9 @@ pub enum Error {
     #[error("the transaction was not taken: {0}")]
     NotIncluded(String),
     /// An answer of the node did not decode: another runtime than this client knows.
-    #[error("cannot read the node's answer to {0}: does the node run another version of Galen than this client?")]
+    #[error(
+        "cannot read the node's answer to {0}: does the node run another version of Galen than this client?"
+    )]
     Undecodable(&'static str),
     /// The worker could not be reached.
     #[error("the worker at {url} does not answer ({why}): is galen-worker running, and is its port right?")]

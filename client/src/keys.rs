@@ -16,14 +16,18 @@ fn secret(spec: &str) -> Result<String, Error> {
     }
     let path = Path::new(spec);
     let text = std::fs::read_to_string(path).map_err(|why| {
-        Error::Key(format!("cannot read the key file {spec}: {why}; give a file or a development seed such as //Alice"))
+        Error::Key(format!(
+            "cannot read the key file {spec}: {why}; give a file or a development seed such as //Alice"
+        ))
     })?;
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
         let mode = std::fs::metadata(path).map(|m| m.permissions().mode()).unwrap_or(0o777);
         if mode & 0o077 != 0 {
-            return Err(Error::Key(format!("the key file {spec} can be read by others: run chmod 600 on it")));
+            return Err(Error::Key(format!(
+                "the key file {spec} can be read by others: run chmod 600 on it"
+            )));
         }
     }
     match text.lines().next().map(str::trim) {
@@ -77,7 +81,9 @@ impl PatientKey {
     pub fn read(spec: &str) -> Result<Self, Error> {
         match spec.strip_prefix("ed25519:") {
             Some(spec) => pair(spec).map(|p| PatientKey::Ed25519(Box::new(p))),
-            None => pair(spec.strip_prefix("sr25519:").unwrap_or(spec)).map(|p| PatientKey::Sr25519(Box::new(p))),
+            None => {
+                pair(spec.strip_prefix("sr25519:").unwrap_or(spec)).map(|p| PatientKey::Sr25519(Box::new(p)))
+            }
         }
     }
 
@@ -105,10 +111,15 @@ pub fn account(text: &str) -> Result<AccountId, Error> {
     }
     if let Some(digits) = text.strip_prefix("0x") {
         let raw: Option<[u8; 32]> = hex::decode(digits).ok().and_then(|bytes| bytes.try_into().ok());
-        return raw.map(AccountId::new).ok_or_else(|| Error::Input(format!("{text} is not an account: 64 hex digits are needed")));
+        return raw
+            .map(AccountId::new)
+            .ok_or_else(|| Error::Input(format!("{text} is not an account: 64 hex digits are needed")));
     }
-    AccountId::from_ss58check(text)
-        .map_err(|_| Error::Input(format!("{text} is not an account: give SS58, 0x… or a development seed such as //Alice")))
+    AccountId::from_ss58check(text).map_err(|_| {
+        Error::Input(format!(
+            "{text} is not an account: give SS58, 0x… or a development seed such as //Alice"
+        ))
+    })
 }
 
 /// The raw bytes that a signature is on chain, for showing.

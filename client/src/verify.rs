@@ -98,7 +98,11 @@ pub async fn verify(chain: &Chain, job: H256, released: Option<&Released>) -> Re
         audited = page.entries.iter().find(|e| e.subject == job && e.block == at).map(|e| e.index);
         from = page.next;
     }
-    found.note("audit", audited.is_some(), format!("entry {}", audited.map_or("missing".into(), |i| i.to_string())));
+    found.note(
+        "audit",
+        audited.is_some(),
+        format!("entry {}", audited.map_or("missing".into(), |i| i.to_string())),
+    );
 
     if let Some(released) = released {
         let bytes = serde_json_canonicalizer::to_vec(&released.summary)

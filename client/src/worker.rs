@@ -3,12 +3,7 @@
 use crate::Error;
 use galen_primitives::{AccountId, H256, consent::Purpose, summary::Receipt};
 use jsonrpsee::{
-    core::{
-        ClientError,
-        client::ClientT,
-        params::ObjectParams,
-        traits::ToRpcParams,
-    },
+    core::{ClientError, client::ClientT, params::ObjectParams, traits::ToRpcParams},
     http_client::{HeaderMap, HeaderValue, HttpClient, HttpClientBuilder},
 };
 use serde::{Deserialize, Serialize};
@@ -27,7 +22,8 @@ pub enum Document {
 impl Document {
     /// Reads a file: JSON if it parses as an object, plain text otherwise.
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let bytes = std::fs::read(path).map_err(|why| Error::Input(format!("cannot read {}: {why}", path.display())))?;
+        let bytes = std::fs::read(path)
+            .map_err(|why| Error::Input(format!("cannot read {}: {why}", path.display())))?;
         let text = String::from_utf8(bytes)
             .map_err(|_| Error::Input(format!("{} is neither JSON nor UTF-8 text", path.display())))?;
         if text.trim_start().starts_with('{') {
@@ -77,8 +73,9 @@ pub struct Worker {
 impl Worker {
     /// A worker at `url` (as `http://127.0.0.1:9955`), asked with the bearer token in `token_file`.
     pub fn new(url: &str, token_file: &Path) -> Result<Self, Error> {
-        let token = std::fs::read_to_string(token_file)
-            .map_err(|why| Error::Input(format!("cannot read the token file {}: {why}", token_file.display())))?;
+        let token = std::fs::read_to_string(token_file).map_err(|why| {
+            Error::Input(format!("cannot read the token file {}: {why}", token_file.display()))
+        })?;
         let mut value = HeaderValue::from_str(&format!("Bearer {}", token.trim()))
             .map_err(|_| Error::Input(format!("{} holds no token", token_file.display())))?;
         value.set_sensitive(true);
@@ -93,9 +90,15 @@ impl Worker {
         Ok(Worker { client, url: url.to_owned() })
     }
 
-    async fn ask<T: serde::de::DeserializeOwned>(&self, method: &str, params: impl ToRpcParams + Send) -> Result<T, Error> {
+    async fn ask<T: serde::de::DeserializeOwned>(
+        &self,
+        method: &str,
+        params: impl ToRpcParams + Send,
+    ) -> Result<T, Error> {
         self.client.request(method, params).await.map_err(|why| match why {
-            ClientError::Call(error) => Error::Worker { code: error.code(), message: error.message().to_owned() },
+            ClientError::Call(error) => {
+                Error::Worker { code: error.code(), message: error.message().to_owned() }
+            }
             ClientError::ParseError(why) => {
                 Error::Worker { code: 0, message: format!("its answer to {method} cannot be read: {why}") }
             }

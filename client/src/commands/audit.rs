@@ -64,10 +64,19 @@ pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
                 .iter()
                 .map(|e| {
                     let by = e.hospital.as_ref().map_or("council".into(), |h| h.to_string());
-                    format!("{:>5}  block {:<6} {:<18} by {by}  {:?}", e.index, e.block, format!("{:?}", e.kind), e.subject)
+                    format!(
+                        "{:>5}  block {:<6} {:<18} by {by}  {:?}",
+                        e.index,
+                        e.block,
+                        format!("{:?}", e.kind),
+                        e.subject
+                    )
                 })
                 .collect();
-            context.out.answer(&json!({ "at": head, "block": number, "entries": entries, "next": next }), text.join("\n"));
+            context.out.answer(
+                &json!({ "at": head, "block": number, "entries": entries, "next": next }),
+                text.join("\n"),
+            );
         }
         Command::State => {
             let state = chain.audit_state(Some(head)).await?;

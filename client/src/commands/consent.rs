@@ -133,7 +133,9 @@ impl Terms {
             (Some(file), _) => file_hash(b"galen:form:v1", file)?,
             (None, Some(hash)) => hash,
             (None, None) => {
-                return Err(Error::Input("give --form (the form shown to the patient) or --form-hash".into()));
+                return Err(Error::Input(
+                    "give --form (the form shown to the patient) or --form-hash".into(),
+                ));
             }
         };
         Ok(ConsentTerms {

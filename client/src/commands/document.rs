@@ -42,13 +42,17 @@ pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
     match command {
         Command::Put { file, patient } => {
             let stored = worker.put(&patient, &Document::read(&file)?).await?;
-            context.out.answer(&json!(stored), format!("stored {} bytes as record {:?}", stored.bytes, stored.record));
+            context.out.answer(
+                &json!(stored),
+                format!("stored {} bytes as record {:?}", stored.bytes, stored.record),
+            );
         }
         Command::Get { record } => {
             let document = worker.get(record).await?;
             let text = match document.get("text").and_then(|t| t.as_str()) {
                 Some(text) => text.to_owned(),
-                None => serde_json::to_string_pretty(document.get("document").unwrap_or(&document)).unwrap_or_default(),
+                None => serde_json::to_string_pretty(document.get("document").unwrap_or(&document))
+                    .unwrap_or_default(),
             };
             context.out.answer(&document, text);
         }

@@ -94,18 +94,22 @@ pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
                 .iter()
                 .map(|(account, member)| {
                     let name = String::from_utf8_lossy(&member.name);
-                    let key = member.worker_key.map_or("no worker key".into(), |key| format!("worker key {key:?}"));
+                    let key =
+                        member.worker_key.map_or("no worker key".into(), |key| format!("worker key {key:?}"));
                     format!("{account}  {name}, since block {}, {key}", member.admitted_at)
                 })
                 .collect();
-            let value: Vec<_> = members.iter().map(|(account, m)| json!({ "account": account, "member": m })).collect();
+            let value: Vec<_> =
+                members.iter().map(|(account, m)| json!({ "account": account, "member": m })).collect();
             context.out.answer(&json!(value), text.join("\n"));
         }
         Command::Admit { account, name, grants_per_day, open_jobs, threshold, key } => {
             let quotas = Quotas { grants_per_day, open_jobs };
             motion(context, Motion::Admit(account, name, quotas), threshold, &key).await?;
         }
-        Command::Evict { account, threshold, key } => motion(context, Motion::Evict(account), threshold, &key).await?,
+        Command::Evict { account, threshold, key } => {
+            motion(context, Motion::Evict(account), threshold, &key).await?
+        }
         Command::Vote { proposal, index, against, key } => {
             let chain = context.chain().await?;
             let at = context.submit(&chain, &calls::vote(proposal, index, !against), &key).await?.block;
@@ -115,13 +119,19 @@ pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
             let chain = context.chain().await?;
             let included = context.submit(&chain, &calls::close(proposal, index, length), &key).await?;
             let done = executed(&included.events)?;
-            context.out.answer(&json!({ "proposal": proposal, "executed": done, "block": included.block }), "closed");
+            context.out.answer(
+                &json!({ "proposal": proposal, "executed": done, "block": included.block }),
+                "closed",
+            );
         }
         Command::SetWorkerKey { worker_key, key } => {
             let raw: [u8; 32] = worker_key.clone().into();
             let chain = context.chain().await?;
             let at = context.submit(&chain, &calls::set_worker_key(H256(raw)), &key).await?.block;
-            context.out.answer(&json!({ "workerKey": H256(raw), "block": at }), format!("worker key is {worker_key}"));
+            context.out.answer(
+                &json!({ "workerKey": H256(raw), "block": at }),
+                format!("worker key is {worker_key}"),
+            );
         }
     }
     Ok(true)
@@ -131,9 +141,12 @@ pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
 pub async fn motion(context: &Context, motion: Motion, threshold: u32, key: &str) -> Result<(), Error> {
     let chain = context.chain().await?;
     let proposal = chain.encode_call(&motion.call()).await?;
-    let included = chain.submit(&calls::propose(threshold, &proposal), &HospitalKey::read(key)?, context.wait).await?;
+    let included =
+        chain.submit(&calls::propose(threshold, &proposal), &HospitalKey::read(key)?, context.wait).await?;
     if executed(&included.events)? {
-        context.out.answer(&json!({ "executed": true, "block": included.block }), "the council has decided: done");
+        context
+            .out
+            .answer(&json!({ "executed": true, "block": included.block }), "the council has decided: done");
         return Ok(());
     }
     let (_, index, hash, _): (AccountId, u32, H256, u32) = included
@@ -155,7 +168,10 @@ fn executed(events: &[(String, Vec<u8>)]) -> Result<bool, Error> {
         Some((_, fields)) if fields.get(32) == Some(&0) => Ok(true),
         Some((_, fields)) => Err(Error::Refused {
             pallet: "Council".into(),
-            error: format!("the motion was executed and failed (dispatch error 0x{})", hex::encode(fields.get(33..).unwrap_or(&[]))),
+            error: format!(
+                "the motion was executed and failed (dispatch error 0x{})",
+                hex::encode(fields.get(33..).unwrap_or(&[]))
+            ),
         }),
     }
 }

@@ -43,7 +43,10 @@ impl Context {
 
     pub fn worker(&self) -> Result<Worker, Error> {
         let file = self.token_file.as_deref().ok_or_else(|| {
-            Error::Input("the worker asks for a credential: give --token-file (galen-worker init made the files)".into())
+            Error::Input(
+                "the worker asks for a credential: give --token-file (galen-worker init made the files)"
+                    .into(),
+            )
         })?;
         Worker::new(&self.worker, file)
     }
@@ -88,7 +91,8 @@ pub fn level(text: &str) -> Result<Confidentiality, String> {
 
 /// BLAKE2b-256 of a file under a tag.
 pub fn file_hash(tag: &[u8], path: &Path) -> Result<H256, Error> {
-    let bytes = std::fs::read(path).map_err(|why| Error::Input(format!("cannot read {}: {why}", path.display())))?;
+    let bytes =
+        std::fs::read(path).map_err(|why| Error::Input(format!("cannot read {}: {why}", path.display())))?;
     Ok(tagged_hash(tag, &[&bytes]))
 }
 
@@ -99,11 +103,17 @@ pub fn blind(codes: &[String], secret: Option<&Path>) -> Result<Labels, Error> {
         return Ok(Labels::default());
     }
     let file = secret.ok_or_else(|| {
-        Error::Input("labels stand blinded on chain: give --label-secret, the file with the pair's secret".into())
+        Error::Input(
+            "labels stand blinded on chain: give --label-secret, the file with the pair's secret".into(),
+        )
     })?;
-    let secret = std::fs::read(file).map_err(|why| Error::Input(format!("cannot read {}: {why}", file.display())))?;
+    let secret =
+        std::fs::read(file).map_err(|why| Error::Input(format!("cannot read {}: {why}", file.display())))?;
     if secret.len() < 32 {
-        return Err(Error::Input(format!("{} is too short for a secret: 32 random bytes are needed", file.display())));
+        return Err(Error::Input(format!(
+            "{} is too short for a secret: 32 random bytes are needed",
+            file.display()
+        )));
     }
     let mut expanded = Vec::new();
     for code in codes {
@@ -111,7 +121,9 @@ pub fn blind(codes: &[String], secret: Option<&Path>) -> Result<Labels, Error> {
             "ETH" => expanded.extend(["ETH", "ETHUD", "OPIOIDUD"].map(String::from)),
             "ETHUD" | "OPIOIDUD" | "PSY" | "SDV" | "HIV" => expanded.push(code.to_ascii_uppercase()),
             _ => {
-                return Err(Error::Input(format!("{code} is not a label: one of ETH, ETHUD, OPIOIDUD, PSY, SDV, HIV")));
+                return Err(Error::Input(format!(
+                    "{code} is not a label: one of ETH, ETHUD, OPIOIDUD, PSY, SDV, HIV"
+                )));
             }
         }
     }
@@ -119,7 +131,12 @@ pub fn blind(codes: &[String], secret: Option<&Path>) -> Result<Labels, Error> {
     expanded.dedup();
     let blinded: Vec<H256> = expanded
         .iter()
-        .map(|code| tagged_hash(b"galen:label:v1", &[tagged_hash(b"galen:label-key:v1", &[&secret]).as_bytes(), code.as_bytes()]))
+        .map(|code| {
+            tagged_hash(
+                b"galen:label:v1",
+                &[tagged_hash(b"galen:label-key:v1", &[&secret]).as_bytes(), code.as_bytes()],
+            )
+        })
         .collect();
     blinded.try_into().map_err(|_| Error::Input("too many labels".into()))
 }

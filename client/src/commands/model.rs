@@ -75,7 +75,9 @@ pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
         }
         Command::Register { file, name, licence, card, parent, key } => {
             let short = |what: &str, text: String| {
-                text.into_bytes().try_into().map_err(|_| Error::Input(format!("{what} may have at most 64 bytes")))
+                text.into_bytes()
+                    .try_into()
+                    .map_err(|_| Error::Input(format!("{what} may have at most 64 bytes")))
             };
             let terms = ModelTerms {
                 hash: file_hash(b"", &file)?,
@@ -86,7 +88,9 @@ pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
             };
             let chain = context.chain().await?;
             let at = context.submit(&chain, &calls::register_model(&terms), &key).await?.block;
-            context.out.answer(&json!({ "model": terms.hash, "block": at }), format!("registered {:?}", terms.hash));
+            context
+                .out
+                .answer(&json!({ "model": terms.hash, "block": at }), format!("registered {:?}", terms.hash));
         }
         Command::Approve { model, threshold, key } => {
             motion(context, Motion::ApproveModel(model), threshold, &key).await?;
@@ -98,7 +102,9 @@ pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
             let Some(found) = context.chain().await?.model(model, None).await? else {
                 return Err(Error::Input(format!("{model:?} is not registered in finalized state")));
             };
-            context.out.answer(&json!(found), format!("{:?} since block {}", found.status, found.status_since));
+            context
+                .out
+                .answer(&json!(found), format!("{:?} since block {}", found.status, found.status_since));
         }
     }
     Ok(true)

@@ -82,10 +82,14 @@ pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
     match command {
         Command::Anchor { record, attributes, key } => {
             let at = context.submit(&chain, &calls::anchor(record, &attributes.read()?), &key).await?.block;
-            context.out.answer(&json!({ "record": record, "block": at }), format!("anchored {record:?} in block {at:?}"));
+            context.out.answer(
+                &json!({ "record": record, "block": at }),
+                format!("anchored {record:?} in block {at:?}"),
+            );
         }
         Command::Supersede { old, new, attributes, key } => {
-            let at = context.submit(&chain, &calls::supersede(old, new, &attributes.read()?), &key).await?.block;
+            let at =
+                context.submit(&chain, &calls::supersede(old, new, &attributes.read()?), &key).await?.block;
             context.out.answer(
                 &json!({ "record": new, "supersedes": old, "block": at }),
                 format!("{new:?} replaces {old:?} since block {at:?}"),

@@ -40,6 +40,12 @@ pub enum Command {
         #[arg(value_parser = hash)]
         job: H256,
     },
+    /// Where a job stands at the hospital's worker.
+    WorkerStatus {
+        /// The job.
+        #[arg(value_parser = hash)]
+        job: H256,
+    },
     /// Read a summary through the worker, which checks consent and records the disclosure (clinician).
     Get {
         /// The job.
@@ -93,6 +99,11 @@ pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
                 None => Err(Error::Input(format!("no job {job:?} in finalized state"))),
             }
         }
+        Command::WorkerStatus { job } => {
+            let status = context.worker()?.status(job).await?;
+            context.out.answer(&status, &status);
+            Ok(true)
+        }
         Command::Get { job, purpose } => {
             let released = context.worker()?.summary(job, purpose).await?;
             context.out.answer(&json!(released), readable(&released.summary));
@@ -104,9 +115,13 @@ pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
 fn show(context: &Context, job: H256, found: &Job) -> bool {
     let text = match &found.status {
         JobStatus::Open => format!("open, to be answered by block {}", found.deadline),
-        JobStatus::Done { receipt, at } => format!("receipt anchored in block {at}, summary {:?}", receipt.output),
+        JobStatus::Done { receipt, at } => {
+            format!("receipt anchored in block {at}, summary {:?}", receipt.output)
+        }
         JobStatus::Failed { failure, at } => format!("failed in block {at}: {failure:?}"),
-        JobStatus::Refused { reason, at } => format!("refused in block {at}: {reason:?}; nothing was anchored"),
+        JobStatus::Refused { reason, at } => {
+            format!("refused in block {at}: {reason:?}; nothing was anchored")
+        }
         JobStatus::Expired => format!("expired: nobody answered by block {}", found.deadline),
     };
     context.out.answer(&json!({ "job": job, "state": found }), text);
@@ -123,7 +138,8 @@ fn readable(summary: &Value) -> String {
     for field in ["problems", "medications", "allergies", "procedures", "follow_up"] {
         for fact in summary[field].as_array().into_iter().flatten() {
             let status = fact["status"].as_str().unwrap_or_default();
-            text += &format!("  {field:<12} {status:<8} \"{}\"\n", fact["quote"].as_str().unwrap_or_default());
+            text +=
+                &format!("  {field:<12} {status:<8} \"{}\"\n", fact["quote"].as_str().unwrap_or_default());
         }
     }
     text.trim_end().to_owned()
@@ -136,7 +152,10 @@ pub async fn verify(context: &Context, command: Verify) -> Result<bool, Error> {
             let text = std::fs::read_to_string(file)
                 .map_err(|why| Error::Input(format!("cannot read {}: {why}", file.display())))?;
             let parsed = serde_json::from_str(&text).map_err(|why| {
-                Error::Input(format!("{} is not a released summary (galen --output json summary get): {why}", file.display()))
+                Error::Input(format!(
+                    "{} is not a released summary (galen --output json summary get): {why}",
+                    file.display()
+                ))
             })?;
             Some(parsed)
         }

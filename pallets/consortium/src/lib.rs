@@ -77,8 +77,8 @@ pub use pallet::*;
 pub use validators::ValidatorControl;
 pub use weights::WeightInfo;
 
-// The attributes inside look like needlessly qualified paths.
-#[allow(unused_qualifications)]
+// What the macro generates converts with `as` and expects; nothing written here does.
+#[allow(clippy::as_conversions, clippy::expect_used)]
 #[frame_support::pallet]
 pub mod pallet {
     use super::*;

@@ -6,11 +6,19 @@ use sp_core::Get;
 use sp_runtime::BoundedVec;
 
 /// Writes the bytes as a string; what is not UTF-8 is shown as such.
-pub fn serialize<S: Serializer, B: Get<u32>>(text: &BoundedVec<u8, B>, serializer: S) -> Result<S::Ok, S::Error> {
+pub fn serialize<S: Serializer, B: Get<u32>>(
+    text: &BoundedVec<u8, B>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&String::from_utf8_lossy(text))
 }
 
 /// Reads a string of at most so many bytes.
-pub fn deserialize<'de, D: Deserializer<'de>, B: Get<u32>>(deserializer: D) -> Result<BoundedVec<u8, B>, D::Error> {
-    String::deserialize(deserializer)?.into_bytes().try_into().map_err(|_| D::Error::custom("the text is too long"))
+pub fn deserialize<'de, D: Deserializer<'de>, B: Get<u32>>(
+    deserializer: D,
+) -> Result<BoundedVec<u8, B>, D::Error> {
+    String::deserialize(deserializer)?
+        .into_bytes()
+        .try_into()
+        .map_err(|_| D::Error::custom("the text is too long"))
 }

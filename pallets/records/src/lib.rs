@@ -50,8 +50,8 @@ mod tests;
 pub use pallet::*;
 pub use weights::WeightInfo;
 
-// What the macro generates converts with `as`, expects and qualifies; nothing written here does.
-#[allow(clippy::as_conversions, clippy::expect_used, unused_qualifications)]
+// What the macro generates converts with `as` and expects; nothing written here does.
+#[allow(clippy::as_conversions, clippy::expect_used)]
 #[frame_support::pallet]
 pub mod pallet {
     use crate::WeightInfo;
