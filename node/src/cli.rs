@@ -1,0 +1,76 @@
+//! The command line.
+
+use crate::worker::WorkerArgs;
+use sc_cli::RunCmd;
+
+/// Runs a node, or one of the subcommands.
+#[derive(Debug, clap::Parser)]
+pub struct Cli {
+    /// What to do instead of running a node.
+    #[command(subcommand)]
+    pub subcommand: Option<Subcommand>,
+    /// How to run a node.
+    #[command(flatten)]
+    pub run: RunArgs,
+}
+
+/// How to run a node.
+#[derive(Debug, clap::Args)]
+pub struct RunArgs {
+    /// The usual options of a Substrate node.
+    #[command(flatten)]
+    pub base: RunCmd,
+    /// Where the hospital's worker is.
+    #[command(flatten)]
+    pub worker: WorkerArgs,
+}
+
+/// The subcommands.
+#[derive(Debug, clap::Subcommand)]
+pub enum Subcommand {
+    /// Run a node (the default).
+    Run(Box<RunArgs>),
+
+    /// Make, inspect and insert keys.
+    #[command(subcommand)]
+    Key(sc_cli::KeySubcommand),
+
+    /// Export a chain spec, plain or raw (kept for habit: prefer export-chain-spec).
+    #[allow(deprecated)]
+    BuildSpec(sc_cli::BuildSpecCmd),
+
+    /// Export a chain spec, plain or raw.
+    ExportChainSpec(sc_cli::ExportChainSpecCmd),
+
+    /// Print a chain's genesis as readable JSON, without the runtime code.
+    ExportGenesis(ExportGenesisCmd),
+
+    /// Validate blocks.
+    CheckBlock(sc_cli::CheckBlockCmd),
+
+    /// Export blocks.
+    ExportBlocks(sc_cli::ExportBlocksCmd),
+
+    /// Import blocks.
+    ImportBlocks(sc_cli::ImportBlocksCmd),
+
+    /// Export the state of a block into a chain spec.
+    ExportState(sc_cli::ExportStateCmd),
+
+    /// Remove the whole chain.
+    PurgeChain(sc_cli::PurgeChainCmd),
+
+    /// Revert the chain to an earlier state.
+    Revert(sc_cli::RevertCmd),
+
+    /// Show what the database says of the chain.
+    ChainInfo(sc_cli::ChainInfoCmd),
+}
+
+/// Prints a chain's genesis as readable JSON.
+#[derive(Debug, clap::Args)]
+pub struct ExportGenesisCmd {
+    /// dev, local, consortium, or the path of a plain chain spec.
+    #[arg(long)]
+    pub chain: String,
+}

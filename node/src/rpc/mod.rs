@@ -1,0 +1,70 @@
+//! JSON-RPC beyond what every Substrate node answers (system, chain, state, author, chainHead, transaction).
+
+use crate::service::{FullBackend, FullClient, FullSelectChain};
+use galen_runtime::{Block, BlockNumber, Hash};
+use jsonrpsee::RpcModule;
+use sc_consensus_babe::BabeWorkerHandle;
+use sc_consensus_grandpa::{
+    FinalityProofProvider, GrandpaJustificationStream, SharedAuthoritySet, SharedVoterState,
+};
+use sc_rpc::SubscriptionTaskExecutor;
+use sc_transaction_pool::TransactionPoolHandle;
+use sp_keystore::KeystorePtr;
+use std::sync::Arc;
+
+/// What the methods need.
+#[derive(Clone)]
+pub struct Deps {
+    /// The client.
+    pub client: Arc<FullClient>,
+    /// The transaction pool.
+    pub pool: Arc<TransactionPoolHandle<Block, FullClient>>,
+    /// How the best chain is chosen.
+    pub select_chain: FullSelectChain,
+    /// The node's keys.
+    pub keystore: KeystorePtr,
+    /// Asks the BABE worker.
+    pub babe: BabeWorkerHandle<Block>,
+    /// GRANDPA's rounds.
+    pub voter_state: SharedVoterState,
+    /// GRANDPA's authorities.
+    pub authority_set: SharedAuthoritySet<Hash, BlockNumber>,
+    /// Justifications as they come.
+    pub justifications: GrandpaJustificationStream<Block>,
+    /// Proofs of finality.
+    pub finality: Arc<FinalityProofProvider<FullBackend, Block>>,
+}
+
+/// All methods; `chain_spec` is what a sync state is put into.
+pub fn create(
+    deps: Deps,
+    chain_spec: Box<dyn sc_service::ChainSpec>,
+    executor: SubscriptionTaskExecutor,
+) -> Result<RpcModule<()>, Box<dyn std::error::Error + Send + Sync>> {
+    use pallet_transaction_payment_rpc::{TransactionPayment, TransactionPaymentApiServer};
+    use sc_consensus_babe_rpc::{Babe, BabeApiServer};
+    use sc_consensus_grandpa_rpc::{Grandpa, GrandpaApiServer};
+    use sc_sync_state_rpc::{SyncState, SyncStateApiServer};
+    use substrate_frame_rpc_system::{System, SystemApiServer};
+
+    let Deps {
+        client,
+        pool,
+        select_chain,
+        keystore,
+        babe,
+        voter_state,
+        authority_set,
+        justifications,
+        finality,
+    } = deps;
+    let mut module = RpcModule::new(());
+    module.merge(System::<_, _, Block>::new(client.clone(), pool).into_rpc())?;
+    module.merge(TransactionPayment::<_, Block>::new(client.clone()).into_rpc())?;
+    module.merge(Babe::new(client.clone(), babe.clone(), keystore, select_chain).into_rpc())?;
+    module.merge(
+        Grandpa::new(executor, authority_set.clone(), voter_state, justifications, finality).into_rpc(),
+    )?;
+    module.merge(SyncState::new(chain_spec, client, authority_set, babe)?.into_rpc())?;
+    Ok(module)
+}

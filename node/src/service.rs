@@ -1,0 +1,392 @@
+//! Puts the node together: client, import queue, network, BABE, GRANDPA, authority discovery, offchain workers, RPC.
+
+use crate::{
+    rpc,
+    worker::{self, Worker},
+};
+use futures::{FutureExt, StreamExt};
+use galen_primitives::summary::WORKER_KEY_TYPE;
+use galen_runtime::{Block, Hash, apis::RuntimeApi};
+use sc_client_api::{Backend, BlockBackend};
+use sc_consensus_babe::{BabeBlockImport, BabeLink, BabeWorkerHandle, SlotProportion};
+use sc_consensus_grandpa::{GrandpaBlockImport, LinkHalf, SharedVoterState};
+use sc_network::{NetworkBackend, event::Event};
+use sc_network_sync::WarpSyncConfig;
+use sc_service::{Configuration, PartialComponents, TaskManager, error::Error};
+use sc_telemetry::{Telemetry, TelemetryWorker};
+use sc_transaction_pool::TransactionPoolHandle;
+use sc_transaction_pool_api::OffchainTransactionPoolFactory;
+use sp_inherents::CreateInherentDataProviders;
+use std::{path::Path, sync::Arc, time::Duration};
+
+/// Runs the runtime.
+pub type Executor = sc_executor::WasmExecutor<sp_io::SubstrateHostFunctions>;
+/// The client.
+pub type FullClient = sc_service::TFullClient<Block, RuntimeApi, Executor>;
+/// The database.
+pub type FullBackend = sc_service::TFullBackend<Block>;
+/// How the best chain is chosen.
+pub type FullSelectChain = sc_consensus::LongestChain<FullBackend, Block>;
+type Finality = GrandpaBlockImport<FullBackend, Block, FullClient, FullSelectChain>;
+type BlockImport<Inherents> = BabeBlockImport<Block, FullClient, Finality, Inherents, FullSelectChain>;
+type SlotAndTime = (sp_consensus_babe::inherents::InherentDataProvider, sp_timestamp::InherentDataProvider);
+
+/// At least every so many blocks a justification is made and kept (as is one at each change of the validator set): the
+/// blocks for which a proof of finality can be shown to somebody outside. 64 blocks are about two minutes.
+const JUSTIFICATION_PERIOD: u32 = 64;
+
+/// What [`new_full`] needs from [`new_partial`] beyond the usual components.
+pub struct Consensus<Inherents> {
+    block_import: BlockImport<Inherents>,
+    grandpa: LinkHalf<Block, FullClient, FullSelectChain>,
+    babe: BabeLink<Block>,
+    babe_handle: BabeWorkerHandle<Block>,
+    telemetry: Option<Telemetry>,
+}
+
+/// The parts that subcommands need too: client, database, import queue, transaction pool.
+#[allow(clippy::type_complexity)]
+pub fn new_partial(
+    config: &Configuration,
+) -> Result<
+    PartialComponents<
+        FullClient,
+        FullBackend,
+        FullSelectChain,
+        sc_consensus::DefaultImportQueue<Block>,
+        TransactionPoolHandle<Block, FullClient>,
+        Consensus<
+            impl CreateInherentDataProviders<Block, (), InherentDataProviders = SlotAndTime>
+            + Clone
+            + Send
+            + Sync
+            + 'static,
+        >,
+    >,
+    Error,
+> {
+    // Off unless the chain spec or the command line names an endpoint; Galen's presets name none.
+    let telemetry = config
+        .telemetry_endpoints
+        .clone()
+        .filter(|endpoints| !endpoints.is_empty())
+        .map(|endpoints| -> Result<_, sc_telemetry::Error> {
+            let worker = TelemetryWorker::new(16)?;
+            let telemetry = worker.handle().new_telemetry(endpoints);
+            Ok((worker, telemetry))
+        })
+        .transpose()?;
+
+    let (client, backend, keystore_container, task_manager) =
+        sc_service::new_full_parts::<Block, RuntimeApi, _>(
+            config,
+            telemetry.as_ref().map(|(_, telemetry)| telemetry.handle()),
+            sc_service::new_wasm_executor(&config.executor),
+            Default::default(),
+        )?;
+    let client = Arc::new(client);
+    let telemetry = telemetry.map(|(worker, telemetry)| {
+        task_manager.spawn_handle().spawn("telemetry", None, worker.run());
+        telemetry
+    });
+
+    let select_chain = sc_consensus::LongestChain::new(backend.clone());
+    let transaction_pool = Arc::new(
+        sc_transaction_pool::Builder::new(
+            task_manager.spawn_essential_handle(),
+            client.clone(),
+            config.role.is_authority().into(),
+        )
+        .with_options(config.transaction_pool.clone())
+        .with_prometheus(config.prometheus_registry())
+        .build(),
+    );
+
+    let (finality, grandpa) = sc_consensus_grandpa::block_import(
+        client.clone(),
+        JUSTIFICATION_PERIOD,
+        &client,
+        select_chain.clone(),
+        telemetry.as_ref().map(|telemetry| telemetry.handle()),
+    )?;
+
+    let babe_config = sc_consensus_babe::configuration(&*client)?;
+    let slot_duration = babe_config.slot_duration();
+    let (block_import, babe) = sc_consensus_babe::block_import(
+        babe_config,
+        finality.clone(),
+        client.clone(),
+        move |_parent: Hash, ()| async move { Ok(slot_and_time(slot_duration)) },
+        select_chain.clone(),
+        OffchainTransactionPoolFactory::new(transaction_pool.clone()),
+    )?;
+    let (import_queue, babe_handle) =
+        sc_consensus_babe::import_queue(sc_consensus_babe::ImportQueueParams {
+            link: babe.clone(),
+            block_import: block_import.clone(),
+            justification_import: Some(Box::new(finality)),
+            client: client.clone(),
+            slot_duration,
+            spawner: &task_manager.spawn_essential_handle(),
+            registry: config.prometheus_registry(),
+            telemetry: telemetry.as_ref().map(|telemetry| telemetry.handle()),
+        })?;
+
+    Ok(PartialComponents {
+        client,
+        backend,
+        task_manager,
+        import_queue,
+        keystore_container,
+        select_chain,
+        transaction_pool,
+        other: Consensus { block_import, grandpa, babe, babe_handle, telemetry },
+    })
+}
+
+fn slot_and_time(slot_duration: sp_consensus_babe::SlotDuration) -> SlotAndTime {
+    let time = sp_timestamp::InherentDataProvider::from_system_time();
+    let slot = sp_consensus_babe::inherents::InherentDataProvider::from_timestamp_and_slot_duration(
+        *time,
+        slot_duration,
+    );
+    (slot, time)
+}
+
+/// A whole node, over the network backend that the configuration names (litep2p by default).
+pub fn new_full(config: Configuration, worker: Option<Worker>) -> Result<TaskManager, Error> {
+    match config.network.network_backend {
+        sc_network::config::NetworkBackendType::Libp2p => {
+            new_full_over::<sc_network::NetworkWorker<Block, Hash>>(config, worker)
+        }
+        sc_network::config::NetworkBackendType::Litep2p => {
+            new_full_over::<sc_network::Litep2pNetworkBackend>(config, worker)
+        }
+    }
+}
+
+fn new_full_over<N: NetworkBackend<Block, Hash>>(
+    config: Configuration,
+    worker: Option<Worker>,
+) -> Result<TaskManager, Error> {
+    let PartialComponents {
+        client,
+        backend,
+        mut task_manager,
+        import_queue,
+        keystore_container,
+        select_chain,
+        transaction_pool,
+        other: Consensus { block_import, grandpa, babe, babe_handle, mut telemetry },
+    } = new_partial(&config)?;
+
+    if let Some(seed) = &config.dev_key_seed {
+        // What `--alice` does for session keys, for the worker's: development networks know it as `//Alice//worker`.
+        keystore_container
+            .keystore()
+            .sr25519_generate_new(WORKER_KEY_TYPE, Some(&format!("{seed}//worker")))
+            .map_err(|error| Error::Other(format!("cannot insert the worker's key: {error}")))?;
+    }
+
+    let offchain_storage = backend
+        .offchain_storage()
+        .ok_or_else(|| Error::Other("no offchain storage in the database".into()))?;
+    worker::write(&mut offchain_storage.clone(), worker.as_ref());
+    match &worker {
+        Some(worker) => log::info!("Jobs of this hospital go to its worker: {worker:?}"),
+        None => log::info!("No worker: jobs of this hospital wait for one (--worker-url)"),
+    }
+    task_manager.spawn_handle().spawn(
+        "note-finalized",
+        Some("offchain-worker"),
+        worker::note_finalized(client.clone(), offchain_storage.clone()),
+    );
+
+    let metrics =
+        N::register_notification_metrics(config.prometheus_config.as_ref().map(|config| &config.registry));
+    let mut net_config = sc_network::config::FullNetworkConfiguration::<Block, Hash, N>::new(
+        &config.network,
+        config.prometheus_config.as_ref().map(|config| config.registry.clone()),
+    );
+    let genesis = client
+        .block_hash(0)
+        .ok()
+        .flatten()
+        .ok_or_else(|| Error::Other("the database has no genesis block".into()))?;
+    let grandpa_protocol = sc_consensus_grandpa::protocol_standard_name(&genesis, &config.chain_spec);
+    let (grandpa_network, grandpa_notifications) = sc_consensus_grandpa::grandpa_peers_set_config::<_, N>(
+        grandpa_protocol.clone(),
+        metrics.clone(),
+        net_config.peer_store_handle(),
+    );
+    net_config.add_notification_protocol(grandpa_network);
+    let warp_sync = Arc::new(sc_consensus_grandpa::warp_proof::NetworkProvider::new(
+        backend.clone(),
+        grandpa.shared_authority_set().clone(),
+        Vec::default(),
+    ));
+
+    let (network, system_rpc_tx, tx_handler_controller, sync_service, _bitswap) =
+        sc_service::build_network(sc_service::BuildNetworkParams {
+            config: &config,
+            net_config,
+            client: client.clone(),
+            transaction_pool: transaction_pool.clone(),
+            spawn_handle: task_manager.spawn_handle(),
+            spawn_essential_handle: task_manager.spawn_essential_handle(),
+            import_queue,
+            block_announce_validator_builder: None,
+            warp_sync_config: Some(WarpSyncConfig::WithProvider(warp_sync)),
+            block_relay: None,
+            metrics,
+            gap_sync_body_policy: None,
+        })?;
+
+    if config.offchain_worker.enabled {
+        let offchain_workers = sc_offchain::OffchainWorkers::new(sc_offchain::OffchainWorkerOptions {
+            runtime_api_provider: client.clone(),
+            keystore: Some(keystore_container.keystore()),
+            offchain_db: Some(offchain_storage),
+            transaction_pool: Some(OffchainTransactionPoolFactory::new(transaction_pool.clone())),
+            network_provider: Arc::new(network.clone()),
+            is_validator: config.role.is_authority(),
+            enable_http_requests: true,
+            custom_extensions: |_| Vec::new(),
+        })?;
+        task_manager.spawn_handle().spawn(
+            "offchain-workers-runner",
+            Some("offchain-worker"),
+            offchain_workers.run(client.clone(), task_manager.spawn_handle()).boxed(),
+        );
+    }
+
+    let voter_state = SharedVoterState::empty();
+    let rpc_deps = rpc::Deps {
+        client: client.clone(),
+        pool: transaction_pool.clone(),
+        select_chain: select_chain.clone(),
+        keystore: keystore_container.keystore(),
+        babe: babe_handle,
+        voter_state: voter_state.clone(),
+        authority_set: grandpa.shared_authority_set().clone(),
+        justifications: grandpa.justification_stream(),
+        finality: sc_consensus_grandpa::FinalityProofProvider::new_for_service(
+            backend.clone(),
+            Some(grandpa.shared_authority_set().clone()),
+        ),
+    };
+    let chain_spec = config.chain_spec.cloned_box();
+
+    let role = config.role;
+    let force_authoring = config.force_authoring;
+    let name = config.network.node_name.clone();
+    let enable_grandpa = !config.disable_grandpa;
+    let registry = config.prometheus_registry().cloned();
+    let discovery = sc_authority_discovery::WorkerConfig {
+        publish_non_global_ips: config.network.allow_non_globals_in_dht,
+        public_addresses: config.network.public_addresses.clone(),
+        persisted_cache_directory: config.network.net_config_path.as_deref().map(Path::to_path_buf),
+        ..Default::default()
+    };
+
+    let _rpc_handlers = sc_service::spawn_tasks(sc_service::SpawnTasksParams {
+        config,
+        backend,
+        client: client.clone(),
+        keystore: keystore_container.keystore(),
+        network: network.clone(),
+        rpc_builder: Box::new(move |executor| {
+            rpc::create(rpc_deps.clone(), chain_spec.cloned_box(), executor).map_err(Into::into)
+        }),
+        transaction_pool: transaction_pool.clone(),
+        task_manager: &mut task_manager,
+        system_rpc_tx,
+        tx_handler_controller,
+        sync_service: sync_service.clone(),
+        telemetry: telemetry.as_mut(),
+        tracing_execute_block: None,
+    })?;
+
+    if role.is_authority() {
+        let proposer = sc_basic_authorship::ProposerFactory::new(
+            task_manager.spawn_handle(),
+            client.clone(),
+            transaction_pool.clone(),
+            registry.as_ref(),
+            telemetry.as_ref().map(|telemetry| telemetry.handle()),
+        );
+        let slot_duration = babe.config().slot_duration();
+        let authoring = sc_consensus_babe::start_babe(sc_consensus_babe::BabeParams {
+            keystore: keystore_container.keystore(),
+            client: client.clone(),
+            select_chain,
+            env: proposer,
+            block_import,
+            sync_oracle: sync_service.clone(),
+            justification_sync_link: sync_service.clone(),
+            create_inherent_data_providers: move |_parent, ()| async move { Ok(slot_and_time(slot_duration)) },
+            force_authoring,
+            backoff_authoring_blocks: Some(
+                sc_consensus_slots::BackoffAuthoringOnFinalizedHeadLagging::default(),
+            ),
+            babe_link: babe,
+            block_proposal_slot_portion: SlotProportion::new(0.5),
+            max_block_proposal_slot_portion: None,
+            telemetry: telemetry.as_ref().map(|telemetry| telemetry.handle()),
+        })?;
+        task_manager.spawn_essential_handle().spawn_blocking(
+            "babe-proposer",
+            Some("block-authoring"),
+            authoring,
+        );
+
+        let dht_events = network.event_stream("authority-discovery").filter_map(|event| async move {
+            match event {
+                Event::Dht(event) => Some(event),
+                _ => None,
+            }
+        });
+        let (discovery_worker, _service) = sc_authority_discovery::new_worker_and_service_with_config(
+            discovery,
+            client.clone(),
+            Arc::new(network.clone()),
+            Box::pin(dht_events),
+            sc_authority_discovery::Role::PublishAndDiscover(keystore_container.keystore()),
+            registry.clone(),
+            task_manager.spawn_handle(),
+        );
+        task_manager.spawn_handle().spawn(
+            "authority-discovery-worker",
+            Some("networking"),
+            discovery_worker.run(),
+        );
+    }
+
+    if enable_grandpa {
+        // Nodes that are no validators follow the rounds too: they check votes and know justifications.
+        let voter = sc_consensus_grandpa::run_grandpa_voter(sc_consensus_grandpa::GrandpaParams {
+            config: sc_consensus_grandpa::Config {
+                gossip_duration: Duration::from_millis(333),
+                justification_generation_period: JUSTIFICATION_PERIOD,
+                name: Some(name),
+                observer_enabled: false,
+                keystore: role.is_authority().then(|| keystore_container.keystore()),
+                local_role: role,
+                telemetry: telemetry.as_ref().map(|telemetry| telemetry.handle()),
+                protocol_name: grandpa_protocol,
+            },
+            link: grandpa,
+            network,
+            sync: Arc::new(sync_service),
+            notification_service: grandpa_notifications,
+            telemetry: telemetry.as_ref().map(|telemetry| telemetry.handle()),
+            voting_rule: sc_consensus_grandpa::VotingRulesBuilder::default().build(),
+            prometheus_registry: registry,
+            shared_voter_state: voter_state,
+            offchain_tx_pool_factory: OffchainTransactionPoolFactory::new(transaction_pool),
+        })?;
+        task_manager.spawn_essential_handle().spawn_blocking("grandpa-voter", None, voter);
+    }
+
+    Ok(task_manager)
+}

@@ -1,0 +1,136 @@
+//! The offchain worker: carries jobs from the chain to the hospital's `galen-worker` and outcomes back.
+//!
+//! It runs in the node of the hospital whose worker key is in the keystore, after each new best block, forks included.
+//! It relies on three values of PERSISTENT offchain storage that the node writes: the worker's address, the token and the
+//! last finalized block ([`galen_primitives::summary`]). Without address and token it does nothing.
+//!
+//! ## Protocol
+//! JSON-RPC 2.0 over HTTP POST with `authorization: Bearer TOKEN`, to a loopback address only.
+//! | method | params | result |
+//! |---|---|---|
+//! | `node_handOver` | `["0x<job id>"]` | `"accepted"` or `"known"` |
+//! | `node_collect` | `["0x<job id>"]` | `{"state":"unknown"}`, `{"state":"pending"}` or `{"state":"answered","outcome":"0x<SCALE of Outcome>"}` |
+//!
+//! HTTP 401 and 403 and JSON-RPC error -32040 mean that the token is refused; HTTP 429 and 503 and JSON-RPC errors
+//! -32042, -32045, -32047, -32049 and -32009 that the worker cannot do it now. Anything else is unreadable. All are tried
+//! again in later blocks.
+//!
+//! ## A round
+//! At most [`HTTP_CALLS`] calls of [`CALL_MILLIS`] each, and none after one that the worker as a whole did not answer, so
+//! that a worker that hangs costs one time-out per block. A lock with a time-out keeps rounds from overlapping. Jobs take
+//! turns, those near their deadline first. Only finalized requests are handed over. An outcome is submitted once; again
+//! only if the job is still open when the transaction must have left the pool. In the last [`GIVE_UP_BLOCKS`] blocks
+//! an unanswered job is given up with the reason, so that the chain says why.
+//!
+//! What a round knows of its jobs is one value in PERSISTENT storage, keyed by job id and written after every step, so
+//! that the node can be killed anywhere. Losing it costs nothing but a second hand-over, which the worker knows, and a
+//! second submission, which the chain refuses.
+
+mod endpoint;
+mod http;
+mod memory;
+mod protocol;
+mod round;
+
+use crate::{Call, Config, Jobs, OpenJobs, Pallet, submit::LONGEVITY};
+use alloc::vec::Vec;
+use endpoint::Endpoint;
+use frame_system::offchain::SubmitTransaction;
+use galen_primitives::{
+    BlockNumber, H256,
+    summary::{Job, JobStatus, Outcome, WORKER_KEY_TYPE, submission_payload},
+    traits::Consortium,
+};
+use memory::Memory;
+use round::Round;
+use sp_core::{offchain::Duration, sr25519};
+use sp_runtime::offchain::storage_lock::{StorageLock, Time};
+
+/// HTTP calls per block.
+pub const HTTP_CALLS: u32 = 4;
+/// Milliseconds after which a call is given up, from the first byte sent to the last received.
+pub const CALL_MILLIS: u64 = 500;
+/// Bytes of an answer that are read; a longer one is unreadable.
+pub const MAX_ANSWER: usize = 16 * 1024;
+/// With this many blocks left before its deadline a job is asked about before others.
+pub const URGENT_BLOCKS: u32 = 8;
+/// With this many blocks left an unanswered job is given up; enough for the submission to get into a block.
+pub const GIVE_UP_BLOCKS: u32 = 5;
+/// With this many blocks left a job is given up even if its turn to be asked about has not come.
+pub const LAST_BLOCKS: u32 = 3;
+/// Submissions per block.
+pub const SUBMISSIONS: u32 = 16;
+
+pub(crate) const LOG: &str = "galen::summaries";
+
+// Longer than a round can take, so that only a round that died leaves a lock to expire.
+const LOCK: &[u8] = b"galen::summaries::lock";
+const LOCK_MILLIS: u64 = 4_000;
+
+/// One round, after block `now`.
+pub(crate) fn run<T: Config>(now: BlockNumber) {
+    let Some(endpoint) = Endpoint::from_storage() else { return };
+    let Some(finalized) = memory::finalized() else { return };
+    let mut lock = StorageLock::<Time>::with_deadline(LOCK, Duration::from_millis(LOCK_MILLIS));
+    let Ok(_guard) = lock.try_lock() else { return };
+
+    let mut memory = Memory::load();
+    let mut jobs = open_jobs::<T>(now);
+    memory.keep_only(|id| jobs.iter().any(|(open, _)| open == id));
+    jobs.retain(|(_, job)| job.requested_at <= finalized);
+    let turn = usize::try_from(now).unwrap_or(0).checked_rem(jobs.len()).unwrap_or(0);
+    jobs.rotate_left(turn);
+    // A stable sort: among equals the turns stay.
+    jobs.sort_by_key(|(_, job)| !is_urgent(job, now));
+
+    let mut round = Round::new(endpoint, memory);
+    for (id, job) in &jobs {
+        if let Some(outcome) = round.visit(id, job, now) {
+            submit::<T>(&mut round, id, job, outcome, now);
+        }
+    }
+}
+
+/// The jobs of this node's worker keys that can still be settled in a later block.
+fn open_jobs<T: Config>(now: BlockNumber) -> Vec<(H256, Job)> {
+    let mut jobs = Vec::new();
+    for key in sp_io::crypto::sr25519_public_keys(WORKER_KEY_TYPE) {
+        let key = H256(key.0);
+        let Some(hospital) = T::Consortium::member_of_worker_key(&key) else { continue };
+        for id in OpenJobs::<T>::get(&hospital) {
+            let Some(job) = Jobs::<T>::get(id) else { continue };
+            if job.status == JobStatus::Open && now < job.deadline && job.worker_key == key {
+                jobs.push((id, job));
+            }
+        }
+    }
+    jobs
+}
+
+fn is_urgent(job: &Job, now: BlockNumber) -> bool {
+    job.deadline.saturating_sub(now) <= URGENT_BLOCKS
+}
+
+/// Signs and sends an outcome. It is written down first: a node killed in between sends it again when [`LONGEVITY`] is
+/// over, not twice.
+fn submit<T: Config>(round: &mut Round, id: &H256, job: &Job, outcome: Outcome, now: BlockNumber) {
+    if !round.may_submit() {
+        return;
+    }
+    let payload = submission_payload(&Pallet::<T>::genesis_hash(), id, &outcome);
+    let key = sr25519::Public::from_raw(job.worker_key.0);
+    let Some(signature) = sp_io::crypto::sr25519_sign(WORKER_KEY_TYPE, &key, &payload) else {
+        log::warn!(target: LOG, "job {id:?}: the keystore did not sign");
+        return;
+    };
+    round.memory.update(id, |job| job.submitted_at = Some(now));
+    let call = Call::<T>::submit { job: *id, outcome, signature };
+    let extrinsic = T::create_authorized_transaction(call.into());
+    match SubmitTransaction::<T, Call<T>>::submit_transaction(extrinsic) {
+        Ok(()) => log::info!(target: LOG, "job {id:?}: submitted"),
+        Err(()) => {
+            log::debug!(target: LOG, "job {id:?}: not taken by the pool");
+            round.memory.update(id, |job| job.submitted_at = None);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Asking for a summary.
+
+use crate::{Config, Error, Jobs, Pallet, WeightInfo};
+use frame_support::{ensure, pallet_prelude::Weight, traits::Get};
+use galen_primitives::{
+    AccountId, BlockNumber, H256,
+    audit::Kind,
+    consent::{Decision, Purpose, Question, Reason},
+    record::Record,
+    summary::{Job, JobStatus, job_id},
+    traits::{AuditSink, ConsentCheck, Consortium, ModelLookup, RecordLookup},
+};
+use sp_runtime::{DispatchError, SaturatedConversion, traits::Zero};
+
+impl<T: Config> Pallet<T> {
+    /// Opens a job; gives its id, the job, and the weight of what was done.
+    pub(crate) fn do_request(
+        hospital: AccountId,
+        record_id: H256,
+        model: H256,
+        purpose: Purpose,
+    ) -> Result<(H256, Job, Weight), DispatchError> {
+        ensure!(T::Consortium::is_member(&hospital), Error::<T>::NotMember);
+        let worker_key = T::Consortium::worker_key(&hospital).ok_or(Error::<T>::NoWorkerKey)?;
+        let record = T::Records::record(&record_id).ok_or(Error::<T>::RecordNotFound)?;
+        ensure!(record.custodian == hospital, Error::<T>::NotCustodian);
+        ensure!(record.superseded_by.is_none(), Error::<T>::Superseded);
+        ensure!(T::Models::is_approved(&model), Error::<T>::ModelNotApproved);
+        let consent = Self::permitting(Self::decide(&record, &hospital, purpose))?;
+
+        let now = Self::now();
+        let (mut open, expired) = Self::clear_expired(&hospital, now)?;
+        let quota = T::Consortium::quotas(&hospital).map_or(0, |quotas| quotas.open_jobs);
+        let count = u32::try_from(open.len()).unwrap_or(u32::MAX);
+        ensure!(count < quota, Error::<T>::TooManyOpen);
+
+        let nonce = frame_system::Pallet::<T>::account_nonce(&hospital).saturated_into::<u32>();
+        let id = job_id(&Self::genesis_hash(), &record_id, &model, purpose, &hospital, nonce);
+        ensure!(!Jobs::<T>::contains_key(id), Error::<T>::AlreadyExists);
+        open.try_push(id).map_err(|_| Error::<T>::TooManyOpen)?;
+
+        let job = Job {
+            record: record_id,
+            model,
+            purpose,
+            hospital,
+            worker_key,
+            consent,
+            requested_at: now,
+            deadline: now.saturating_add(T::Deadline::get()),
+            status: JobStatus::Open,
+        };
+        Jobs::<T>::insert(id, &job);
+        Self::store_open(&job.hospital, open);
+        T::Audit::append(Some(&job.hospital), Kind::SummaryRequested, id, Some(&record.attributes.patient))?;
+        Ok((id, job, Self::request_weight(count.saturating_add(expired), expired)))
+    }
+
+    /// Whether `requester` may use the record for `purpose` now.
+    pub(crate) fn decide(record: &Record, requester: &AccountId, purpose: Purpose) -> Decision {
+        T::Consent::decide(&Question {
+            patient: record.attributes.patient.clone(),
+            custodian: record.custodian.clone(),
+            requester: requester.clone(),
+            purpose,
+            level: record.attributes.level,
+            labels: record.attributes.labels.clone(),
+        })
+    }
+
+    /// The consent version that permits, or the refusal as an error. A permission that names no version is no permission.
+    fn permitting(decision: Decision) -> Result<u32, Error<T>> {
+        match decision {
+            Decision { permitted: true, consent: Some(version), .. } => Ok(version),
+            Decision { reason, .. } => Err(match reason {
+                Reason::NotEnrolled => Error::NotEnrolled,
+                Reason::NotMember => Error::NotMember,
+                Reason::NoConsent => Error::NoConsent,
+                Reason::Revoked => Error::ConsentRevoked,
+                Reason::OutsidePeriod => Error::OutsidePeriod,
+                Reason::PurposeNotCovered => Error::PurposeNotCovered,
+                Reason::LevelNotCovered => Error::LevelNotCovered,
+                Reason::LabelNotCovered => Error::LabelNotCovered,
+                Reason::Covered | Reason::Unavailable => Error::Unavailable,
+            }),
+        }
+    }
+
+    /// The block that is being built or asked about.
+    pub(crate) fn now() -> BlockNumber {
+        frame_system::Pallet::<T>::block_number().saturated_into()
+    }
+
+    /// The hash of block 0, which the chain keeps for good.
+    pub(crate) fn genesis_hash() -> H256 {
+        frame_system::Pallet::<T>::block_hash(frame_system::pallet_prelude::BlockNumberFor::<T>::zero())
+    }
+
+    /// What a request costs that reads `listed` jobs and clears away `expired`, the other pallets' parts included.
+    pub(crate) fn request_weight(listed: u32, expired: u32) -> Weight {
+        let each_expired = T::Records::weight().saturating_add(T::Audit::weight());
+        T::WeightInfo::request(listed, expired)
+            .saturating_add(T::Consortium::weight().saturating_mul(3))
+            .saturating_add(T::Models::weight())
+            .saturating_add(T::Consent::weight())
+            .saturating_add(T::Records::weight())
+            .saturating_add(T::Audit::weight())
+            .saturating_add(each_expired.saturating_mul(u64::from(expired)))
+    }
+}

@@ -1,0 +1,140 @@
+//! Settling a job with what the hospital's worker says.
+
+use crate::{Config, Error, Event, Jobs, Pallet, WeightInfo};
+use frame_support::{ensure, pallet_prelude::Weight};
+use galen_primitives::{
+    H256,
+    audit::Kind,
+    consent::{Decision, Reason},
+    summary::{Job, JobStatus, Outcome, submission_payload},
+    traits::{AuditSink, ConsentCheck, Consortium, RecordLookup},
+};
+use sp_core::sr25519;
+use sp_runtime::{
+    DispatchError,
+    traits::Verify,
+    transaction_validity::{
+        InvalidTransaction, TransactionPriority, TransactionSource, TransactionValidityWithRefund,
+        ValidTransaction,
+    },
+};
+
+/// Blocks for which a submission stays in the pool before it must be sent again.
+pub const LONGEVITY: u32 = 16;
+/// The code of `InvalidTransaction::Custom` for a job that the chain does not know (yet).
+pub const UNKNOWN_JOB: u8 = 1;
+
+// Above any tip: there is at most one per open job, and a deadline waits behind it. Below the highest, which belongs to
+// heartbeats and reports of equivocation.
+const PRIORITY: TransactionPriority = TransactionPriority::MAX / 2;
+
+impl<T: Config> Pallet<T> {
+    /// Whether the worker's key signed this outcome for a job that waits for it. The cheap checks come first: anybody can
+    /// send such a call for nothing.
+    pub(crate) fn authorize_submit(
+        _: TransactionSource,
+        id: &H256,
+        outcome: &Outcome,
+        signature: &sr25519::Signature,
+    ) -> TransactionValidityWithRefund {
+        let job = Self::awaiting(id, outcome).map_err(|error| match error {
+            Error::NotFound => InvalidTransaction::Custom(UNKNOWN_JOB),
+            Error::NotOpen | Error::DeadlinePassed => InvalidTransaction::Stale,
+            Error::KeyRotated => InvalidTransaction::BadSigner,
+            _ => InvalidTransaction::Call,
+        })?;
+        let payload = submission_payload(&Self::genesis_hash(), id, outcome);
+        let key = sr25519::Public::from_raw(job.worker_key.0);
+        ensure!(signature.verify(payload.as_slice(), &key), InvalidTransaction::BadProof);
+        let validity = ValidTransaction::with_tag_prefix("GalenSubmit")
+            .priority(PRIORITY)
+            .longevity(u64::from(LONGEVITY))
+            .and_provides(id)
+            .propagate(true)
+            .build()?;
+        Ok((validity, Weight::zero()))
+    }
+
+    /// The job, if this outcome can settle it now.
+    fn awaiting(id: &H256, outcome: &Outcome) -> Result<Job, Error<T>> {
+        let job = Jobs::<T>::get(id).ok_or(Error::<T>::NotFound)?;
+        match job.status_at(Self::now()) {
+            JobStatus::Open => {}
+            JobStatus::Expired => return Err(Error::DeadlinePassed),
+            JobStatus::Done { .. } | JobStatus::Failed { .. } | JobStatus::Refused { .. } => {
+                return Err(Error::NotOpen);
+            }
+        }
+        ensure!(accepts(&job, outcome), Error::<T>::OutcomeMismatch);
+        // A key that was rotated away, perhaps because it leaked, settles nothing: the job expires.
+        ensure!(T::Consortium::worker_key(&job.hospital) == Some(job.worker_key), Error::<T>::KeyRotated);
+        Ok(job)
+    }
+
+    /// Settles the job; gives the event that says how.
+    pub(crate) fn do_submit(id: H256, outcome: Outcome) -> Result<Event<T>, DispatchError> {
+        let mut job = Self::awaiting(&id, &outcome)?;
+        let at = Self::now();
+        let hospital = job.hospital.clone();
+        let (status, kind, event) = match outcome {
+            Outcome::Failed(failure) => (
+                JobStatus::Failed { failure, at },
+                Kind::SummaryFailed,
+                Event::Failed { job: id, hospital, failure },
+            ),
+            Outcome::Done(receipt) => match Self::still_permitted(&job) {
+                Decision { permitted: true, .. } => {
+                    let output = receipt.output;
+                    (
+                        JobStatus::Done { receipt, at },
+                        Kind::SummaryAnchored,
+                        Event::Anchored { job: id, hospital, output },
+                    )
+                }
+                Decision { reason, .. } => (
+                    JobStatus::Refused { reason, at },
+                    Kind::SummaryRefused,
+                    Event::Refused { job: id, hospital, reason },
+                ),
+            },
+        };
+        job.status = status;
+        Jobs::<T>::insert(id, &job);
+        Self::remove_open(&job.hospital, id);
+        T::Audit::append(Some(&job.hospital), kind, id, Self::patient_of(&job).as_ref())?;
+        Ok(event)
+    }
+
+    /// Whether consent permits the job's use of its record in this block.
+    pub(crate) fn still_permitted(job: &Job) -> Decision {
+        if !T::Consortium::is_member(&job.hospital) {
+            return Decision::refuse(Reason::NotMember);
+        }
+        match T::Records::record(&job.record) {
+            Some(record) => Self::decide(&record, &job.hospital, job.purpose),
+            None => Decision::refuse(Reason::Unavailable),
+        }
+    }
+
+    /// What settling a job costs, the other pallets' parts included.
+    pub(crate) fn submit_weight() -> Weight {
+        T::WeightInfo::submit()
+            .saturating_add(T::Consortium::weight().saturating_mul(2))
+            .saturating_add(T::Records::weight().saturating_mul(2))
+            .saturating_add(T::Consent::weight())
+            .saturating_add(T::Audit::weight())
+    }
+
+    /// What checking a submission costs.
+    pub(crate) fn authorize_submit_weight() -> Weight {
+        T::WeightInfo::authorize_submit().saturating_add(T::Consortium::weight())
+    }
+}
+
+/// Whether the outcome speaks of this job's record and model.
+pub(crate) fn accepts(job: &Job, outcome: &Outcome) -> bool {
+    match outcome {
+        Outcome::Done(receipt) => receipt.input == job.record && receipt.model == job.model,
+        Outcome::Failed(_) => true,
+    }
+}

@@ -1,0 +1,7 @@
+mod deadline;
+mod desk;
+mod offchain;
+mod offchain_trouble;
+mod property;
+mod request;
+mod submit;

@@ -1,0 +1,349 @@
+//! The runtime APIs: what nodes and clients ask of a state.
+
+use crate::{
+    AccountId, Audit, AuthorityDiscovery, Babe, Balance, Block, BlockNumber, Consent, Consortium, Executive,
+    Federated, Grandpa, InherentDataExt, Nonce, Records, Runtime, RuntimeCall, RuntimeGenesisConfig,
+    SessionKeys, Staking, Summaries, System, TransactionPayment, UnixSeconds, VERSION,
+    configs::consensus::{BABE_GENESIS_EPOCH_CONFIG, key_ownership_proof},
+    genesis,
+    network::EpochDuration,
+};
+use alloc::vec::Vec;
+use frame_support::{
+    genesis_builder_helper::{build_state, get_preset},
+    traits::Get,
+    weights::Weight,
+};
+use galen_primitives::{
+    H256,
+    audit::{Filter, LogState, Page},
+    consent::{ConsentTerms, ConsentVersion, Decision, Patient, Question},
+    member::Member,
+    model::{Model, Round, Update},
+    record::Record,
+    summary::Job,
+    traits::{ConsentCheck as _, ModelLookup as _},
+};
+use pallet_transaction_payment::{FeeDetails, RuntimeDispatchInfo};
+use sp_api::impl_runtime_apis;
+use sp_authority_discovery::AuthorityId as AuthorityDiscoveryId;
+use sp_core::{OpaqueMetadata, crypto::KeyTypeId};
+use sp_inherents::{CheckInherentsResult, InherentData};
+use sp_runtime::{
+    ApplyExtrinsicResult, ExtrinsicInclusionMode,
+    traits::{Block as BlockT, NumberFor},
+    transaction_validity::{TransactionSource, TransactionValidity},
+};
+use sp_session::OpaqueGeneratedSessionKeys;
+use sp_version::RuntimeVersion;
+
+impl_runtime_apis! {
+    impl sp_api::Core<Block> for Runtime {
+        fn version() -> RuntimeVersion {
+            VERSION
+        }
+
+        fn execute_block(block: <Block as BlockT>::LazyBlock) {
+            Executive::execute_block(block);
+        }
+
+        fn initialize_block(header: &<Block as BlockT>::Header) -> ExtrinsicInclusionMode {
+            Executive::initialize_block(header)
+        }
+    }
+
+    impl sp_api::Metadata<Block> for Runtime {
+        fn metadata() -> OpaqueMetadata {
+            OpaqueMetadata::new(Runtime::metadata().into())
+        }
+
+        fn metadata_at_version(version: u32) -> Option<OpaqueMetadata> {
+            Runtime::metadata_at_version(version)
+        }
+
+        fn metadata_versions() -> Vec<u32> {
+            Runtime::metadata_versions()
+        }
+    }
+
+    impl frame_support::view_functions::runtime_api::RuntimeViewFunction<Block> for Runtime {
+        fn execute_view_function(
+            id: frame_support::view_functions::ViewFunctionId,
+            input: Vec<u8>,
+        ) -> Result<Vec<u8>, frame_support::view_functions::ViewFunctionDispatchError> {
+            Runtime::execute_view_function(id, input)
+        }
+    }
+
+    impl sp_block_builder::BlockBuilder<Block> for Runtime {
+        fn apply_extrinsic(extrinsic: <Block as BlockT>::Extrinsic) -> ApplyExtrinsicResult {
+            Executive::apply_extrinsic(extrinsic)
+        }
+
+        fn finalize_block() -> <Block as BlockT>::Header {
+            Executive::finalize_block()
+        }
+
+        fn inherent_extrinsics(data: InherentData) -> Vec<<Block as BlockT>::Extrinsic> {
+            data.create_extrinsics()
+        }
+
+        fn check_inherents(block: <Block as BlockT>::LazyBlock, data: InherentData) -> CheckInherentsResult {
+            data.check_extrinsics(&block)
+        }
+    }
+
+    impl sp_transaction_pool::runtime_api::TaggedTransactionQueue<Block> for Runtime {
+        fn validate_transaction(
+            source: TransactionSource,
+            transaction: <Block as BlockT>::Extrinsic,
+            block: <Block as BlockT>::Hash,
+        ) -> TransactionValidity {
+            Executive::validate_transaction(source, transaction, block)
+        }
+    }
+
+    impl sp_offchain::OffchainWorkerApi<Block> for Runtime {
+        fn offchain_worker(header: &<Block as BlockT>::Header) {
+            Executive::offchain_worker(header)
+        }
+    }
+
+    impl sp_consensus_babe::BabeApi<Block> for Runtime {
+        fn configuration() -> sp_consensus_babe::BabeConfiguration {
+            let epoch = Babe::epoch_config().unwrap_or(BABE_GENESIS_EPOCH_CONFIG);
+            sp_consensus_babe::BabeConfiguration {
+                slot_duration: Babe::slot_duration(),
+                epoch_length: EpochDuration::<Runtime>::get(),
+                c: epoch.c,
+                authorities: Babe::authorities().to_vec(),
+                randomness: Babe::randomness(),
+                allowed_slots: epoch.allowed_slots,
+            }
+        }
+
+        fn current_epoch_start() -> sp_consensus_babe::Slot {
+            Babe::current_epoch_start()
+        }
+
+        fn current_epoch() -> sp_consensus_babe::Epoch {
+            Babe::current_epoch()
+        }
+
+        fn next_epoch() -> sp_consensus_babe::Epoch {
+            Babe::next_epoch()
+        }
+
+        fn generate_key_ownership_proof(
+            _slot: sp_consensus_babe::Slot,
+            authority_id: sp_consensus_babe::AuthorityId,
+        ) -> Option<sp_consensus_babe::OpaqueKeyOwnershipProof> {
+            key_ownership_proof(sp_consensus_babe::KEY_TYPE, authority_id)
+                .map(sp_consensus_babe::OpaqueKeyOwnershipProof::new)
+        }
+
+        fn submit_report_equivocation_unsigned_extrinsic(
+            equivocation_proof: sp_consensus_babe::EquivocationProof<<Block as BlockT>::Header>,
+            key_owner_proof: sp_consensus_babe::OpaqueKeyOwnershipProof,
+        ) -> Option<()> {
+            Babe::submit_unsigned_equivocation_report(equivocation_proof, key_owner_proof.decode()?)
+        }
+    }
+
+    impl sp_consensus_grandpa::GrandpaApi<Block> for Runtime {
+        fn grandpa_authorities() -> sp_consensus_grandpa::AuthorityList {
+            Grandpa::grandpa_authorities()
+        }
+
+        fn current_set_id() -> sp_consensus_grandpa::SetId {
+            pallet_grandpa::CurrentSetId::<Runtime>::get()
+        }
+
+        fn submit_report_equivocation_unsigned_extrinsic(
+            equivocation_proof: sp_consensus_grandpa::EquivocationProof<<Block as BlockT>::Hash, NumberFor<Block>>,
+            key_owner_proof: sp_consensus_grandpa::OpaqueKeyOwnershipProof,
+        ) -> Option<()> {
+            Grandpa::submit_unsigned_equivocation_report(equivocation_proof, key_owner_proof.decode()?)
+        }
+
+        fn generate_key_ownership_proof(
+            _set_id: sp_consensus_grandpa::SetId,
+            authority_id: sp_consensus_grandpa::AuthorityId,
+        ) -> Option<sp_consensus_grandpa::OpaqueKeyOwnershipProof> {
+            key_ownership_proof(sp_consensus_grandpa::KEY_TYPE, authority_id)
+                .map(sp_consensus_grandpa::OpaqueKeyOwnershipProof::new)
+        }
+    }
+
+    impl sp_authority_discovery::AuthorityDiscoveryApi<Block> for Runtime {
+        fn authorities() -> Vec<AuthorityDiscoveryId> {
+            AuthorityDiscovery::authorities()
+        }
+    }
+
+    impl sp_session::SessionKeys<Block> for Runtime {
+        fn generate_session_keys(owner: Vec<u8>, seed: Option<Vec<u8>>) -> OpaqueGeneratedSessionKeys {
+            SessionKeys::generate(&owner, seed).into()
+        }
+
+        fn decode_session_keys(encoded: Vec<u8>) -> Option<Vec<(Vec<u8>, KeyTypeId)>> {
+            SessionKeys::decode_into_raw_public_keys(&encoded)
+        }
+    }
+
+    impl frame_system_rpc_runtime_api::AccountNonceApi<Block, AccountId, Nonce> for Runtime {
+        fn account_nonce(account: AccountId) -> Nonce {
+            System::account_nonce(account)
+        }
+    }
+
+    impl pallet_transaction_payment_rpc_runtime_api::TransactionPaymentApi<Block, Balance> for Runtime {
+        fn query_info(transaction: <Block as BlockT>::Extrinsic, length: u32) -> RuntimeDispatchInfo<Balance> {
+            TransactionPayment::query_info(transaction, length)
+        }
+
+        fn query_fee_details(transaction: <Block as BlockT>::Extrinsic, length: u32) -> FeeDetails<Balance> {
+            TransactionPayment::query_fee_details(transaction, length)
+        }
+
+        fn query_weight_to_fee(weight: Weight) -> Balance {
+            TransactionPayment::weight_to_fee(weight)
+        }
+
+        fn query_length_to_fee(length: u32) -> Balance {
+            TransactionPayment::length_to_fee(length)
+        }
+    }
+
+    impl pallet_transaction_payment_rpc_runtime_api::TransactionPaymentCallApi<Block, Balance, RuntimeCall>
+        for Runtime
+    {
+        fn query_call_info(call: RuntimeCall, length: u32) -> RuntimeDispatchInfo<Balance> {
+            TransactionPayment::query_call_info(call, length)
+        }
+
+        fn query_call_fee_details(call: RuntimeCall, length: u32) -> FeeDetails<Balance> {
+            TransactionPayment::query_call_fee_details(call, length)
+        }
+
+        fn query_weight_to_fee(weight: Weight) -> Balance {
+            TransactionPayment::weight_to_fee(weight)
+        }
+
+        fn query_length_to_fee(length: u32) -> Balance {
+            TransactionPayment::length_to_fee(length)
+        }
+    }
+
+    impl pallet_staking_runtime_api::StakingApi<Block, Balance, AccountId> for Runtime {
+        fn nominations_quota(balance: Balance) -> u32 {
+            Staking::api_nominations_quota(balance)
+        }
+
+        fn eras_stakers_page_count(era: sp_staking::EraIndex, account: AccountId) -> sp_staking::Page {
+            Staking::api_eras_stakers_page_count(era, account)
+        }
+
+        fn pending_rewards(era: sp_staking::EraIndex, account: AccountId) -> bool {
+            Staking::api_pending_rewards(era, account)
+        }
+    }
+
+    impl galen_primitives::api::ConsortiumApi<Block> for Runtime {
+        fn members() -> Vec<(AccountId, Member)> {
+            Consortium::members()
+        }
+
+        fn member(account: AccountId) -> Option<Member> {
+            Consortium::member(account)
+        }
+    }
+
+    impl galen_primitives::api::ConsentApi<Block> for Runtime {
+        fn patient(patient: AccountId) -> Option<Patient> {
+            Consent::patient(&patient)
+        }
+
+        fn consents(patient: AccountId) -> Vec<ConsentVersion> {
+            Consent::consents(&patient)
+        }
+
+        fn decide(question: Question) -> Decision {
+            Consent::decide(&question)
+        }
+
+        fn decide_at(question: Question, at: BlockNumber, now: UnixSeconds) -> Decision {
+            Consent::decide_at(&question, at, now)
+        }
+
+        fn grant_text(terms: ConsentTerms, valid_until: UnixSeconds) -> Option<Vec<u8>> {
+            Consent::grant_text(&terms, valid_until)
+        }
+
+        fn revoke_text(patient: AccountId, id: u32, valid_until: UnixSeconds) -> Option<Vec<u8>> {
+            Consent::revoke_text(&patient, id, valid_until)
+        }
+    }
+
+    impl galen_primitives::api::RecordsApi<Block> for Runtime {
+        fn record(id: H256) -> Option<Record> {
+            Records::record(&id)
+        }
+    }
+
+    impl galen_primitives::api::FederatedApi<Block> for Runtime {
+        fn model(hash: H256) -> Option<Model> {
+            Federated::model(&hash)
+        }
+
+        fn round(id: u32) -> Option<Round> {
+            Federated::round(id)
+        }
+
+        fn updates(round: u32) -> Vec<(AccountId, Update)> {
+            Federated::updates(round)
+        }
+    }
+
+    impl galen_primitives::api::AuditApi<Block> for Runtime {
+        fn state() -> LogState {
+            Audit::state()
+        }
+
+        fn entries(filter: Filter, from: u64, limit: u32) -> Page {
+            Audit::entries(filter, from, limit)
+        }
+
+        fn holders(patient: AccountId) -> Vec<(AccountId, u64)> {
+            Audit::holders(patient)
+        }
+    }
+
+    impl galen_primitives::api::SummariesApi<Block> for Runtime {
+        fn job(id: H256) -> Option<Job> {
+            Summaries::job(id)
+        }
+
+        fn open_jobs(hospital: AccountId) -> Vec<H256> {
+            Summaries::open_jobs(hospital)
+        }
+
+        fn check(id: H256) -> Option<Decision> {
+            Summaries::check(id)
+        }
+    }
+
+    impl sp_genesis_builder::GenesisBuilder<Block> for Runtime {
+        fn build_state(config: Vec<u8>) -> sp_genesis_builder::Result {
+            build_state::<RuntimeGenesisConfig>(config)
+        }
+
+        fn get_preset(id: &Option<sp_genesis_builder::PresetId>) -> Option<Vec<u8>> {
+            get_preset::<RuntimeGenesisConfig>(id, genesis::preset)
+        }
+
+        fn preset_names() -> Vec<sp_genesis_builder::PresetId> {
+            genesis::NAMES.iter().map(|name| sp_genesis_builder::PresetId::from(*name)).collect()
+        }
+    }
+}

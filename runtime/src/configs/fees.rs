@@ -1,0 +1,72 @@
+//! Balances, fees, and where money goes.
+//!
+//! GLN is not a currency to trade: it pays for block space and backs validators. Its issue is made at genesis and never
+//! grows: there is no inflation and no staking reward (`EraPayout = ()`). The treasury account ([`TreasuryAccount`], the
+//! account of pallet id `gln/trea`) holds what is not handed out:
+//! - an admitted hospital gets its stake and fee endowment from it ([`STAKE_ENDOWMENT`], [`FEE_ENDOWMENT`]);
+//! - every transaction fee and tip goes into it, in full;
+//! - every slash and all dust goes into it, in full.
+//!
+//! Nobody holds a key to it: only Root, and so two thirds of the council, can pay out of it.
+//!
+//! Fees grow with weight and length and not with load: senders are known members, and quotas bound them. A fee of an
+//! ordinary call is about a thousandth of a GLN.
+
+use crate::{
+    AccountId, Balance, Balances, GLN, MILLIGLN, Runtime, RuntimeEvent, RuntimeFreezeReason,
+    RuntimeHoldReason, System,
+};
+use frame_support::{
+    PalletId, parameter_types,
+    traits::{ConstU8, ConstU32, VariantCountOf, tokens::imbalance::ResolveTo},
+    weights::{ConstantMultiplier, IdentityFee},
+};
+use pallet_transaction_payment::{ConstFeeMultiplier, FungibleAdapter, Multiplier};
+use sp_runtime::traits::{AccountIdConversion, One};
+
+/// What the treasury gives an admitted hospital to bond as a validator.
+pub const STAKE_ENDOWMENT: Balance = 100_000 * GLN;
+/// What the treasury gives an admitted hospital to pay fees with.
+pub const FEE_ENDOWMENT: Balance = 10_000 * GLN;
+/// An account with less is removed.
+pub const EXISTENTIAL_DEPOSIT: Balance = MILLIGLN;
+
+parameter_types! {
+    pub const TreasuryPalletId: PalletId = PalletId(*b"gln/trea");
+    pub TreasuryAccount: AccountId = TreasuryPalletId::get().into_account_truncating();
+    pub const StakeEndowment: Balance = STAKE_ENDOWMENT;
+    pub const FeeEndowment: Balance = FEE_ENDOWMENT;
+    pub const ExistentialDeposit: Balance = EXISTENTIAL_DEPOSIT;
+    pub const FeePerByte: Balance = MILLIGLN / 1_000;
+    pub FeeMultiplier: Multiplier = Multiplier::one();
+}
+
+/// Where fees, slashes and dust go.
+pub type ToTreasury = ResolveTo<TreasuryAccount, Balances>;
+
+impl pallet_balances::Config for Runtime {
+    type RuntimeEvent = RuntimeEvent;
+    type RuntimeHoldReason = RuntimeHoldReason;
+    type RuntimeFreezeReason = RuntimeFreezeReason;
+    type WeightInfo = pallet_balances::weights::SubstrateWeight<Runtime>;
+    type Balance = Balance;
+    type DustRemoval = ToTreasury;
+    type ExistentialDeposit = ExistentialDeposit;
+    type AccountStore = System;
+    type ReserveIdentifier = [u8; 8];
+    type FreezeIdentifier = RuntimeFreezeReason;
+    type MaxLocks = ConstU32<50>;
+    type MaxReserves = ConstU32<50>;
+    type MaxFreezes = VariantCountOf<RuntimeFreezeReason>;
+    type DoneSlashHandler = ();
+}
+
+impl pallet_transaction_payment::Config for Runtime {
+    type RuntimeEvent = RuntimeEvent;
+    type OnChargeTransaction = FungibleAdapter<Balances, ToTreasury>;
+    type WeightToFee = IdentityFee<Balance>;
+    type LengthToFee = ConstantMultiplier<Balance, FeePerByte>;
+    type FeeMultiplierUpdate = ConstFeeMultiplier<FeeMultiplier>;
+    type OperationalFeeMultiplier = ConstU8<5>;
+    type WeightInfo = pallet_transaction_payment::weights::SubstrateWeight<Runtime>;
+}

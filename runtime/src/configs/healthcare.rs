@@ -1,0 +1,65 @@
+//! Galen's pallets about patients, records, models and summaries, and the log they all write to.
+
+use super::consortium::GovernOrigin;
+use crate::{
+    Audit, BlockNumber, Consent, Consortium, DAYS, Federated, MINUTES, Records, Runtime, RuntimeCall,
+    Timestamp,
+};
+use frame_support::traits::{ConstU32, ConstU64};
+
+/// Blocks in which a summary must be answered after its request: five minutes.
+pub const SUMMARY_DEADLINE: BlockNumber = 5 * MINUTES;
+/// Blocks for which a federated round may be open: thirty days.
+pub const MAX_ROUND: BlockNumber = 30 * DAYS;
+
+impl pallet_audit::Config for Runtime {
+    type WeightInfo = pallet_audit::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_consent::Config for Runtime {
+    type Consortium = Consortium;
+    type Audit = Audit;
+    type Time = Timestamp;
+    type MaxLive = ConstU32<32>;
+    // Seconds: a text that is signed is relayed within a day.
+    type MaxTextAge = ConstU64<86_400>;
+    type WeightInfo = pallet_consent::weights::PlaceholderWeight<Runtime>;
+}
+
+impl pallet_records::Config for Runtime {
+    type Consortium = Consortium;
+    type Consent = Consent;
+    type Audit = Audit;
+    type WeightInfo = pallet_records::weights::PlaceholderWeight<Runtime>;
+}
+
+impl pallet_federated::Config for Runtime {
+    type Consortium = Consortium;
+    type Audit = Audit;
+    type ApproveOrigin = GovernOrigin;
+    type MaxUpdates = ConstU32<256>;
+    type MaxRoundBlocks = ConstU32<MAX_ROUND>;
+    type WeightInfo = pallet_federated::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_summaries::Config for Runtime {
+    type Consortium = Consortium;
+    type Consent = Consent;
+    type Records = Records;
+    type Models = Federated;
+    type Audit = Audit;
+    type Deadline = ConstU32<SUMMARY_DEADLINE>;
+    type MaxOpenJobs = ConstU32<64>;
+    type WeightInfo = pallet_summaries::weights::SubstrateWeight<Runtime>;
+}
+
+/// Whether a call is one of the healthcare pallets'.
+pub fn is_healthcare_call(call: &RuntimeCall) -> bool {
+    matches!(
+        call,
+        RuntimeCall::Consent(_)
+            | RuntimeCall::Records(_)
+            | RuntimeCall::Federated(_)
+            | RuntimeCall::Summaries(_)
+    )
+}

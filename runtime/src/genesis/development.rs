@@ -1,0 +1,26 @@
+//! The development network: one hospital with the well-known key `//Alice`, which authors and finalises alone.
+
+use super::{Shape, sr25519_key, well_known};
+use crate::GLN;
+use alloc::{format, vec::Vec};
+
+pub(super) fn shape() -> Shape {
+    Shape {
+        // Eras of a minute: what happens once in an era can be waited for.
+        epoch_blocks: 10,
+        sessions_per_era: 3,
+        validators: 1,
+        hospitals: well_known("Alice", "Alice General").into_iter().collect(),
+        treasury: 10_000_000 * GLN,
+        endowed: endowed(&["Bob", "Charlie", "Dave", "Eve", "Ferdie"]),
+    }
+}
+
+/// Well-known accounts to play with, no members.
+pub(super) fn endowed(seeds: &[&str]) -> Vec<(crate::AccountId, crate::Balance)> {
+    seeds
+        .iter()
+        .filter_map(|seed| sr25519_key(format!("//{seed}")))
+        .map(|key| (key.into(), 10_000 * GLN))
+        .collect()
+}

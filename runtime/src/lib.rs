@@ -1,0 +1,185 @@
+//! Galen's runtime: nominated proof of stake among admitted hospitals, a council that reaches Root through one gated
+//! dispatch, and the six healthcare pallets.
+//!
+//! One runtime serves every network; what differs (members, epoch and era lengths, endowments) is set by a genesis
+//! preset ([`genesis`]) and never changed after. Configuration is grouped by concern under [`configs`].
+
+#![cfg_attr(not(feature = "std"), no_std)]
+#![recursion_limit = "512"]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        clippy::as_conversions
+    )
+)]
+
+extern crate alloc;
+
+#[cfg(feature = "std")]
+include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
+
+pub mod apis;
+pub mod configs;
+pub mod genesis;
+pub mod migrations;
+pub mod network;
+#[cfg(test)]
+mod tests;
+mod transactions;
+
+use alloc::vec::Vec;
+use sp_runtime::{MultiAddress, MultiSignature, generic, impl_opaque_keys, traits::BlakeTwo256};
+use sp_version::{RuntimeVersion, runtime_version};
+
+pub use galen_primitives::{AccountId, BlockNumber, H256 as Hash, UnixSeconds};
+pub use transactions::TxExtension;
+
+/// An amount of GLN in its smallest unit: 10^-12 GLN.
+pub type Balance = u128;
+/// How many transactions an account has sent.
+pub type Nonce = u32;
+/// A signature of an account: ed25519, sr25519 or ECDSA.
+pub type Signature = MultiSignature;
+/// How transactions name accounts.
+pub type Address = MultiAddress<AccountId, ()>;
+/// A block header.
+pub type Header = generic::Header<BlockNumber, BlakeTwo256>;
+/// A transaction or inherent as it stands in a block.
+pub type UncheckedExtrinsic = generic::UncheckedExtrinsic<Address, RuntimeCall, Signature, TxExtension>;
+/// A block.
+pub type Block = generic::Block<Header, UncheckedExtrinsic>;
+/// What executes blocks.
+pub type Executive = frame_executive::Executive<
+    Runtime,
+    Block,
+    frame_system::ChainContext<Runtime>,
+    Runtime,
+    AllPalletsWithSystem,
+>;
+
+/// One GLN.
+pub const GLN: Balance = 1_000_000_000_000;
+/// A thousandth of a GLN.
+pub const MILLIGLN: Balance = 1_000_000_000;
+
+/// Milliseconds of a slot. Fixed at genesis: changing it stops block production.
+pub const SLOT_MILLIS: u64 = 2_000;
+/// Blocks of a minute, if no slot stays empty.
+pub const MINUTES: BlockNumber = 30;
+/// Blocks of an hour.
+pub const HOURS: BlockNumber = 60 * MINUTES;
+/// Blocks of a day.
+pub const DAYS: BlockNumber = 24 * HOURS;
+
+/// What clients need to know of this runtime's version.
+#[runtime_version]
+pub const VERSION: RuntimeVersion = RuntimeVersion {
+    spec_name: alloc::borrow::Cow::Borrowed("galen"),
+    impl_name: alloc::borrow::Cow::Borrowed("galen"),
+    authoring_version: 1,
+    spec_version: 1,
+    impl_version: 1,
+    apis: apis::RUNTIME_API_VERSIONS,
+    transaction_version: 1,
+    system_version: 1,
+};
+
+impl_opaque_keys! {
+    /// The keys with which a validator takes part in consensus.
+    pub struct SessionKeys {
+        /// Votes for finality (ed25519).
+        pub grandpa: Grandpa,
+        /// Authors blocks (sr25519).
+        pub babe: Babe,
+        /// Says that the validator is up (sr25519).
+        pub im_online: ImOnline,
+        /// Signs the validator's network addresses (sr25519).
+        pub authority_discovery: AuthorityDiscovery,
+    }
+}
+
+/// Order matters: Authorship and Babe come before Session so that an author is noted in the right session; at genesis,
+/// Consortium comes before Staking, and Staking before Session, which elects.
+#[frame_support::runtime]
+mod runtime {
+    /// Galen's runtime.
+    #[runtime::runtime]
+    #[runtime::derive(
+        RuntimeCall,
+        RuntimeEvent,
+        RuntimeError,
+        RuntimeOrigin,
+        RuntimeFreezeReason,
+        RuntimeHoldReason,
+        RuntimeSlashReason,
+        RuntimeLockId,
+        RuntimeTask,
+        RuntimeViewFunction
+    )]
+    pub struct Runtime;
+
+    #[runtime::pallet_index(0)]
+    pub type System = frame_system;
+    #[runtime::pallet_index(1)]
+    pub type Network = crate::network;
+    #[runtime::pallet_index(2)]
+    pub type Timestamp = pallet_timestamp;
+    #[runtime::pallet_index(3)]
+    pub type Migrations = pallet_migrations;
+
+    #[runtime::pallet_index(5)]
+    pub type Balances = pallet_balances;
+    #[runtime::pallet_index(6)]
+    pub type TransactionPayment = pallet_transaction_payment;
+
+    #[runtime::pallet_index(10)]
+    pub type Audit = pallet_audit;
+    #[runtime::pallet_index(11)]
+    pub type Consortium = pallet_consortium;
+
+    #[runtime::pallet_index(15)]
+    pub type Authorship = pallet_authorship;
+    #[runtime::pallet_index(16)]
+    pub type Babe = pallet_babe;
+    #[runtime::pallet_index(17)]
+    pub type Staking = pallet_staking;
+    #[runtime::pallet_index(18)]
+    pub type Offences = pallet_offences;
+    #[runtime::pallet_index(19)]
+    pub type Historical = pallet_session::historical;
+    #[runtime::pallet_index(20)]
+    pub type Session = pallet_session;
+    #[runtime::pallet_index(21)]
+    pub type Grandpa = pallet_grandpa;
+    #[runtime::pallet_index(22)]
+    pub type ImOnline = pallet_im_online;
+    #[runtime::pallet_index(23)]
+    pub type AuthorityDiscovery = pallet_authority_discovery;
+
+    #[runtime::pallet_index(30)]
+    pub type Council = pallet_collective<Instance1>;
+
+    #[runtime::pallet_index(40)]
+    pub type Utility = pallet_utility;
+    #[runtime::pallet_index(41)]
+    pub type Proxy = pallet_proxy;
+    #[runtime::pallet_index(42)]
+    pub type Multisig = pallet_multisig;
+    #[runtime::pallet_index(43)]
+    pub type Preimage = pallet_preimage;
+    #[runtime::pallet_index(44)]
+    pub type Scheduler = pallet_scheduler;
+
+    #[runtime::pallet_index(50)]
+    pub type Consent = pallet_consent;
+    #[runtime::pallet_index(51)]
+    pub type Records = pallet_records;
+    #[runtime::pallet_index(52)]
+    pub type Federated = pallet_federated;
+    #[runtime::pallet_index(53)]
+    pub type Summaries = pallet_summaries;
+}

@@ -1,0 +1,78 @@
+//! How long epochs and eras are: written at genesis, never changed after, so that one runtime serves every network.
+//!
+//! There are no calls, events or errors. What never goes on chain: nothing is kept here but two numbers.
+
+pub use pallet::*;
+
+#[frame_support::pallet]
+pub mod pallet {
+    use frame_support::pallet_prelude::*;
+
+    #[pallet::pallet]
+    pub struct Pallet<T>(_);
+
+    /// Nothing to configure.
+    #[pallet::config]
+    pub trait Config: frame_system::Config {}
+
+    /// What is read before genesis is built, and by tools that read metadata without a state: an hour of 2 s slots.
+    #[pallet::type_value]
+    pub fn DefaultEpochBlocks() -> u32 {
+        1_800
+    }
+
+    /// See [`DefaultEpochBlocks`]: a day of epochs of an hour would be 24; six hours are the default.
+    #[pallet::type_value]
+    pub fn DefaultSessionsPerEra() -> u32 {
+        6
+    }
+
+    /// Slots of an epoch, which is a session.
+    #[pallet::storage]
+    pub type EpochBlocks<T: Config> = StorageValue<_, u32, ValueQuery, DefaultEpochBlocks>;
+
+    /// Sessions of an era: validators are elected once in each.
+    #[pallet::storage]
+    pub type SessionsPerEra<T: Config> = StorageValue<_, u32, ValueQuery, DefaultSessionsPerEra>;
+
+    /// The network's lengths.
+    #[pallet::genesis_config]
+    #[derive(frame_support::DefaultNoBound)]
+    pub struct GenesisConfig<T: Config> {
+        /// Slots of an epoch; the default if 0.
+        pub epoch_blocks: u32,
+        /// Sessions of an era; the default if 0.
+        pub sessions_per_era: u32,
+        #[serde(skip)]
+        #[doc(hidden)]
+        pub config: PhantomData<T>,
+    }
+
+    #[pallet::genesis_build]
+    impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
+        fn build(&self) {
+            // Left out of a genesis, the defaults are written all the same: a later runtime's default must not move them.
+            let or = |value: u32, default: u32| if value == 0 { default } else { value };
+            EpochBlocks::<T>::put(or(self.epoch_blocks, DefaultEpochBlocks::get()));
+            SessionsPerEra::<T>::put(or(self.sessions_per_era, DefaultSessionsPerEra::get()));
+        }
+    }
+}
+
+/// Slots of an epoch, for BABE.
+pub struct EpochDuration<T>(core::marker::PhantomData<T>);
+
+impl<T: Config> frame_support::traits::Get<u64> for EpochDuration<T> {
+    fn get() -> u64 {
+        EpochBlocks::<T>::get().into()
+    }
+}
+
+/// Sessions of an era, for staking.
+pub struct EraLength<T>(core::marker::PhantomData<T>);
+
+impl<T: Config> frame_support::traits::Get<u32> for EraLength<T> {
+    fn get() -> u32 {
+        SessionsPerEra::<T>::get()
+    }
+}
