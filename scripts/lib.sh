@@ -3,6 +3,9 @@
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/galen
 
+# The runtime's builder looks for Cargo.lock above the target directory, which may lie elsewhere.
+export WASM_BUILD_WORKSPACE_HINT=$top
+
 # A clone made for one run leaves its build where the next clone finds it.
 if [ -n "${CI:-}" ]; then
   export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$cache/target}
@@ -32,7 +35,7 @@ use_toolchain() {
 # Builds the three programs.
 build() {
   use_toolchain
-  (cd "$top" && cargo build --release --locked -p galen-node -p galen-worker -p galen-client)
+  (cd "$top" && cargo build --release --locked --workspace --bins)
 }
 
 # wait_for SECONDS WHAT COMMAND...: until COMMAND succeeds; fails with WHAT when the time is over.

@@ -107,10 +107,20 @@ impl Chain {
     pub async fn block_body(&self, number: BlockNumber) -> Result<Vec<Vec<u8>>, Error> {
         let hash = self.block_hash(number).await?;
         let hash = hash.ok_or_else(|| Error::Node(format!("it has no block {number}")))?;
-        let block = self.rpc.chain_get_block(Some(hash)).await.map_err(node)?;
-        let block = block.ok_or_else(|| Error::Node(format!("it has no block {number}")))?.block;
-        let decoded = block.extrinsics.iter().map(|bytes| Vec::<u8>::decode(&mut bytes.0.as_slice()));
-        decoded.collect::<Result<_, _>>().map_err(|_| Error::Undecodable("chain_getBlock"))
+        // Not through subxt's typed answer: it cannot read the justifications that some blocks carry.
+        let block: serde_json::Value =
+            self.raw.request("chain_getBlock", subxt::rpcs::rpc_params![hash]).await.map_err(node)?;
+        let extrinsics = block.pointer("/block/extrinsics").and_then(|list| list.as_array());
+        let unreadable = || Error::Undecodable("chain_getBlock");
+        extrinsics
+            .ok_or_else(unreadable)?
+            .iter()
+            .map(|text| {
+                let digits = text.as_str().and_then(|text| text.strip_prefix("0x")).ok_or_else(unreadable)?;
+                let bytes = hex::decode(digits).map_err(|_| unreadable())?;
+                Vec::<u8>::decode(&mut bytes.as_slice()).map_err(|_| unreadable())
+            })
+            .collect()
     }
 
     /// The SCALE bytes of a call, as this chain's metadata numbers it.

@@ -24,7 +24,7 @@ impl SubstrateCli for Cli {
     }
 
     fn author() -> String {
-        env!("CARGO_PKG_AUTHORS").into()
+        "the Galen authors".into()
     }
 
     fn support_url() -> String {

@@ -27,8 +27,6 @@ pub mod configs;
 pub mod genesis;
 pub mod migrations;
 pub mod network;
-#[cfg(test)]
-mod tests;
 mod transactions;
 
 use alloc::vec::Vec;

@@ -4,7 +4,10 @@
 //! Membership of the council is itself set by Root, and so by two thirds of the council: `govern` of
 //! `Council::set_members`.
 
-use super::fees::{FeeEndowment, StakeEndowment, TreasuryAccount};
+use super::{
+    fees::{FeeEndowment, StakeEndowment, TreasuryAccount},
+    system::{RuntimeBlockWeights, share},
+};
 use crate::{
     AccountId, Audit, Balances, BlockNumber, Consortium, DAYS, Runtime, RuntimeCall, RuntimeEvent,
     RuntimeOrigin, Staking, Timestamp,
@@ -34,7 +37,7 @@ pub type GovernOrigin =
 parameter_types! {
     pub const CouncilMotionDuration: BlockNumber = 3 * DAYS;
     pub MaxProposalWeight: Weight =
-        Perbill::from_percent(50) * super::system::RuntimeBlockWeights::get().max_block;
+        share(Perbill::from_percent(50), RuntimeBlockWeights::get().max_block);
 }
 
 impl pallet_collective::Config<CouncilCollective> for Runtime {

@@ -36,6 +36,11 @@ const MAX_BLOCK_WEIGHT: Weight = Weight::from_parts(WEIGHT_REF_TIME_PER_MILLIS.s
 /// Bytes of a block.
 const MAX_BLOCK_BYTES: u32 = 5 * 1024 * 1024;
 
+/// A part of a weight, rounded down.
+pub fn share(part: Perbill, whole: Weight) -> Weight {
+    Weight::from_parts(part.mul_floor(whole.ref_time()), part.mul_floor(whole.proof_size()))
+}
+
 parameter_types! {
     pub const BlockHashCount: BlockNumber = 4096;
     pub const Version: sp_version::RuntimeVersion = VERSION;
@@ -43,20 +48,20 @@ parameter_types! {
         .base_block(BlockExecutionWeight::get())
         .for_class(DispatchClass::all(), |weights| weights.base_extrinsic = ExtrinsicBaseWeight::get())
         .for_class(DispatchClass::Normal, |weights| {
-            weights.max_total = Some(NORMAL_SHARE * MAX_BLOCK_WEIGHT);
+            weights.max_total = Some(share(NORMAL_SHARE, MAX_BLOCK_WEIGHT));
         })
         .for_class(DispatchClass::Operational, |weights| {
             weights.max_total = Some(MAX_BLOCK_WEIGHT);
-            weights.reserved = Some(MAX_BLOCK_WEIGHT.saturating_sub(NORMAL_SHARE * MAX_BLOCK_WEIGHT));
+            weights.reserved = Some(MAX_BLOCK_WEIGHT.saturating_sub(share(NORMAL_SHARE, MAX_BLOCK_WEIGHT)));
         })
         .avg_block_initialization(HOOKS_SHARE)
         .build_or_panic();
     pub RuntimeBlockLength: BlockLength = BlockLength::builder()
         .max_length(MAX_BLOCK_BYTES)
-        .modify_max_length_for_class(DispatchClass::Normal, |length| *length = NORMAL_SHARE * MAX_BLOCK_BYTES)
+        .modify_max_length_for_class(DispatchClass::Normal, |length| *length = NORMAL_SHARE.mul_floor(MAX_BLOCK_BYTES))
         .build();
-    pub MaxServiceWeight: Weight = Perbill::from_percent(50) * MAX_BLOCK_WEIGHT;
-    pub MaxScheduledWeight: Weight = Perbill::from_percent(50) * MAX_BLOCK_WEIGHT;
+    pub MaxServiceWeight: Weight = share(Perbill::from_percent(50), MAX_BLOCK_WEIGHT);
+    pub MaxScheduledWeight: Weight = share(Perbill::from_percent(50), MAX_BLOCK_WEIGHT);
 }
 
 /// Refuses what must go another way.

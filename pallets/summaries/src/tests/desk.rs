@@ -222,23 +222,28 @@ pub struct Lab {
     ext: sp_io::TestExternalities,
     clock: TestOffchainExt,
     desk: Arc<Mutex<Desk>>,
+    keystore: Arc<MemoryKeystore>,
     pub pool: Arc<Mutex<Pool>>,
 }
 
 impl Lab {
     /// With the worker's address and token known, its key in the keystore, and block 1 finalized.
     pub fn new() -> Self {
-        let keystore = MemoryKeystore::new();
-        let seed = format!("0x{}", hex::encode([1; 32]));
-        keystore.insert(WORKER_KEY_TYPE, &seed, &worker_pair(1).public().0).unwrap();
-        let mut lab = Lab::without_settings(keystore);
+        let mut lab = Lab::without_settings();
+        lab.insert_key(1);
         lab.store(OFFCHAIN_WORKER_URL, URL.as_bytes());
         lab.store(OFFCHAIN_WORKER_TOKEN, TOKEN.as_bytes());
         lab.finalize(1);
         lab
     }
 
-    pub fn without_settings(keystore: MemoryKeystore) -> Self {
+    pub fn insert_key(&mut self, number: u8) {
+        let seed = format!("0x{}", hex::encode([number; 32]));
+        self.keystore.insert(WORKER_KEY_TYPE, &seed, &worker_pair(number).public().0).unwrap();
+    }
+
+    pub fn without_settings() -> Self {
+        let keystore = Arc::new(MemoryKeystore::new());
         let (clock, _) = TestOffchainExt::new();
         let desk = Arc::new(Mutex::new(Desk {
             mood: Mood::Well,
@@ -252,8 +257,8 @@ impl Lab {
         ext.register_extension(OffchainDbExt::new(clock.clone()));
         ext.register_extension(OffchainWorkerExt::new(Wire { clock: clock.clone(), desk: desk.clone() }));
         ext.register_extension(TransactionPoolExt::new(PoolWire(pool.clone())));
-        ext.register_extension(KeystoreExt::new(keystore));
-        Lab { ext, clock, desk, pool }
+        ext.register_extension(KeystoreExt::from(keystore.clone()));
+        Lab { ext, clock, desk, pool, keystore }
     }
 
     pub fn desk(&self) -> MutexGuard<'_, Desk> {

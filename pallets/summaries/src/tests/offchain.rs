@@ -9,7 +9,6 @@ use galen_primitives::{
     summary::{JobStatus, OFFCHAIN_WORKER_TOKEN, OFFCHAIN_WORKER_URL},
 };
 use sp_core::offchain::Timestamp;
-use sp_keystore::testing::MemoryKeystore;
 
 const MEMORY: &[u8] = b"galen::summaries::jobs";
 const LOCK: &[u8] = b"galen::summaries::lock";
@@ -103,7 +102,7 @@ fn without_settings_key_or_finality_nothing_is_done() {
     assert_eq!(lab.blocks(2, 5), None);
     assert!(lab.desk().calls.is_empty());
 
-    let mut lab = Lab::without_settings(MemoryKeystore::new());
+    let mut lab = Lab::without_settings();
     lab.opened(10);
     assert_eq!(lab.blocks(2, 5), None);
     lab.store(OFFCHAIN_WORKER_URL, URL.as_bytes());
@@ -220,8 +219,17 @@ fn rounds_do_not_overlap_but_a_dead_one_is_outlived() {
 #[test]
 fn a_rotated_key_s_jobs_are_left_alone() {
     let mut lab = Lab::new();
+    lab.insert_key(9);
     lab.opened(10);
     lab.chain(|| Members::mutate(|members| members.insert(hospital(1), (Some(worker_key(9)), 4))));
     assert_eq!(lab.blocks(2, 50), None);
     assert!(lab.desk().calls.is_empty());
+    // What is asked for with the new key is answered with it.
+    lab.finalize(50);
+    let id = lab.opened(10);
+    lab.block(51);
+    lab.worker_answers(id, failed());
+    let sent = lab.block(52);
+    assert_eq!(only(&sent), (id, failed()));
+    lab.include(sent[0].clone());
 }

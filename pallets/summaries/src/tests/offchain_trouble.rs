@@ -3,6 +3,7 @@
 
 use super::desk::*;
 use crate::{mock::*, *};
+use alloc::collections::BTreeMap;
 use galen_primitives::{
     audit::Kind,
     summary::{Failure, JobStatus, Outcome},
@@ -204,6 +205,21 @@ fn with_a_dead_worker_every_job_is_given_up_in_time() {
     lab.desk().mood = Mood::Hanging;
     let (number, sent) = lab.blocks(2, 60).unwrap();
     assert_eq!((number, sent.len()), (GIVEN_UP, usize::try_from(MAX_OPEN).unwrap()));
+}
+
+#[test]
+fn a_job_that_was_not_asked_about_is_given_up_for_what_is_wrong_with_the_worker() {
+    let mut lab = Lab::new();
+    let mut ids = vec![lab.opened(10), lab.opened(11)];
+    assert_eq!(lab.blocks(2, GIVEN_UP - 1), None);
+    lab.desk().mood = Mood::Status(401);
+    let calls = lab.desk().calls.len();
+    let sent = lab.block(GIVEN_UP);
+    assert_eq!(lab.desk().calls.len(), calls + 1);
+    let sent: BTreeMap<_, _> = sent.iter().map(|call| only(std::slice::from_ref(call))).collect();
+    ids.sort();
+    assert_eq!(sent.keys().copied().collect::<Vec<_>>(), ids);
+    assert!(sent.values().all(|outcome| *outcome == Outcome::Failed(Failure::WorkerUnauthorized)));
 }
 
 #[test]

@@ -6,12 +6,12 @@ mod filter;
 mod genesis;
 mod governance;
 
-use crate::{
+use codec::Encode;
+use frame_support::traits::IntegrityTest;
+use galen_runtime::{
     AccountId, AllPalletsWithSystem, Babe, Executive, Header, Runtime, RuntimeCall, RuntimeGenesisConfig,
     SLOT_MILLIS, System, UncheckedExtrinsic,
 };
-use codec::Encode;
-use frame_support::traits::IntegrityTest;
 use serde_json::Value;
 use sp_consensus_babe::digests::{PreDigest, SecondaryPlainPreDigest};
 use sp_core::{Pair, sr25519};
@@ -42,7 +42,7 @@ fn merge(into: &mut Value, patch: Value) {
 
 /// The genesis of a preset.
 pub fn preset(name: &str) -> RuntimeGenesisConfig {
-    let patch = crate::genesis::preset(&PresetId::from(name)).unwrap();
+    let patch = galen_runtime::genesis::preset(&PresetId::from(name)).unwrap();
     let mut config = serde_json::to_value(RuntimeGenesisConfig::default()).unwrap();
     merge(&mut config, serde_json::from_slice(&patch).unwrap());
     serde_json::from_value(config).unwrap()
@@ -88,7 +88,7 @@ pub fn run_to(number: u32) {
 
 /// Runs for `sessions` whole sessions.
 pub fn run_sessions(sessions: u32) {
-    let epoch = crate::network::EpochBlocks::<Runtime>::get();
+    let epoch = galen_runtime::network::EpochBlocks::<Runtime>::get();
     run_to(System::block_number() + sessions * epoch);
 }
 

@@ -1,12 +1,12 @@
 //! Validators come out of the election: by nomination weight, among members with session keys.
 
-use super::{account, on_chain, run_sessions};
-use crate::{
+use crate::{account, on_chain, run_sessions};
+use codec::Encode;
+use frame_support::assert_ok;
+use galen_runtime::{
     AccountId, Babe, Balance, GLN, Grandpa, Runtime, RuntimeCall, RuntimeOrigin, Session, SessionKeys,
     Staking, configs::fees::TreasuryAccount, genesis::LOCAL, network::SessionsPerEra,
 };
-use codec::Encode;
-use frame_support::assert_ok;
 use pallet_staking::RewardDestination;
 use sp_runtime::{Perbill, traits::Dispatchable};
 

@@ -1,10 +1,10 @@
 //! `Staking::validate` is closed: candidates come in through `Consortium::validate`, which asks for membership.
 
-use super::{account, on_chain};
-use crate::{
+use crate::{account, on_chain};
+use frame_support::{assert_noop, assert_ok};
+use galen_runtime::{
     Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, System, configs::system::ProxyType, genesis::LOCAL,
 };
-use frame_support::{assert_noop, assert_ok};
 use sp_runtime::{DispatchError, Perbill, traits::Dispatchable};
 
 fn validate() -> RuntimeCall {
@@ -106,7 +106,7 @@ fn members_get_in_by_the_consortium_and_others_do_not() {
         let prefs = pallet_staking::Validators::<Runtime>::get(account("Alice"));
         assert_eq!(prefs.commission, Perbill::from_percent(7));
         let bond = pallet_staking::Call::bond {
-            value: 1_000 * crate::GLN,
+            value: 1_000 * galen_runtime::GLN,
             payee: pallet_staking::RewardDestination::Stash,
         };
         assert_ok!(RuntimeCall::Staking(bond).dispatch(signed("Eve")));

@@ -1,12 +1,12 @@
 //! Two thirds of the council reach Root by `Consortium::govern`, and nothing less does.
 
-use super::{account, on_chain};
-use crate::{
+use crate::{account, on_chain};
+use codec::Encode;
+use frame_support::{assert_noop, assert_ok};
+use galen_runtime::{
     AccountId, Council, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, System,
     genesis::{DEVELOPMENT, LOCAL},
 };
-use codec::Encode;
-use frame_support::{assert_noop, assert_ok};
 use sp_runtime::traits::{BlakeTwo256, Dispatchable, Hash};
 
 fn govern(call: impl Into<RuntimeCall>) -> RuntimeCall {

@@ -1,14 +1,14 @@
 //! Where money goes.
 
-use super::{account, on_chain, pair};
-use crate::{
+use crate::{account, on_chain, pair};
+use codec::Encode;
+use frame_support::{assert_ok, traits::fungible::Inspect};
+use galen_runtime::{
     AccountId, Balance, Balances, Executive, GLN, MILLIGLN, Runtime, RuntimeCall, RuntimeOrigin, System,
     TxExtension, UncheckedExtrinsic,
     configs::fees::{EXISTENTIAL_DEPOSIT, FEE_ENDOWMENT, STAKE_ENDOWMENT, TreasuryAccount},
     genesis::{DEVELOPMENT, LOCAL},
 };
-use codec::Encode;
-use frame_support::{assert_ok, traits::fungible::Inspect};
 use sp_core::Pair;
 use sp_runtime::{
     generic::{Era, SignedPayload},
@@ -107,7 +107,7 @@ fn a_newcomer_is_endowed_from_the_treasury() {
 fn eras_pay_nothing_out() {
     on_chain(DEVELOPMENT, || {
         let issued = Balances::total_issuance();
-        super::run_sessions(8);
+        crate::run_sessions(8);
         assert!(pallet_staking::ActiveEra::<Runtime>::get().unwrap().index >= 1);
         assert_eq!(Balances::total_issuance(), issued);
     });

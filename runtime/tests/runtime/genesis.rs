@@ -1,7 +1,9 @@
 //! Genesis presets.
 
-use super::{account, on_chain, preset};
-use crate::{
+use crate::{account, on_chain, preset};
+use frame_support::traits::{Get, fungible::Inspect};
+use galen_primitives::traits::Consortium as _;
+use galen_runtime::{
     AccountId, AuthorityDiscovery, Babe, Balances, Consortium, Grandpa, Runtime, RuntimeGenesisConfig,
     Session,
     configs::{
@@ -11,8 +13,6 @@ use crate::{
     genesis::{CONSORTIUM, DEVELOPMENT, LOCAL, NAMES, preset as preset_json},
     network::{EpochBlocks, EpochDuration, SessionsPerEra},
 };
-use frame_support::traits::{Get, fungible::Inspect};
-use galen_primitives::traits::Consortium as _;
 use sp_genesis_builder::PresetId;
 use sp_runtime::BuildStorage;
 
@@ -56,7 +56,7 @@ fn a_member_of_genesis_is_validator_and_council_member() {
 #[test]
 fn the_worker_key_is_derived_from_the_members_seed() {
     on_chain(DEVELOPMENT, || {
-        let worker = super::pair("Alice//worker");
+        let worker = crate::pair("Alice//worker");
         assert_eq!(Consortium::worker_key(&account("Alice")).unwrap().0, sp_core::Pair::public(&worker).0);
     });
 }
@@ -108,6 +108,6 @@ fn every_number_of_a_preset_survives_json() {
 
 #[test]
 fn the_runtime_answers_under_its_name() {
-    assert_eq!(crate::VERSION.spec_name, "galen");
-    assert_eq!((crate::VERSION.spec_version, crate::VERSION.transaction_version), (1, 1));
+    assert_eq!(galen_runtime::VERSION.spec_name, "galen");
+    assert_eq!((galen_runtime::VERSION.spec_version, galen_runtime::VERSION.transaction_version), (1, 1));
 }

@@ -1,0 +1,130 @@
+//! What the worker asks the chain, always at a finalized block.
+
+use futures::future::BoxFuture;
+use galen_client::chain::Chain;
+use galen_primitives::{
+    BlockNumber, H256,
+    consent::{Decision, Question},
+    record::Record,
+    summary::Job,
+};
+use std::{
+    sync::atomic::{AtomicI64, Ordering},
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+use tokio::{sync::Mutex, time::timeout};
+
+/// No answer of the node may take longer.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// The chain did not answer, or not in a way that can be read.
+#[derive(Debug, thiserror::Error)]
+#[error("the chain cannot be asked: {0}")]
+pub struct ChainError(pub String);
+
+/// A finalized block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Finalized {
+    /// Its hash.
+    pub hash: H256,
+    /// Its number.
+    pub number: BlockNumber,
+}
+
+/// The chain as the worker sees it. One implementation talks to a node; the other, in tests, fails on demand.
+pub trait ChainView: Send + Sync + 'static {
+    /// The newest finalized block.
+    fn finalized(&self) -> BoxFuture<'_, Result<Finalized, ChainError>>;
+    /// A job.
+    fn job(&self, id: H256, at: H256) -> BoxFuture<'_, Result<Option<Job>, ChainError>>;
+    /// Whether consent permits a job; `None` if there is no such job.
+    fn check(&self, job: H256, at: H256) -> BoxFuture<'_, Result<Option<Decision>, ChainError>>;
+    /// A record.
+    fn record(&self, id: H256, at: H256) -> BoxFuture<'_, Result<Option<Record>, ChainError>>;
+    /// A consent decision.
+    fn decide(&self, question: Question, at: H256) -> BoxFuture<'_, Result<Decision, ChainError>>;
+    /// When it last answered, in seconds since 1970; `None` if never.
+    fn last_answer(&self) -> Option<u64>;
+}
+
+/// The chain behind a node's WebSocket. Connects when first asked, and again after an error, so that the worker may be
+/// started before the node.
+pub struct Node {
+    url: String,
+    chain: Mutex<Option<Chain>>,
+    answered: AtomicI64,
+}
+
+impl Node {
+    /// Does not connect yet.
+    pub fn new(url: &str) -> Self {
+        Node { url: url.to_owned(), chain: Mutex::new(None), answered: AtomicI64::new(-1) }
+    }
+
+    async fn ask<T, F>(&self, ask: impl FnOnce(Chain) -> F + Send) -> Result<T, ChainError>
+    where
+        F: Future<Output = Result<T, galen_client::Error>> + Send,
+    {
+        let asking = async {
+            let mut chain = self.chain.lock().await;
+            let connected = match &*chain {
+                Some(connected) => connected.clone(),
+                None => {
+                    let new = Chain::connect(&self.url).await?;
+                    *chain = Some(new.clone());
+                    new
+                }
+            };
+            drop(chain);
+            ask(connected).await
+        };
+        match timeout(PATIENCE, asking).await {
+            Ok(Ok(answer)) => {
+                self.answered.store(now() as i64, Ordering::Relaxed);
+                Ok(answer)
+            }
+            Ok(Err(error)) => {
+                *self.chain.lock().await = None;
+                Err(ChainError(error.to_string()))
+            }
+            Err(_) => {
+                *self.chain.lock().await = None;
+                Err(ChainError(format!("{} gave no answer in {} s", self.url, PATIENCE.as_secs())))
+            }
+        }
+    }
+}
+
+impl ChainView for Node {
+    fn finalized(&self) -> BoxFuture<'_, Result<Finalized, ChainError>> {
+        Box::pin(self.ask(|chain| async move {
+            let (hash, number) = chain.finalized().await?;
+            Ok(Finalized { hash, number })
+        }))
+    }
+
+    fn job(&self, id: H256, at: H256) -> BoxFuture<'_, Result<Option<Job>, ChainError>> {
+        Box::pin(self.ask(move |chain| async move { chain.job(id, Some(at)).await }))
+    }
+
+    fn check(&self, job: H256, at: H256) -> BoxFuture<'_, Result<Option<Decision>, ChainError>> {
+        Box::pin(self.ask(move |chain| async move { chain.check(job, Some(at)).await }))
+    }
+
+    fn record(&self, id: H256, at: H256) -> BoxFuture<'_, Result<Option<Record>, ChainError>> {
+        Box::pin(self.ask(move |chain| async move { chain.record(id, Some(at)).await }))
+    }
+
+    fn decide(&self, question: Question, at: H256) -> BoxFuture<'_, Result<Decision, ChainError>> {
+        Box::pin(self.ask(move |chain| async move { chain.decide(&question, Some(at)).await }))
+    }
+
+    fn last_answer(&self) -> Option<u64> {
+        u64::try_from(self.answered.load(Ordering::Relaxed)).ok()
+    }
+}
+
+/// Seconds since 1970.
+pub fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}

@@ -1,0 +1,259 @@
+//! The configuration file of a worker's directory, and what stands beside it.
+
+use galen_primitives::{AccountId, H256};
+use serde::Deserialize;
+use sp_core::crypto::Ss58Codec;
+use std::{
+    fs, io,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
+
+/// The flag without which no address but loopback is listened on.
+pub const EXPOSED_FLAG: &str = "--i-understand-the-worker-will-be-reachable-from-the-network";
+
+/// Why a configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// Reading or writing failed.
+    #[error("{0}: {1}")]
+    Io(PathBuf, io::Error),
+    /// The file is not TOML, or says what is not known.
+    #[error("{0}: {1}")]
+    Malformed(PathBuf, String),
+    /// The address is reachable from the network.
+    #[error(
+        "{0} can be reached from the network, and whoever reaches it needs but a token to read patients' texts: \
+         listen on 127.0.0.1 or [::1], or say {EXPOSED_FLAG}"
+    )]
+    Exposed(SocketAddr),
+}
+
+/// The configuration file. Paths are relative to its directory.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Where JSON-RPC, `/health` and `/metrics` are served.
+    pub listen: SocketAddr,
+    /// The WebSocket of the hospital's node.
+    pub node: String,
+    /// The hospital's account; jobs of others are ignored. Any, if not set.
+    pub hospital: Option<Account>,
+    /// The worker key; jobs for others are ignored. Any, if not set.
+    pub worker_key: Option<H256>,
+    /// The model file. Without one, jobs fail with `modelMismatch`.
+    pub model: Option<PathBuf>,
+    /// The master key file.
+    pub master_key: PathBuf,
+    /// Limits.
+    pub limits: Limits,
+    /// Jobs.
+    pub jobs: Jobs,
+    /// The engine.
+    pub engine: Engine,
+}
+
+/// What one caller may ask for.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// The largest request, in bytes.
+    pub request_bytes: u32,
+    /// Connections at once.
+    pub connections: u32,
+    /// Calls per second and credential, and as many at once.
+    pub calls_per_second: u32,
+    /// Jobs that may wait.
+    pub queue: usize,
+}
+
+/// How long things about jobs are kept.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Jobs {
+    /// Days for which an answer is kept after the node collected it.
+    pub keep_days: u64,
+    /// Minutes after which a job that no finalized block knows is forgotten.
+    pub unknown_minutes: u64,
+}
+
+/// How the model is run.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Engine {
+    /// Threads; 0 for as many as there are cores.
+    pub threads: u32,
+    /// Tokens of context; no more than the model was trained with are used.
+    pub context: u32,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            listen: SocketAddr::from(([127, 0, 0, 1], 9955)),
+            node: "ws://127.0.0.1:9944".into(),
+            hospital: None,
+            worker_key: None,
+            model: None,
+            master_key: "master.key".into(),
+            limits: Limits::default(),
+            jobs: Jobs::default(),
+            engine: Engine::default(),
+        }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { request_bytes: 10 * 1024 * 1024, connections: 64, calls_per_second: 200, queue: 1024 }
+    }
+}
+
+impl Default for Jobs {
+    fn default() -> Self {
+        Jobs { keep_days: 30, unknown_minutes: 15 }
+    }
+}
+
+impl Default for Engine {
+    fn default() -> Self {
+        Engine { threads: 0, context: 4096 }
+    }
+}
+
+/// What `init` writes; every value is the default.
+pub const TEMPLATE: &str = r#"# galen-worker. Paths are relative to this directory. Every line that is commented out shows the default.
+
+# Where JSON-RPC (HTTP and WebSocket), /health and /metrics are served. Loopback only.
+#listen = "127.0.0.1:9955"
+
+# The WebSocket of this hospital's own node. What it says about consent is believed: do not point it elsewhere.
+#node = "ws://127.0.0.1:9944"
+
+# Jobs of other hospitals, or for other worker keys, are ignored when these are set.
+#hospital = "5..."
+#worker_key = "0x..."
+
+# The model: any GGUF that llama.cpp runs. It must be registered and approved on the chain.
+#model = "model.gguf"
+
+# 32 random bytes that open everything else. Back it up apart from the rest; an erasure replaces it, and what was
+# erased cannot be read with the new one. Better on a volume of its own.
+#master_key = "master.key"
+
+[limits]
+#request_bytes = 10485760
+#connections = 64
+#calls_per_second = 200
+#queue = 1024
+
+[jobs]
+# Days for which an answer is kept after the node collected it.
+#keep_days = 30
+# Minutes after which a job that no finalized block knows is forgotten.
+#unknown_minutes = 15
+
+[engine]
+# 0: as many threads as there are cores.
+#threads = 0
+# Tokens of context; no more than the model was trained with are used.
+#context = 4096
+"#;
+
+/// An account, as SS58 or as `0x` and 64 hex digits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account(pub AccountId);
+
+impl FromStr for Account {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if let Some(digits) = text.strip_prefix("0x") {
+            let mut bytes = [0; 32];
+            let decoded = hex::decode_to_slice(digits, &mut bytes);
+            return decoded.map(|()| Account(AccountId::new(bytes))).map_err(|_| "not 64 hex digits".into());
+        }
+        AccountId::from_ss58check(text).map(Account).map_err(|_| "not an SS58 address".into())
+    }
+}
+
+impl<'de> Deserialize<'de> for Account {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl Config {
+    /// Reads `config.toml` of a worker's directory.
+    pub fn load(directory: &Path) -> Result<Self, ConfigError> {
+        let path = directory.join("config.toml");
+        let text = fs::read_to_string(&path).map_err(|error| ConfigError::Io(path.clone(), error))?;
+        let mut config: Config =
+            toml::from_str(&text).map_err(|error| ConfigError::Malformed(path, error.to_string()))?;
+        config.master_key = directory.join(&config.master_key);
+        config.model = config.model.map(|model| directory.join(model));
+        Ok(config)
+    }
+
+    /// Refuses an address that is reachable from the network, unless that was asked for in so many words.
+    pub fn check_exposure(&self, understood: bool) -> Result<(), ConfigError> {
+        if self.listen.ip().is_loopback() || understood {
+            Ok(())
+        } else {
+            Err(ConfigError::Exposed(self.listen))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_template_says_what_is_the_default() {
+        let spoken: String = TEMPLATE
+            .lines()
+            .filter(|line| !line.contains("...") && !line.starts_with("#model"))
+            .map(|line| {
+                let setting = line.strip_prefix('#').filter(|line| line.contains(" = "));
+                format!("{}\n", setting.unwrap_or(line))
+            })
+            .collect();
+        let spoken: Config = toml::from_str(&spoken).unwrap();
+        let silent: Config = toml::from_str(TEMPLATE).unwrap();
+        assert_eq!(format!("{spoken:?}"), format!("{:?}", Config::default()));
+        assert_eq!(format!("{silent:?}"), format!("{:?}", Config::default()));
+    }
+
+    #[test]
+    fn what_is_not_known_is_refused() {
+        assert!(toml::from_str::<Config>("lisden = 3").is_err());
+        assert!(toml::from_str::<Config>("listen = \"localhost\"").is_err());
+        assert!(toml::from_str::<Config>("hospital = \"5Grw\"").is_err());
+    }
+
+    #[test]
+    fn only_loopback_is_listened_on_unasked() {
+        for (address, fine) in [
+            ("127.0.0.1:0", true),
+            ("[::1]:9955", true),
+            ("0.0.0.0:9955", false),
+            ("192.168.0.7:9955", false),
+            ("[::]:9955", false),
+        ] {
+            let config = Config { listen: address.parse().unwrap(), ..Config::default() };
+            assert_eq!(config.check_exposure(false).is_ok(), fine, "{address}");
+            assert!(config.check_exposure(true).is_ok());
+        }
+    }
+
+    #[test]
+    fn accounts_are_ss58_or_hex() {
+        let hex = format!("0x{}", "07".repeat(32));
+        let account: Account = hex.parse().unwrap();
+        assert_eq!(account.0.to_ss58check().parse::<Account>().unwrap(), account);
+        assert!("0x07".parse::<Account>().is_err());
+        assert!("alice".parse::<Account>().is_err());
+    }
+}

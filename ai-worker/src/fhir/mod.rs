@@ -1,0 +1,16 @@
+//! Thin views over FHIR R4 JSON: what a summary needs and nothing else.
+//!
+//! Documents stay `serde_json::Value`s, because typed models lose extensions. Nothing in this module logs, and no error
+//! in it repeats a part of a document.
+
+pub mod canonical;
+pub mod deidentify;
+pub mod identity;
+mod markup;
+pub mod note;
+mod patterns;
+
+pub use canonical::{CanonicalError, Form, canonical};
+pub use deidentify::{Class, Mapped, Redacted, deidentify};
+pub use identity::Identity;
+pub use note::{Note, NoteError};

@@ -1,0 +1,29 @@
+//! The hospital's worker: an encrypted vault and a local llama.cpp model beside the node.
+//!
+//! - [`vault`]: documents and summaries, encrypted at rest; erasing that holds in the files too;
+//! - [`fhir`]: views over FHIR JSON, canonical form, de-identification;
+//! - [`engine`]: llama.cpp on its own thread, grammar, grounding;
+//! - [`jobs`]: what the node hands over, answered once whatever crashes;
+//! - [`chain`]: what the chain is asked, always at a finalized block;
+//! - [`rpc`]: JSON-RPC on loopback, credentials with separate rights;
+//! - [`disclosures`]: who was shown what;
+//! - [`service`]: all of it put together; [`evaluate`]: how good a model is.
+//!
+//! Clinical text leaves this process only through `vault_get` and `summaries_get`, to credentials that have that right.
+//! No log line, metric or error holds any.
+
+pub mod chain;
+pub mod config;
+pub mod credentials;
+pub mod disclosures;
+pub mod engine;
+pub mod error;
+pub mod evaluate;
+pub mod fhir;
+pub mod jobs;
+pub mod metrics;
+pub mod rpc;
+pub mod service;
+pub mod shutdown;
+pub mod store;
+pub mod vault;

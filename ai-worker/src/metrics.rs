@@ -1,0 +1,113 @@
+//! Counters for Prometheus. Labels are method names, credential roles and codes: nothing that tells one patient, record
+//! or job from another.
+
+use prometheus::{
+    Encoder, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
+};
+use std::sync::Arc;
+
+/// All metrics of the worker.
+#[derive(Clone)]
+pub struct Metrics {
+    registry: Arc<Registry>,
+    /// JSON-RPC calls, by method, role and outcome (`ok`, `denied`, `error`, `limited`).
+    pub calls: IntCounterVec,
+    /// HTTP requests without a known token.
+    pub unauthorized: IntCounter,
+    /// Jobs taken in.
+    pub jobs_accepted: IntCounter,
+    /// Jobs answered, by outcome (`done` or a failure code).
+    pub jobs_answered: IntCounterVec,
+    /// Jobs waiting or running.
+    pub jobs_pending: IntGauge,
+    /// Attempts put off, by reason.
+    pub jobs_postponed: IntCounterVec,
+    /// Seconds spent decoding, per summary.
+    pub decode_seconds: Histogram,
+    /// Tokens, by direction (`prompt`, `output`).
+    pub tokens: IntCounterVec,
+    /// Facts dropped because the source does not support them.
+    pub unsupported_facts: IntCounter,
+    /// Documents and summaries in the vault.
+    pub vault_documents: IntGauge,
+    /// Erasures carried out.
+    pub erasures: IntCounter,
+    /// Disclosures recorded.
+    pub disclosures: IntCounter,
+    /// 1 if the chain answered within the last minute.
+    pub chain_reachable: IntGauge,
+}
+
+impl Metrics {
+    /// A fresh registry. Fails only if two metrics had one name.
+    pub fn new() -> Result<Self, prometheus::Error> {
+        let registry = Registry::new();
+        let counter = |name: &str, help: &str| -> Result<IntCounter, prometheus::Error> {
+            let metric = IntCounter::new(format!("galen_worker_{name}"), help)?;
+            registry.register(Box::new(metric.clone()))?;
+            Ok(metric)
+        };
+        let vector = |name: &str, help: &str, labels: &[&str]| -> Result<IntCounterVec, prometheus::Error> {
+            let metric = IntCounterVec::new(Opts::new(format!("galen_worker_{name}"), help), labels)?;
+            registry.register(Box::new(metric.clone()))?;
+            Ok(metric)
+        };
+        let gauge = |name: &str, help: &str| -> Result<IntGauge, prometheus::Error> {
+            let metric = IntGauge::new(format!("galen_worker_{name}"), help)?;
+            registry.register(Box::new(metric.clone()))?;
+            Ok(metric)
+        };
+        let decode_seconds = Histogram::with_opts(
+            HistogramOpts::new("galen_worker_decode_seconds", "Seconds spent decoding, per summary")
+                .buckets(vec![0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0]),
+        )?;
+        registry.register(Box::new(decode_seconds.clone()))?;
+        Ok(Metrics {
+            calls: vector("calls_total", "JSON-RPC calls", &["method", "role", "outcome"])?,
+            unauthorized: counter("unauthorized_total", "HTTP requests without a known token")?,
+            jobs_accepted: counter("jobs_accepted_total", "Jobs taken in")?,
+            jobs_answered: vector("jobs_answered_total", "Jobs answered", &["outcome"])?,
+            jobs_pending: gauge("jobs_pending", "Jobs waiting or running")?,
+            jobs_postponed: vector("jobs_postponed_total", "Attempts put off", &["reason"])?,
+            decode_seconds,
+            tokens: vector("tokens_total", "Tokens", &["direction"])?,
+            unsupported_facts: counter(
+                "unsupported_facts_total",
+                "Facts dropped for want of support in the source",
+            )?,
+            vault_documents: gauge("vault_documents", "Documents and summaries in the vault")?,
+            erasures: counter("erasures_total", "Erasures carried out")?,
+            disclosures: counter("disclosures_total", "Disclosures recorded")?,
+            chain_reachable: gauge("chain_reachable", "1 if the chain answered within the last minute")?,
+            registry: Arc::new(registry),
+        })
+    }
+
+    /// The text format of Prometheus.
+    pub fn text(&self) -> String {
+        let mut text = Vec::new();
+        match TextEncoder::new().encode(&self.registry.gather(), &mut text) {
+            Ok(()) => String::from_utf8_lossy(&text).into_owned(),
+            Err(_) => String::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_prefixed() {
+        let metrics = Metrics::new().unwrap();
+        metrics.calls.with_label_values(&["vault_put", "app", "ok"]).inc();
+        metrics.jobs_pending.set(3);
+        let text = metrics.text();
+        assert!(
+            text.contains(r#"galen_worker_calls_total{method="vault_put",outcome="ok",role="app"} 1"#),
+            "{text}"
+        );
+        assert!(text.contains("galen_worker_jobs_pending 3"));
+        assert!(text.lines().all(|line| line.starts_with('#') || line.starts_with("galen_worker_")));
+    }
+}

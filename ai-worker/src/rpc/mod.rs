@@ -1,0 +1,80 @@
+//! JSON-RPC over HTTP and WebSocket on one port, with `/health` and `/metrics` beside it.
+//!
+//! Every request but those two carries `Authorization: Bearer TOKEN` (a WebSocket in its upgrade request); without a
+//! known token the answer is HTTP 401. What a credential may call follows from its role ([`rights::METHODS`]); errors
+//! have stable codes ([`errors::TABLE`]). Parameters are named (`{"job": "0x.."}`) or in the same order by position.
+//!
+//! | method | role | parameters | answer |
+//! |---|---|---|---|
+//! | `node_handOver` | node | job | `"accepted"` or `"known"` |
+//! | `node_collect` | node | job | `{state: "unknown" \| "pending" \| "answered", outcome?}`, outcome the SCALE bytes in hex |
+//! | `vault_put` | app | patient, document or text | `{record, scheme, bytes}` |
+//! | `vault_get` | app, clinician | record, purpose? | `{record, patient, scheme, bytes, salt, document and original, or text}` |
+//! | `summaries_status` | app, clinician | job | `{job, state: "unknown" \| "pending" \| "done" \| "failed", receipt?, failure?}` |
+//! | `summaries_get` | clinician | job, purpose | `{job, summary, salt, output, receipt}`, once the chain permits it |
+//! | `vault_erase` | operator | record | `{documents, summaries}` |
+//! | `vault_erasePatient` | operator | patient | `{documents, summaries}` |
+//! | `disclosures_list` | operator | patient?, from?, limit? | `{entries, next}` |
+//! | `worker_health` | operator | | as `/health` |
+//! | `worker_version` | all | | `{version, model}` |
+
+pub mod errors;
+pub mod health;
+pub mod http;
+pub mod methods;
+pub mod params;
+pub mod rights;
+
+use crate::{credentials::Credentials, metrics::Metrics};
+use health::Health;
+use http::{Gate, GateLayer};
+use jsonrpsee::{
+    RpcModule,
+    server::{BatchRequestConfig, PingConfig, RpcServiceBuilder, Server, ServerHandle},
+};
+use methods::Context;
+use rights::{Guard, GuardLayer};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+
+/// The most calls in one batch.
+const BATCH: u32 = 32;
+
+/// What the server is told.
+pub struct ServerSettings {
+    /// Where to listen; port 0 for any free one.
+    pub listen: SocketAddr,
+    /// The largest request, in bytes.
+    pub request_bytes: u32,
+    /// Connections at once.
+    pub connections: u32,
+    /// Calls per second and credential.
+    pub calls_per_second: u32,
+}
+
+/// Starts serving; returns where, and the handle that stops it.
+pub async fn serve(
+    settings: ServerSettings,
+    module: RpcModule<Context>,
+    health: Arc<Health>,
+    credentials: Credentials,
+    metrics: Metrics,
+) -> io::Result<(SocketAddr, ServerHandle)> {
+    let gate = Arc::new(Gate::new(credentials, health, metrics.clone()));
+    let guard = Arc::new(Guard::new(settings.calls_per_second, metrics));
+    let pings =
+        PingConfig::new().ping_interval(Duration::from_secs(30)).inactive_limit(Duration::from_secs(120));
+    let server = Server::builder()
+        .max_request_body_size(settings.request_bytes)
+        // An answer may hold a document twice: parsed and as it came.
+        .max_response_body_size(settings.request_bytes.saturating_mul(3))
+        .max_connections(settings.connections)
+        .max_subscriptions_per_connection(0)
+        .set_batch_request_config(BatchRequestConfig::Limit(BATCH))
+        .enable_ws_ping(pings)
+        .set_http_middleware(tower::ServiceBuilder::new().layer(GateLayer(gate)))
+        .set_rpc_middleware(RpcServiceBuilder::new().layer(GuardLayer(guard)))
+        .build(settings.listen)
+        .await?;
+    let address = server.local_addr()?;
+    Ok((address, server.start(module)))
+}

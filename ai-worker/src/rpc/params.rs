@@ -1,0 +1,96 @@
+//! The parameters of the methods: by name or, in this order, by position.
+
+use super::methods::Raw;
+use crate::config::Account;
+use galen_primitives::{H256, consent::Purpose};
+use serde::Deserialize;
+
+/// `node_handOver`
+#[derive(Deserialize)]
+pub struct HandOver {
+    pub job: H256,
+}
+
+/// `node_collect`
+#[derive(Deserialize)]
+pub struct Collect {
+    pub job: H256,
+}
+
+/// `vault_put`: exactly one of `document` and `text`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Put {
+    pub patient: Account,
+    #[serde(default)]
+    pub document: Option<Raw>,
+    #[serde(default)]
+    pub text: Option<String>,
+}
+
+/// `vault_get`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Get {
+    pub record: H256,
+    #[serde(default)]
+    pub purpose: Option<Purpose>,
+}
+
+/// `vault_erase`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Erase {
+    pub record: H256,
+}
+
+/// `vault_erasePatient`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ErasePatient {
+    pub patient: Account,
+}
+
+/// `summaries_status`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Status {
+    pub job: H256,
+}
+
+/// `summaries_get`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SummaryGet {
+    pub job: H256,
+    pub purpose: Purpose,
+}
+
+/// `disclosures_list`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DisclosuresList {
+    #[serde(default)]
+    pub patient: Option<Account>,
+    #[serde(default)]
+    pub from: u64,
+    #[serde(default)]
+    pub limit: Option<u64>,
+}
+
+/// What a method expects, for the error message.
+pub fn expected(method: &str) -> String {
+    let params = match method {
+        "node_handOver" | "node_collect" | "summaries_status" => "{job: 0x and 64 hex digits}",
+        "vault_put" => {
+            "{patient: SS58 or 0x and 64 hex digits, and exactly one of document: a FHIR resource as JSON, text: a string}"
+        }
+        "vault_get" => "{record: 0x and 64 hex digits, purpose?: a v3 PurposeOfUse code}",
+        "vault_erase" => "{record: 0x and 64 hex digits}",
+        "vault_erasePatient" => "{patient: SS58 or 0x and 64 hex digits}",
+        "summaries_get" => "{job: 0x and 64 hex digits, purpose: a v3 PurposeOfUse code, as TREAT}",
+        "disclosures_list" => "{patient?: SS58 or 0x and 64 hex digits, from?: a number, limit?: a number}",
+        _ => "no parameters",
+    };
+    format!("{method} expects {params}")
+}

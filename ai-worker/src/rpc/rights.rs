@@ -1,0 +1,164 @@
+//! Which role may call what, how often; and the middleware that sees to it, for every call of a batch or a WebSocket.
+
+use super::errors::{FORBIDDEN, LIMITED, error};
+use crate::{
+    credentials::{Caller, Role},
+    metrics::Metrics,
+};
+use futures::{FutureExt, future::BoxFuture};
+use jsonrpsee::{
+    MethodResponse,
+    server::middleware::rpc::RpcServiceT,
+    types::{ErrorObjectOwned, Request},
+};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Instant,
+};
+use tower::Layer;
+
+use Role::{App, Clinician, Node, Operator};
+
+/// Every method and who may call it.
+pub const METHODS: [(&str, &[Role]); 11] = [
+    ("node_handOver", &[Node]),
+    ("node_collect", &[Node]),
+    ("vault_put", &[App]),
+    ("vault_get", &[App, Clinician]),
+    ("summaries_status", &[App, Clinician]),
+    ("summaries_get", &[Clinician]),
+    ("vault_erase", &[Operator]),
+    ("vault_erasePatient", &[Operator]),
+    ("disclosures_list", &[Operator]),
+    ("worker_health", &[Operator]),
+    ("worker_version", &[Node, App, Clinician, Operator]),
+];
+
+/// A bucket of tokens: `rate` per second, at most one second's worth saved.
+pub struct Bucket {
+    rate: f64,
+    state: Mutex<(f64, Instant)>,
+}
+
+impl Bucket {
+    /// A full bucket.
+    pub fn new(rate: u32) -> Self {
+        let rate = f64::from(rate.max(1));
+        Bucket { rate, state: Mutex::new((rate, Instant::now())) }
+    }
+
+    /// Takes a token, if one is left.
+    pub fn take(&self) -> bool {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        let left = (state.0 + now.duration_since(state.1).as_secs_f64() * self.rate).min(self.rate);
+        let taken = left >= 1.0;
+        *state = (if taken { left - 1.0 } else { left }, now);
+        taken
+    }
+}
+
+/// Checks rights and rates.
+pub struct Guard {
+    rate: u32,
+    buckets: Mutex<HashMap<Arc<str>, Arc<Bucket>>>,
+    metrics: Metrics,
+}
+
+impl Guard {
+    /// At most `rate` calls per second and credential.
+    pub fn new(rate: u32, metrics: Metrics) -> Self {
+        Guard { rate, buckets: Mutex::default(), metrics }
+    }
+
+    /// The name under which the call is counted, and the error it gets, if any.
+    fn judge(&self, request: &Request<'_>) -> (&'static str, &'static str, Option<ErrorObjectOwned>) {
+        let known = METHODS.iter().find(|(name, _)| *name == request.method_name());
+        let name = known.map_or("unknown", |(name, _)| *name);
+        let Some(caller) = request.extensions().get::<Caller>() else {
+            // The HTTP layer lets nobody through without a credential.
+            return (name, "none", Some(error(FORBIDDEN, "no credential").into()));
+        };
+        let role = caller.role.name();
+        let bucket = {
+            let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+            buckets.entry(caller.name.clone()).or_insert_with(|| Arc::new(Bucket::new(self.rate))).clone()
+        };
+        if !bucket.take() {
+            return (name, role, Some(error(LIMITED, "too many calls: try again in a second").into()));
+        }
+        match known {
+            Some((_, roles)) if !roles.contains(&caller.role) => {
+                let message = format!("a credential of role {role} does not allow {name}");
+                (name, role, Some(error(FORBIDDEN, message).into()))
+            }
+            // An unknown method is answered as such by the server.
+            _ => (name, role, None),
+        }
+    }
+}
+
+/// Puts a [`Guard`] before the methods.
+#[derive(Clone)]
+pub struct GuardLayer(pub Arc<Guard>);
+
+/// A service behind a guard.
+#[derive(Clone)]
+pub struct Guarded<S> {
+    guard: Arc<Guard>,
+    inner: S,
+}
+
+impl<S> Layer<S> for GuardLayer {
+    type Service = Guarded<S>;
+
+    fn layer(&self, inner: S) -> Guarded<S> {
+        Guarded { guard: self.0.clone(), inner }
+    }
+}
+
+impl<'a, S> RpcServiceT<'a> for Guarded<S>
+where
+    S: RpcServiceT<'a> + Clone + Send + Sync + 'static,
+{
+    type Future = BoxFuture<'a, MethodResponse>;
+
+    fn call(&self, request: Request<'a>) -> Self::Future {
+        let (inner, calls) = (self.inner.clone(), self.guard.metrics.calls.clone());
+        let (method, role, refused) = self.guard.judge(&request);
+        async move {
+            if let Some(refused) = refused {
+                let outcome = if refused.code() == LIMITED { "limited" } else { "denied" };
+                calls.with_label_values(&[method, role, outcome]).inc();
+                return MethodResponse::error(request.id, refused);
+            }
+            let response = inner.call(request).await;
+            let outcome = if response.is_success() { "ok" } else { "error" };
+            calls.with_label_values(&[method, role, outcome]).inc();
+            response
+        }
+        .boxed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn the_nodes_credential_sees_no_text() {
+        let allowed: Vec<_> =
+            METHODS.iter().filter(|(_, roles)| roles.contains(&Node)).map(|(name, _)| *name).collect();
+        assert_eq!(allowed, ["node_handOver", "node_collect", "worker_version"]);
+    }
+
+    #[test]
+    fn a_bucket_holds_a_second() {
+        let bucket = Bucket::new(5);
+        assert_eq!((0..20).filter(|_| bucket.take()).count(), 5);
+        std::thread::sleep(Duration::from_millis(450));
+        assert!((1..=3).contains(&(0..20).filter(|_| bucket.take()).count()));
+    }
+}

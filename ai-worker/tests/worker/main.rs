@@ -1,0 +1,10 @@
+//! The worker as a whole: its binary, its JSON-RPC, its jobs. The chain is a stand-in that fails on demand; the joined
+//! test with a real node is elsewhere.
+
+mod cli;
+mod common;
+mod durability;
+mod garbage;
+mod jobs;
+mod rights;
+mod rpc;
