@@ -17,7 +17,8 @@ use std::time::Duration;
 use subxt::{
     OnlineClient, PolkadotConfig,
     config::DefaultExtrinsicParamsBuilder,
-    error::{DispatchError, TransactionEventsError},
+    error::DispatchError,
+    events::Phase,
     rpcs::{
         LegacyRpcMethods, RpcClient,
         client::{ReconnectingRpcClient, reconnecting_rpc_client::ExponentialBackoff},
@@ -106,7 +107,10 @@ impl Chain {
     /// The extrinsics of a block of the best chain, each without its length prefix.
     pub async fn block_body(&self, number: BlockNumber) -> Result<Vec<Vec<u8>>, Error> {
         let hash = self.block_hash(number).await?;
-        let hash = hash.ok_or_else(|| Error::Node(format!("it has no block {number}")))?;
+        self.extrinsics(hash.ok_or_else(|| Error::Node(format!("it has no block {number}")))?).await
+    }
+
+    async fn extrinsics(&self, hash: H256) -> Result<Vec<Vec<u8>>, Error> {
         // Not through subxt's typed answer: it cannot read the justifications that some blocks carry.
         let block: serde_json::Value =
             self.raw.request("chain_getBlock", subxt::rpcs::rpc_params![hash]).await.map_err(node)?;
@@ -272,34 +276,49 @@ impl Chain {
         let (best, _) = self.best().await?;
         let at = self.client.at_block(best).await.map_err(node)?;
         let params = DefaultExtrinsicParamsBuilder::new().nonce(nonce).mortal(64).build();
-        let mut progress = at
-            .transactions()
-            .sign_and_submit_then_watch(call, key, params)
-            .await
-            .map_err(|why| Error::NotIncluded(chain_of(&why)))?;
+        let transaction =
+            at.transactions().create_signed(call, key, params).await.map_err(|why| Error::NotIncluded(chain_of(&why)))?;
+        let mut progress =
+            transaction.submit_and_watch().await.map_err(|why| Error::NotIncluded(chain_of(&why)))?;
         while let Some(status) = progress.next().await {
-            let block = match status.map_err(node)? {
-                TransactionStatus::InBestBlock(block) if wait == Wait::Best => block,
-                TransactionStatus::InFinalizedBlock(block) => block,
+            match status.map_err(node)? {
+                TransactionStatus::InBestBlock(block) if wait == Wait::Best => {
+                    return self.included(block.block_hash(), transaction.encoded()).await;
+                }
+                TransactionStatus::InFinalizedBlock(block) => {
+                    return self.included(block.block_hash(), transaction.encoded()).await;
+                }
                 TransactionStatus::Error { message }
                 | TransactionStatus::Invalid { message }
                 | TransactionStatus::Dropped { message } => return Err(Error::NotIncluded(message)),
                 _ => continue,
-            };
-            let events = block.wait_for_success().await.map_err(refusal)?;
-            let events = events
-                .iter()
-                .map(|event| {
-                    let event = event.map_err(|why| Error::Node(why.to_string()))?;
-                    Ok((
-                        format!("{}.{}", event.pallet_name(), event.event_name()),
-                        event.field_bytes().to_vec(),
-                    ))
-                })
-                .collect::<Result<_, Error>>()?;
-            return Ok(Included { block: block.block_hash(), events });
+            }
         }
         Err(Error::NotIncluded("the node stopped telling what became of it".into()))
+    }
+
+    /// What became of a transaction in a block: its events, or the error that the runtime names.
+    async fn included(&self, block: H256, transaction: &[u8]) -> Result<Included, Error> {
+        // Extrinsics of a block come without the length that is part of what was submitted.
+        let submitted = Vec::<u8>::decode(&mut &*transaction).map_err(|_| Error::Undecodable("transaction"))?;
+        let position = self.extrinsics(block).await?.iter().position(|extrinsic| *extrinsic == submitted);
+        let index = position.and_then(|index| u32::try_from(index).ok());
+        let index = index.ok_or_else(|| Error::Node(format!("block {block:?} does not hold the transaction")))?;
+        let at = self.client.at_block(block).await.map_err(node)?;
+        let mut events = Vec::new();
+        for event in at.events().fetch().await.map_err(node)?.iter() {
+            let event = event.map_err(node)?;
+            if event.phase() != Phase::ApplyExtrinsic(index) {
+                continue;
+            }
+            let name = format!("{}.{}", event.pallet_name(), event.event_name());
+            if name == "System.ExtrinsicFailed" {
+                let why = DispatchError::decode_from(event.field_bytes(), at.metadata()).map_err(node)?;
+                return Err(refusal(why));
+            }
+            events.push((name, event.field_bytes().to_vec()));
+        }
+        Ok(Included { block, events })
     }
 }
 
@@ -321,18 +340,14 @@ fn chain_of(why: &dyn std::error::Error) -> String {
     text
 }
 
-fn refusal(why: TransactionEventsError) -> Error {
+fn refusal(why: DispatchError) -> Error {
     match why {
-        TransactionEventsError::ExtrinsicFailed(DispatchError::Module(module)) => match module.details() {
-            Ok(details) => Error::Refused {
-                pallet: details.pallet.name().to_owned(),
-                error: details.variant.name.clone(),
-            },
+        DispatchError::Module(module) => match module.details() {
+            Ok(details) => {
+                Error::Refused { pallet: details.pallet.name().to_owned(), error: details.variant.name.clone() }
+            }
             Err(_) => Error::Refused { pallet: "unknown".into(), error: "unknown".into() },
         },
-        TransactionEventsError::ExtrinsicFailed(other) => {
-            Error::Refused { pallet: "System".into(), error: other.to_string() }
-        }
-        other => Error::Node(chain_of(&other)),
+        other => Error::Refused { pallet: "System".into(), error: other.to_string() },
     }
 }

@@ -1,10 +1,11 @@
 //! Chain specs: the three presets, and what may not be started.
 
+use crate::service::Block;
 use codec::Decode;
-use galen_runtime::{AccountId, Block, WASM_BINARY, genesis};
+use galen_runtime::{AccountId, WASM_BINARY, genesis};
 use sc_chain_spec::{ChainSpecExtension, ChainType, GenericChainSpec};
 use serde::{Deserialize, Serialize};
-use sp_core::{Pair, ed25519, sr25519};
+use sp_core::{Pair, ed25519, sr25519, storage::Storage};
 use std::{collections::BTreeMap, path::PathBuf};
 
 /// Chain spec fields beyond the usual ones.
@@ -73,16 +74,18 @@ pub fn check_startable(spec: &dyn sc_service::ChainSpec) -> Result<(), String> {
     if spec.chain_type() != ChainType::Live {
         return Ok(());
     }
-    let storage = spec.as_storage_builder().build_storage()?;
-    let key: Vec<u8> = SESSION_VALIDATORS.iter().flat_map(|part| sp_crypto_hashing::twox_128(part)).collect();
-    let validators = storage.top.get(&key).map(|value| Vec::<AccountId>::decode(&mut value.as_slice()));
+    check_genesis(spec.id(), &spec.as_storage_builder().build_storage()?)
+}
+
+fn check_genesis(id: &str, storage: &Storage) -> Result<(), String> {
+    let validators =
+        storage.top.get(&session_validators()).map(|value| Vec::<AccountId>::decode(&mut value.as_slice()));
     if !matches!(validators, Some(Ok(validators)) if !validators.is_empty()) {
         return Err(format!(
-            "the chain spec `{}` is a template: its genesis has no validators. Export it with `galen-node \
+            "the chain spec `{id}` is a template: its genesis has no validators. Export it with `galen-node \
              export-chain-spec --chain consortium`, fill in balances.balances, staking.stakers, session.keys, \
              consortium.members and council.members (under genesis.runtimeGenesis.patch), and start with that file. \
-             chain-specs/local.json shows a filled-in one",
-            spec.id()
+             chain-specs/local.json shows a filled-in one"
         ));
     }
     let known = well_known_keys();
@@ -90,13 +93,16 @@ pub fn check_startable(spec: &dyn sc_service::ChainSpec) -> Result<(), String> {
         let found = key.windows(32).chain(value.windows(32)).find_map(|bytes| known.get(bytes));
         if let Some(seed) = found {
             return Err(format!(
-                "the chain spec `{}` is live, but its genesis holds the key of the well-known seed `{seed}`: anyone \
-                 could act with it. Replace it by a key of your own (`galen-node key generate`)",
-                spec.id()
+                "the chain spec `{id}` is live, but its genesis holds the key of the well-known seed `{seed}`: anyone \
+                 could act with it. Replace it by a key of your own (`galen-node key generate`)"
             ));
         }
     }
     Ok(())
+}
+
+fn session_validators() -> Vec<u8> {
+    SESSION_VALIDATORS.iter().flat_map(|part| sp_crypto_hashing::twox_128(part)).collect()
 }
 
 fn well_known_keys() -> BTreeMap<Vec<u8>, String> {
@@ -113,35 +119,18 @@ fn well_known_keys() -> BTreeMap<Vec<u8>, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::{Value, json};
+    use codec::Encode;
 
-    fn live(patch: Value) -> ChainSpec {
-        let mut json: Value =
-            serde_json::from_str(&load("consortium").unwrap().as_json(false).unwrap()).unwrap();
-        json["genesis"]["runtimeGenesis"]["patch"] = patch;
-        ChainSpec::from_json_bytes(serde_json::to_vec(&json).unwrap()).unwrap()
+    fn key(uri: &str) -> AccountId {
+        sr25519::Pair::from_string(uri, None).unwrap().public().into()
     }
 
-    fn patch_of(id: &str) -> Value {
-        let json: Value = serde_json::from_str(&load(id).unwrap().as_json(false).unwrap()).unwrap();
-        json["genesis"]["runtimeGenesis"]["patch"].clone()
-    }
-
-    // The local preset with every well-known key replaced by a derived one that nobody knows.
-    fn own_keys() -> Value {
-        let mut text = patch_of("local").to_string();
-        for seed in KNOWN_SEEDS {
-            for path in KNOWN_PATHS {
-                let known = format!("//{seed}{path}");
-                let own = format!("//a seed of our own//{seed}{path}");
-                let sr = |uri: &str| sr25519::Pair::from_string(uri, None).unwrap().public();
-                let ed = |uri: &str| ed25519::Pair::from_string(uri, None).unwrap().public();
-                text = text.replace(&sr(&known).to_string(), &sr(&own).to_string());
-                text = text.replace(&ed(&known).to_string(), &ed(&own).to_string());
-                text = text.replace(&hex::encode(sr(&known)), &hex::encode(sr(&own)));
-            }
-        }
-        serde_json::from_str(&text).unwrap()
+    // A genesis with one validator, and `value` somewhere in its storage.
+    fn genesis_with(validator: AccountId, value: Vec<u8>) -> Storage {
+        let mut storage = Storage::default();
+        storage.top.insert(session_validators(), vec![validator].encode());
+        storage.top.insert(b"somewhere".to_vec(), value);
+        storage
     }
 
     #[test]
@@ -160,32 +149,34 @@ mod tests {
     }
 
     #[test]
-    fn a_live_chain_with_well_known_keys_is_refused() {
-        let spec = live(patch_of("local"));
-        assert!(check_startable(&spec).unwrap_err().contains("well-known seed `//"));
-        let raw = ChainSpec::from_json_bytes(spec.as_json(true).unwrap().into_bytes()).unwrap();
-        assert!(check_startable(&raw).unwrap_err().contains("well-known seed `//"));
+    fn a_live_chain_with_the_keys_of_the_local_one_is_refused() {
+        let storage = load("local").unwrap().as_storage_builder().build_storage().unwrap();
+        assert!(check_genesis("local", &storage).unwrap_err().contains("well-known seed `//"));
     }
 
     #[test]
-    fn one_well_known_council_key_is_enough_to_refuse() {
-        let mut patch = own_keys();
-        patch["council"]["members"][0] =
-            json!(AccountId::from(sr25519::Pair::from_string("//Eve", None).unwrap().public()));
-        assert!(check_startable(&live(patch)).unwrap_err().contains("`//Eve`"));
-    }
-
-    #[test]
-    fn a_live_chain_with_its_own_keys_starts() {
-        check_startable(&live(own_keys())).unwrap();
+    fn one_well_known_key_anywhere_is_enough_to_refuse() {
+        let own = key("//a seed of our own");
+        check_genesis("own", &genesis_with(own.clone(), own.encode())).unwrap();
+        for uri in ["//Eve", "//Two", "//Alice//stash", "//Dave//worker"] {
+            let sr = key(uri).encode();
+            let ed = ed25519::Pair::from_string(uri, None).unwrap().public().0.to_vec();
+            for bytes in [sr, ed] {
+                let inside = [b"xyz".to_vec(), bytes.clone(), b"z".to_vec()].concat();
+                let error = check_genesis("own", &genesis_with(own.clone(), inside)).unwrap_err();
+                assert!(error.contains(&format!("`{uri}`")), "{error}");
+                let mut as_key = genesis_with(own.clone(), Vec::new());
+                as_key.top.insert([b"map".to_vec(), bytes].concat(), Vec::new());
+                assert!(check_genesis("own", &as_key).is_err());
+            }
+        }
+        assert!(check_genesis("own", &genesis_with(key("//Bob"), Vec::new())).is_err());
     }
 
     #[test]
     fn the_readable_form_has_no_code() {
-        for id in ["dev", "local", "consortium"] {
-            let text = readable(&load(id).unwrap()).unwrap();
-            assert!(!text.contains("\"code\""));
-            assert!(text.contains("\"tokenSymbol\": \"GLN\""));
-        }
+        let text = readable(&load("local").unwrap()).unwrap();
+        assert!(!text.contains("\"code\""));
+        assert!(text.contains("\"tokenSymbol\": \"GLN\"") && text.contains("Alice General"));
     }
 }

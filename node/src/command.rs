@@ -3,9 +3,8 @@
 use crate::{
     chain_spec,
     cli::{Cli, RunArgs, Subcommand},
-    service::{self, FullClient},
+    service::{self, Block, FullClient},
 };
-use galen_runtime::Block;
 use sc_cli::SubstrateCli;
 use sc_service::PartialComponents;
 use std::sync::Arc;

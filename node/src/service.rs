@@ -6,7 +6,7 @@ use crate::{
 };
 use futures::{FutureExt, StreamExt};
 use galen_primitives::summary::WORKER_KEY_TYPE;
-use galen_runtime::{Block, Hash, apis::RuntimeApi};
+use galen_runtime::{Hash, Header, apis::RuntimeApi};
 use sc_client_api::{Backend, BlockBackend};
 use sc_consensus_babe::{BabeBlockImport, BabeLink, BabeWorkerHandle, SlotProportion};
 use sc_consensus_grandpa::{GrandpaBlockImport, LinkHalf, SharedVoterState};
@@ -17,8 +17,11 @@ use sc_telemetry::{Telemetry, TelemetryWorker};
 use sc_transaction_pool::TransactionPoolHandle;
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_inherents::CreateInherentDataProviders;
+use sp_runtime::{OpaqueExtrinsic, generic};
 use std::{path::Path, sync::Arc, time::Duration};
 
+/// A block as the node sees it: transactions are bytes (hex in JSON), which only the runtime reads.
+pub type Block = generic::Block<Header, OpaqueExtrinsic>;
 /// Runs the runtime.
 pub type Executor = sc_executor::WasmExecutor<sp_io::SubstrateHostFunctions>;
 /// The client.

@@ -89,7 +89,7 @@ impl Loaded {
             std::env::consts::ARCH
         );
         let parameters = format!(
-            r#"{{"answer_tokens":{MAX_ANSWER},"batch":{BATCH},"context":{context},"decoding":"greedy","grammar":"galen-words-v1"}}"#
+            r#"{{"answer_tokens":{MAX_ANSWER},"batch":{BATCH},"context":{context},"decoding":"greedy","grammar":"galen-words-v1","passed_over":"once"}}"#
         );
         let info = ModelInfo {
             name: name.unwrap_or_else(|| "unnamed".to_owned()),

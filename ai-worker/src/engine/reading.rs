@@ -131,3 +131,32 @@ fn passed_over(segment: &Segment, facts: &[Grounded]) -> Vec<Segment> {
     }
     items
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::facts::{Field, Stated, Status};
+    use super::super::segment::tests::plain;
+    use super::*;
+
+    fn left(text: &str, quotes: &[&str]) -> Vec<String> {
+        let segment = Segment { text: plain(text), ..Segment::default() };
+        let stated = |quote: &&str| Stated {
+            field: Field::Problems,
+            status: Status::Past,
+            quote: (*quote).to_owned(),
+        };
+        let (facts, _) = ground(&segment, &quotes.iter().map(stated).collect::<Vec<_>>());
+        passed_over(&segment, &facts).iter().map(Segment::string).collect()
+    }
+
+    #[test]
+    fn only_whole_items_of_a_list_are_asked_for_again() {
+        assert_eq!(left("History of gout, anemia, stress.", &["gout", "stress"]), ["anemia"]);
+        assert_eq!(left("gout; anemia; stress;", &["gout"]), ["anemia; stress"]);
+        assert_eq!(left("gout, anemia", &["gout", "anemia"]), Vec::<String>::new());
+        // What comes before a list, or stands between facts that are no list, is not looked at again.
+        assert_eq!(left("History of gout and anemia", &["gout"]), Vec::<String>::new());
+        assert_eq!(left("denies fever, reports cough", &["fever", "cough"]), Vec::<String>::new());
+        assert_eq!(left("gout", &[]), Vec::<String>::new());
+    }
+}

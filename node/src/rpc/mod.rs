@@ -1,7 +1,7 @@
 //! JSON-RPC beyond what every Substrate node answers (system, chain, state, author, chainHead, transaction).
 
-use crate::service::{FullBackend, FullClient, FullSelectChain};
-use galen_runtime::{Block, BlockNumber, Hash};
+use crate::service::{Block, FullBackend, FullClient, FullSelectChain};
+use galen_runtime::{BlockNumber, Hash};
 use jsonrpsee::RpcModule;
 use sc_consensus_babe::BabeWorkerHandle;
 use sc_consensus_grandpa::{
