@@ -215,6 +215,54 @@ FOLLOW = """{F:planned}.;{F:planned}.;{F:planned}, {F:planned}.;Please {F:planne
 NOTHING = SOCIAL + VITALS + CHATTER + ["Immunizations given today: {vaccines}.", "Patient was given the following immunizations: {vaccines}.", "Vaccines up to date: {vaccines}.", "Received {vaccines} without problems.",
                                        "Chief complaint: {complaint}.", "CC: {complaint}.", "Reason for visit: {complaint} and {complaint}."]
 
+# More ways to say the same, so that cue words are learned as such and a name's edges are found where the wording is new.
+ABSENT += """Neither {S:absent} nor {S:absent} was reported.;{S:absent} and {S:absent} are denied.;{S:absent} is absent.;Nil {S:absent}.;Not experiencing {S:absent}.;No longer has {S:absent}.;{he} has never experienced {S:absent}.;
+{he} did not report {S:absent} at any time.;Investigations did not show {c:absent}.;{p:absent} was cancelled.;{p:absent} is not needed.;No complaints of {S:absent} or {S:absent}.;Lungs without {S:absent}.;
+No {S:absent} since {date}.;No {S:absent} at present.;{c:absent} is unlikely.;{he} says there has been no {S:absent}.;No recent {S:absent}, {S:absent}, or {S:absent}.;Absence of {S:absent}.;
+{he} never took {m:absent}.;{m:absent} has not been taken.;{he} prefers not to have {p:absent}.;Screening for {c:absent} was negative.;Tests have excluded {c:absent}.;{he} is not allergic to latex and has no {S:absent}.""".replace("\n", "").split(";")
+PAST += """In {year} {he} was found to have {c:past}.;{year}: {c:past}.;{year}: {p:past}.;{date}: {c:past}, treated.;{c:past} was diagnosed in {year} and treated with {m:past}.;{c:past} diagnosed {year}.;
+{he} had been treated for {c:past} with {m:past}.;{he} suffered {c:past} in {year}.;Hospitalized for {c:past} in {year}.;{p:past} was carried out in {year}.;{p:past} had been performed for {c:past}.;
+{he} previously took {m:past}.;{m:past} was withdrawn because of side effects.;{m:past} was replaced.;{he} no longer takes {m:past}.;Formerly on {m:past} and {m:past}.;{he} stopped smoking after {c:past}.;
+As a child {he} had {c:past} and {c:past}.;Years ago there was {c:past}.;{c:past} in {year}, {c:past} in {year}.;After {p:past} in {year} there were no problems.;{he} once had {c:past}.;Earlier {c:past} has healed.;
+{c:past} (resolved).;{p:past} ({year}).;{he} recalls {c:past} at age {n}.;{c:past} at the age of {n}, then {p:past}.;{p:past} owing to {c:past}.;{he} received {p:past} for {c:past} in {year}.""".replace("\n", "").split(";")
+FAMILY += """Her {relative} was known for {c:family}.;Several relatives had {c:family}.;{c:family} runs in the family.;{c:family} in the {relative}.;The patient's {relative} is unwell with {c:family}.;His {relative} and {relative} had {c:family}.;
+{Relative} alive with {c:family}.;{Relative} deceased from {c:family}.;{Relative} developed {c:family} late in life.;One {relative} has {c:family}.;{Relative} treated for {c:family}.""".replace("\n", "").split(";")
+PLANNED += """{p:planned} to follow.;{p:planned} tomorrow morning.;Arrange {p:planned}.;Book {p:planned}.;{p:planned} has been requested.;{p:planned} has been arranged for next month.;We intend {p:planned}.;We would like to carry out {p:planned}.;
+{he} will receive {m:planned} from next week.;Give {m:planned} if needed.;To begin {m:planned}{dose}.;Trial of {m:planned}.;{m:planned} will be prescribed.;{m:planned} to be introduced slowly.;Switch to {m:planned}.;
+Could this be {c:planned}?;Cannot exclude {c:planned}.;It may be {c:planned}.;Likely {c:planned}, to be confirmed by {p:planned}.;Query {c:planned}.;Await {p:planned}.;Needs {p:planned} and {p:planned}.;Proceed with {p:planned}.;
+Recommend {p:planned}.;Next step is {p:planned}.;Evaluate for {c:planned}.;{he} is to undergo {p:planned}, then {p:planned}.;Monitor for {c:planned}.;Screen for {c:planned} by {p:planned}.""".replace("?;", " perhaps.;").replace("\n", "").split(";")
+PRESENT += """{he} copes with {c:present} and {c:present}.;{he} suffers from {c:present}.;{he} has been bothered by {S:present} for {period}.;{S:present} persists.;{S:present} and {S:present} continue.;Main problem today is {S:present}.;
+{he} feels {S:present} mostly in the evening.;Ongoing {c:present}.;There is {S:present} with {S:present}.;The cause is {c:present}.;We diagnosed {c:present}.;Our diagnosis is {C:present}.;{C:present} was confirmed.;The scan confirmed {c:present}.;
+{he} uses {m:present} for {c:present}.;{he} uses {m:present}{dose} together with {m:present}{dose}.;Daily {m:present}.;{m:present}{dose} for {c:present}.;{m:present} was given.;{m:present} was continued.;{he} receives {m:present}{dose}.;Treatment with {m:present} is well tolerated.;
+Her tablets are {m:present}, {m:present} and {m:present}.;Medicines: {ms:present}.;Remains on {M:present}.;On admission {he} was taking {ms:present}.;{he} tolerates {m:present} well.;Regular medication consists of {Ms:present}.;
+{p:present} was carried out.;{p:present} was done without problems.;Today {p:present} and {p:present} took place.;{he} had {p:present} earlier today.;{p:present} was completed on {date}.;During the stay {p:present} was performed because of {c:present}.;
+{p:present} revealed {c:present}.;{p:present}, which was normal.;Procedures: {Ps:present}.;{he} came in with {S:present}, {S:present} and {S:present}.;Sent in for {S:present}.;Problems: {Cs:present}.;Issues: {c:present}, {c:present}.;
+Overall {c:present} is stable, but {S:present} is worse.;{c:present} remains active; {m:present} was increased.;Poorly controlled {c:present}.;Chronic problems include {Cs:present}.;Complicated by {c:present}.""".replace("\n", "").split(";")
+ALLERGY += """Avoids {A:present}.;{he} must not be given {A:present}.;Past reaction to {A:present} ({reaction}).;{he} cannot take {A:present}.;Sensitive to {A:present} and {A:present}.;{he} developed {reaction} after {A:present}.;
+Hypersensitivity to {A:present}.;Allergic reactions: {As:present}.;{A:present}: {reaction}.;{A:present} - {reaction}.;Adverse reaction to {A:present}.;No allergy is known.;Allergy history is negative.;Not allergic to anything.""".replace("\n", "").split(";")
+FOLLOW += """Next visit: {F:planned}.;We agreed to {F:planned}.;Instructions: {F:planned}; {F:planned}.;Afterwards {F:planned}.;Patient to {F:planned}.;Discharged home; {F:planned}.""".replace("\n", "").split(";")
+
+# What a label in front of a list may say, and what the items after it are.
+LABELS = [
+    ("C", "present", "problems;active problems;issues;diagnoses;diagnosis;conditions;ongoing;current illness;main problem;dx;impression;illnesses;working diagnosis;health issues"),
+    ("C", "past", "history;past history;pmh;background;previous illnesses;earlier;resolved;old diagnoses;medical background;hx;prior conditions;former problems"),
+    ("S", "present", "symptoms;complaints today;feels;reports;current symptoms;positives;sx"),
+    ("S", "absent", "denies;negatives;not present;absent;ros negative;no;without;not found;neg"),
+    ("C", "family", "family;family history;fh;relatives;mother;father;hereditary;in the family"),
+    ("C", "planned", "suspected;rule out;differential;query;possible;to be excluded"),
+    ("M", "present", "medication;medicines;drugs;meds;rx;prescriptions;current drugs;tablets;treatment;therapy;takes;home medication"),
+    ("M", "past", "stopped;discontinued;former medication;no longer taken;ceased"),
+    ("M", "planned", "start;to start;new medication;begin;will start;to be given"),
+    ("M", "absent", "not taking;not taken;never taken"),
+    ("P", "present", "procedures;done;performed;carried out;completed;interventions;investigations;tests done;today's procedures"),
+    ("P", "past", "operations;surgery;surgical history;earlier procedures;past procedures;psh;operated"),
+    ("P", "planned", "ordered;planned;to do;scheduled;pending;requested tests;orders"),
+    ("P", "absent", "declined;refused;not done;cancelled"),
+    ("A", "present", "allergies;allergy;allergic to;intolerances;sensitivities;reacts to;hypersensitivity"),
+    ("F", "planned", "follow-up;next;instructions;advice;return;plan after discharge;appointments;recall"),
+]
+FRAMES = ("{}: ", "{}: ", "{} - ", "{}; ", "<{}> ", "*{}* ", "{} = ", "{} > ", "| {} | ", "~{}~ ", "{}.. ", "-- {} -- ", "{} >> ", "'{}' ", "{}\u2013 ", "_{}_ ", "{}, ")
+
 
 def upper_start(text):
     """With a capital at the start."""
@@ -555,6 +603,28 @@ def layout_visit(note):
         note.text += "\n"
 
 
+def layout_labels(note):
+    """Lists behind labels in frames of many kinds; lines are long enough now and then to be joined."""
+    rng = note.rng
+    frame, case = rng.choice(FRAMES), rng.choice((str, str, str.capitalize, str.upper))
+    joint = rng.choice((", ", ", ", "; ", " ; ", " + ", " and "))
+    for kind, status, names in rng.sample(LABELS, rng.randint(3, 9)):
+        if rng.random() < 0.15:
+            note.fill(rng.choice((case("who"), case("visit"), case("lives"), case("vitals"), case("work"))).join(frame.split("{}")))
+            sentences(note, [NOTHING], 1)
+        else:
+            note.text += frame.replace("{}", case(rng.choice(names.split(";"))))
+            if kind in "CMP" and rng.random() < 0.5:
+                kind = kind.lower()
+            for i, name in enumerate(alike(rng, KINDS[kind][1], rng.choice((1, 1, 2, 3, 4)))):
+                if i:
+                    note.text += joint
+                note.one(kind, status, name)
+                if kind == "m" and rng.random() < 0.3:
+                    note.fill("{dose}")
+        note.text += rng.choice(("\n", "\n", ".\n", " "))
+
+
 def layout_form(note):
     """A form with one entry a line."""
     rng = note.rng
@@ -617,11 +687,11 @@ def held_out_handover(note):
 TRAINED = {
     "markdown": layout_markdown, "soap": layout_soap, "telegraphic": layout_telegraphic, "prose": layout_prose,
     "discharge": layout_discharge, "capitals": layout_capitals, "numbered": layout_numbered, "emergency": layout_emergency,
-    "referral": layout_referral, "nursing": layout_nursing, "visit": layout_visit, "form": layout_form,
+    "referral": layout_referral, "nursing": layout_nursing, "visit": layout_visit, "labels": layout_labels, "form": layout_form,
 }
 HELD_OUT = {"timeline": held_out_timeline, "handover": held_out_handover}
 # How often each trained layout is drawn; lists are where most facts of a record stand.
-WEIGHTS = {"markdown": 6, "visit": 4, "prose": 2, "soap": 2}
+WEIGHTS = {"markdown": 6, "visit": 4, "labels": 4, "prose": 3, "soap": 2}
 
 
 def layouts(name):

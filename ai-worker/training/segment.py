@@ -109,7 +109,8 @@ def cut(heading, lead, paragraph):
     sentences = [0] + [m.end() for m in SENTENCE_END.finditer(text)]
     begin = 0
     while begin < len(text):
-        end = begin + cut_point(text[begin:])
+        sentence_end = min((s for s in sentences if s > begin), default=len(text))
+        end = begin + cut_point(text[begin:sentence_end])
         first, last = begin, end
         while first < last and text[first] == " ":
             first += 1

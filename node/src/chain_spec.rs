@@ -120,6 +120,7 @@ fn well_known_keys() -> BTreeMap<Vec<u8>, String> {
 mod tests {
     use super::*;
     use codec::Encode;
+    use sc_service::ChainSpec as _;
 
     fn key(uri: &str) -> AccountId {
         sr25519::Pair::from_string(uri, None).unwrap().public().into()

@@ -120,7 +120,6 @@ fn write_finalized(storage: &mut impl OffchainStorage, number: u32) {
 mod tests {
     use super::*;
     use codec::Decode;
-    use sc_client_api::{BlockchainEvents, HeaderBackend};
     use sp_core::offchain::storage::InMemOffchainStorage;
 
     #[test]

@@ -94,7 +94,8 @@ impl State {
         );
         let mut begin = 0;
         while begin < text.len() {
-            let end = begin + cut_point(&text[begin..]);
+            let sentence_end = sentences.iter().find(|&&at| at > begin).copied().unwrap_or(text.len());
+            let end = begin + cut_point(&text[begin..sentence_end]);
             let piece = trim(&text[begin..end]);
             let first = begin + text[begin..end].iter().take_while(|c| c.ch == ' ').count();
             if has_letters(piece) {
