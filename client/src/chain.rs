@@ -276,8 +276,11 @@ impl Chain {
         let (best, _) = self.best().await?;
         let at = self.client.at_block(best).await.map_err(node)?;
         let params = DefaultExtrinsicParamsBuilder::new().nonce(nonce).mortal(64).build();
-        let transaction =
-            at.transactions().create_signed(call, key, params).await.map_err(|why| Error::NotIncluded(chain_of(&why)))?;
+        let transaction = at
+            .transactions()
+            .create_signed(call, key, params)
+            .await
+            .map_err(|why| Error::NotIncluded(chain_of(&why)))?;
         let mut progress =
             transaction.submit_and_watch().await.map_err(|why| Error::NotIncluded(chain_of(&why)))?;
         while let Some(status) = progress.next().await {
@@ -300,10 +303,12 @@ impl Chain {
     /// What became of a transaction in a block: its events, or the error that the runtime names.
     async fn included(&self, block: H256, transaction: &[u8]) -> Result<Included, Error> {
         // Extrinsics of a block come without the length that is part of what was submitted.
-        let submitted = Vec::<u8>::decode(&mut &*transaction).map_err(|_| Error::Undecodable("transaction"))?;
+        let submitted =
+            Vec::<u8>::decode(&mut &*transaction).map_err(|_| Error::Undecodable("transaction"))?;
         let position = self.extrinsics(block).await?.iter().position(|extrinsic| *extrinsic == submitted);
         let index = position.and_then(|index| u32::try_from(index).ok());
-        let index = index.ok_or_else(|| Error::Node(format!("block {block:?} does not hold the transaction")))?;
+        let index =
+            index.ok_or_else(|| Error::Node(format!("block {block:?} does not hold the transaction")))?;
         let at = self.client.at_block(block).await.map_err(node)?;
         let mut events = Vec::new();
         for event in at.events().fetch().await.map_err(node)?.iter() {
@@ -343,9 +348,10 @@ fn chain_of(why: &dyn std::error::Error) -> String {
 fn refusal(why: DispatchError) -> Error {
     match why {
         DispatchError::Module(module) => match module.details() {
-            Ok(details) => {
-                Error::Refused { pallet: details.pallet.name().to_owned(), error: details.variant.name.clone() }
-            }
+            Ok(details) => Error::Refused {
+                pallet: details.pallet.name().to_owned(),
+                error: details.variant.name.clone(),
+            },
             Err(_) => Error::Refused { pallet: "unknown".into(), error: "unknown".into() },
         },
         other => Error::Refused { pallet: "System".into(), error: other.to_string() },

@@ -59,11 +59,7 @@ pub fn new_partial(
         sc_consensus::DefaultImportQueue<Block>,
         TransactionPoolHandle<Block, FullClient>,
         Consensus<
-            impl CreateInherentDataProviders<Block, (), InherentDataProviders = SlotAndTime>
-            + Clone
-            + Send
-            + Sync
-            + 'static,
+            impl CreateInherentDataProviders<Block, (), InherentDataProviders = SlotAndTime> + Clone + 'static,
         >,
     >,
     Error,

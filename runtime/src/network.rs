@@ -1,9 +1,11 @@
-//! How long epochs and eras are: written at genesis, never changed after, so that one runtime serves every network.
+//! How long epochs, eras and a summary job's time are: written at genesis, never changed after, so that one runtime serves every network.
 //!
-//! There are no calls, events or errors. What never goes on chain: nothing is kept here but two numbers.
+//! There are no calls, events or errors. What never goes on chain: nothing is kept here but three numbers.
 
 pub use pallet::*;
 
+// What the macro generates expects and converts; nothing written here does.
+#[allow(clippy::expect_used)]
 #[frame_support::pallet]
 pub mod pallet {
     use frame_support::pallet_prelude::*;
@@ -35,6 +37,16 @@ pub mod pallet {
     #[pallet::storage]
     pub type SessionsPerEra<T: Config> = StorageValue<_, u32, ValueQuery, DefaultSessionsPerEra>;
 
+    /// See [`DefaultEpochBlocks`]: five minutes of 2 s slots.
+    #[pallet::type_value]
+    pub fn DefaultJobBlocks() -> u32 {
+        150
+    }
+
+    /// Blocks in which a summary must be answered after its request.
+    #[pallet::storage]
+    pub type JobBlocks<T: Config> = StorageValue<_, u32, ValueQuery, DefaultJobBlocks>;
+
     /// The network's lengths.
     #[pallet::genesis_config]
     #[derive(frame_support::DefaultNoBound)]
@@ -43,6 +55,8 @@ pub mod pallet {
         pub epoch_blocks: u32,
         /// Sessions of an era; the default if 0.
         pub sessions_per_era: u32,
+        /// Blocks in which a summary must be answered; the default if 0.
+        pub job_blocks: u32,
         #[serde(skip)]
         #[doc(hidden)]
         pub config: PhantomData<T>,
@@ -55,6 +69,7 @@ pub mod pallet {
             let or = |value: u32, default: u32| if value == 0 { default } else { value };
             EpochBlocks::<T>::put(or(self.epoch_blocks, DefaultEpochBlocks::get()));
             SessionsPerEra::<T>::put(or(self.sessions_per_era, DefaultSessionsPerEra::get()));
+            JobBlocks::<T>::put(or(self.job_blocks, DefaultJobBlocks::get()));
         }
     }
 }
@@ -74,5 +89,14 @@ pub struct EraLength<T>(core::marker::PhantomData<T>);
 impl<T: Config> frame_support::traits::Get<u32> for EraLength<T> {
     fn get() -> u32 {
         SessionsPerEra::<T>::get()
+    }
+}
+
+/// Blocks in which a summary must be answered, for pallet-summaries.
+pub struct JobDeadline<T>(core::marker::PhantomData<T>);
+
+impl<T: Config> frame_support::traits::Get<u32> for JobDeadline<T> {
+    fn get() -> u32 {
+        pallet::JobBlocks::<T>::get()
     }
 }

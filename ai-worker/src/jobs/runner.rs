@@ -342,10 +342,10 @@ impl Runner {
     async fn past_deadline(&self, job: &Job) {
         loop {
             sleep(self.settings.watch).await;
-            if let Ok(at) = self.chain.finalized().await {
-                if at.number > job.deadline {
-                    return;
-                }
+            if let Ok(at) = self.chain.finalized().await
+                && at.number > job.deadline
+            {
+                return;
             }
         }
     }

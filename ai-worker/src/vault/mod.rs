@@ -273,10 +273,10 @@ impl Vault {
         receipt: impl FnOnce(H256) -> Receipt,
     ) -> Result<Receipt, Error> {
         self.with(|inner| {
-            if let Some(id) = inner.keys.summary_of(job)? {
-                if let Some(Document { receipt: Some(known), .. }) = inner.get(&id)? {
-                    return Ok(known);
-                }
+            if let Some(id) = inner.keys.summary_of(job)?
+                && let Some(Document { receipt: Some(known), .. }) = inner.get(&id)?
+            {
+                return Ok(known);
             }
             let source = inner.get(record)?.ok_or(Error::NotFound)?;
             let mut made = None;

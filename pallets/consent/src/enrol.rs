@@ -4,8 +4,7 @@ use crate::{Config, Error, Pallet, Patients};
 use frame_support::ensure;
 use galen_primitives::{
     AccountId,
-    audit::Kind,
-    commitment::tagged_hash,
+    audit::{Kind, account_subject},
     consent::Patient,
     traits::{AuditSink, Consortium},
 };
@@ -22,8 +21,6 @@ impl<T: Config> Pallet<T> {
             patient,
             Patient { custodian: custodian.clone(), enrolled_at, nonce: 0, versions: 0 },
         );
-        // Accounts stand in the log as a hash, under the tag that the consortium pallet uses for members.
-        let subject = tagged_hash(b"galen:account:v1", &[patient.as_ref()]);
-        T::Audit::append(Some(custodian), Kind::PatientEnrolled, subject, Some(patient))
+        T::Audit::append(Some(custodian), Kind::PatientEnrolled, account_subject(patient), Some(patient))
     }
 }

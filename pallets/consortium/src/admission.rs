@@ -12,9 +12,8 @@ use frame_support::{
     },
 };
 use galen_primitives::{
-    AccountId, H256,
-    audit::Kind,
-    commitment::tagged_hash,
+    AccountId,
+    audit::{Kind, account_subject},
     member::{Member, MemberName, Quotas, is_valid_name},
     traits::AuditSink,
 };
@@ -22,11 +21,6 @@ use sp_runtime::{
     SaturatedConversion,
     traits::{CheckedAdd, Zero},
 };
-
-/// What stands for an account as the subject of an audit entry: BLAKE2b-256 of a tag and the account.
-pub fn account_subject(account: &AccountId) -> H256 {
-    tagged_hash(b"galen:account:v1", &[account.as_ref()])
-}
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_admit(account: AccountId, name: MemberName, quotas: Quotas) -> DispatchResult {

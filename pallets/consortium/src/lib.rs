@@ -30,7 +30,7 @@
 //!   `govern` fail: the event holds the result, and what the call changed is undone.
 //!
 //! A signer who is not a member gets `NotAuthorized`. Each of these calls but `validate` writes one audit entry: about an
-//! account its subject is [`account_subject`], for a worker key the key, for `govern` the BLAKE2b-256 hash of the call.
+//! account its subject is [`account_subject`](galen_primitives::audit::account_subject), for a worker key the key, for `govern` the BLAKE2b-256 hash of the call.
 //!
 //! ## Genesis
 //! Members of genesis get no endowment (balances are part of genesis) and no audit entry: the log is empty at block 0,
@@ -71,7 +71,6 @@ mod mock;
 #[cfg(test)]
 mod tests;
 
-pub use admission::account_subject;
 pub use genesis::Founder;
 pub use pallet::*;
 pub use validators::ValidatorControl;

@@ -1,8 +1,8 @@
 //! What a member may use of what all share.
 
-use crate::{Config, Error, Event, GrantsToday, Members, Pallet, account_subject};
+use crate::{Config, Error, Event, GrantsToday, Members, Pallet};
 use frame_support::{ensure, pallet_prelude::DispatchResult, traits::UnixTime};
-use galen_primitives::{AccountId, audit::Kind, member::Quotas, traits::AuditSink};
+use galen_primitives::{AccountId, audit::Kind, audit::account_subject, member::Quotas, traits::AuditSink};
 use sp_runtime::SaturatedConversion;
 
 impl<T: Config> Pallet<T> {

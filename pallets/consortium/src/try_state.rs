@@ -29,7 +29,7 @@ impl<T: Config> Pallet<T> {
         }
         ensure!(WorkerKeys::<T>::iter_keys().count() == keys, "consortium: a worker key of no member");
         ensure!(
-            GrantsToday::<T>::iter_keys().all(|account| Members::<T>::contains_key(account)),
+            GrantsToday::<T>::iter_keys().all(Members::<T>::contains_key),
             "consortium: grants counted for one who is not a member"
         );
         Ok(())

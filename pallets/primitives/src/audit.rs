@@ -107,6 +107,11 @@ pub struct LogState {
     pub peaks: Peaks,
 }
 
+/// What stands for an account as the subject of an entry: BLAKE2b-256 of a tag and the account.
+pub fn account_subject(account: &AccountId) -> H256 {
+    tagged_hash(b"galen:account:v1", &[account.as_ref()])
+}
+
 /// The hash of an entry as a leaf.
 pub fn leaf(entry: &Entry) -> H256 {
     tagged_hash(&[0], &[TAG, &entry.encode()])

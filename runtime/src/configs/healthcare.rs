@@ -2,13 +2,10 @@
 
 use super::consortium::GovernOrigin;
 use crate::{
-    Audit, BlockNumber, Consent, Consortium, DAYS, Federated, MINUTES, Records, Runtime, RuntimeCall,
-    Timestamp,
+    Audit, BlockNumber, Consent, Consortium, DAYS, Federated, Records, Runtime, RuntimeCall, Timestamp,
 };
 use frame_support::traits::{ConstU32, ConstU64};
 
-/// Blocks in which a summary must be answered after its request: five minutes.
-pub const SUMMARY_DEADLINE: BlockNumber = 5 * MINUTES;
 /// Blocks for which a federated round may be open: thirty days.
 pub const MAX_ROUND: BlockNumber = 30 * DAYS;
 
@@ -48,7 +45,7 @@ impl pallet_summaries::Config for Runtime {
     type Records = Records;
     type Models = Federated;
     type Audit = Audit;
-    type Deadline = ConstU32<SUMMARY_DEADLINE>;
+    type Deadline = crate::network::JobDeadline<Runtime>;
     type MaxOpenJobs = ConstU32<64>;
     type WeightInfo = pallet_summaries::weights::SubstrateWeight<Runtime>;
 }

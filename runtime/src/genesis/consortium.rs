@@ -4,13 +4,14 @@
 //! The node refuses to start with the template itself.
 
 use super::Shape;
-use crate::{GLN, HOURS};
+use crate::{GLN, HOURS, MINUTES};
 use alloc::vec::Vec;
 
 pub(super) fn shape() -> Shape {
     Shape {
         epoch_blocks: HOURS,
         sessions_per_era: 6,
+        job_blocks: 5 * MINUTES,
         validators: crate::configs::consensus::MAX_VALIDATORS,
         hospitals: Vec::new(),
         treasury: 10_000_000 * GLN,

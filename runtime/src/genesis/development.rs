@@ -9,6 +9,8 @@ pub(super) fn shape() -> Shape {
         // Eras of a minute: what happens once in an era can be waited for.
         epoch_blocks: 10,
         sessions_per_era: 3,
+        // A minute, so that an unanswered job can be waited for.
+        job_blocks: 30,
         validators: 1,
         hospitals: well_known("Alice", "Alice General").into_iter().collect(),
         treasury: 10_000_000 * GLN,

@@ -13,6 +13,7 @@ pub(super) fn shape() -> Shape {
     Shape {
         epoch_blocks: 20,
         sessions_per_era: 3,
+        job_blocks: 60,
         validators: 4,
         hospitals: names.into_iter().filter_map(|(seed, name)| well_known(seed, name)).collect(),
         treasury: 10_000_000 * GLN,

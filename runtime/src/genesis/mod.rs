@@ -55,6 +55,8 @@ pub(crate) struct Shape {
     pub epoch_blocks: u32,
     /// Sessions of an era.
     pub sessions_per_era: u32,
+    /// Blocks in which a summary must be answered.
+    pub job_blocks: u32,
     /// Seats that elections fill.
     pub validators: u32,
     /// The first members.
@@ -107,7 +109,8 @@ fn ed25519_key(uri: String) -> Option<ed25519::Public> {
 }
 
 fn patch(shape: Shape) -> Value {
-    let Shape { epoch_blocks, sessions_per_era, validators, hospitals, treasury, endowed } = shape;
+    let Shape { epoch_blocks, sessions_per_era, job_blocks, validators, hospitals, treasury, endowed } =
+        shape;
     let endowment = STAKE_ENDOWMENT.saturating_add(FEE_ENDOWMENT);
     let balances: Vec<(AccountId, Balance)> = hospitals
         .iter()
@@ -131,7 +134,7 @@ fn patch(shape: Shape) -> Value {
         .collect();
     let council: Vec<AccountId> = hospitals.iter().map(|hospital| hospital.account.clone()).collect();
     build_struct_json_patch!(RuntimeGenesisConfig {
-        network: NetworkConfig { epoch_blocks, sessions_per_era },
+        network: NetworkConfig { epoch_blocks, sessions_per_era, job_blocks },
         balances: BalancesConfig { balances },
         consortium: ConsortiumConfig { members, quotas: QUOTAS },
         babe: BabeConfig { epoch_config: BABE_GENESIS_EPOCH_CONFIG },

@@ -1,7 +1,8 @@
-use crate::{Call, Error, Event, GrantsToday, Members, WorkerKeys, account_subject, mock::*};
+use crate::{Call, Error, Event, GrantsToday, Members, WorkerKeys, mock::*};
 use frame_support::{assert_noop, assert_ok, traits::fungible::Inspect};
 use galen_primitives::{
     audit::Kind,
+    audit::account_subject,
     member::{Member, MemberName},
     traits::Consortium as _,
 };

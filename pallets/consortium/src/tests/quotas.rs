@@ -1,6 +1,6 @@
-use crate::{Call, Error, Event, account_subject, mock::*};
+use crate::{Call, Error, Event, mock::*};
 use frame_support::{assert_noop, assert_ok};
-use galen_primitives::{audit::Kind, member::Quotas, traits::Consortium as _};
+use galen_primitives::{audit::Kind, audit::account_subject, member::Quotas, traits::Consortium as _};
 use sp_runtime::DispatchError;
 
 fn set(seed: u8, grants_per_day: u32) -> sp_runtime::DispatchResult {

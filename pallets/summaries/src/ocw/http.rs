@@ -40,7 +40,7 @@ pub(super) fn post(endpoint: &Endpoint, body: &str) -> Result<Vec<u8>, Failure> 
     }
     match bytes.error() {
         None => Ok(answer),
-        Some(error) => Err(not_sent(error.clone())),
+        Some(error) => Err(not_sent(*error)),
     }
 }
 
