@@ -49,9 +49,9 @@ fn decide(db: RuntimeDbWeight, live: u32) -> Weight {
 }
 
 /// Hand-written weights with the runtime's own cost of storage access.
-pub struct PlaceholderWeight<T>(PhantomData<T>);
+pub struct SubstrateWeight<T>(PhantomData<T>);
 
-impl<T: frame_system::Config> WeightInfo for PlaceholderWeight<T> {
+impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn enrol() -> Weight {
         enrol(T::DbWeight::get())
     }

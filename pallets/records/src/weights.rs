@@ -39,9 +39,9 @@ fn record(db: RuntimeDbWeight) -> Weight {
 }
 
 /// Hand-written weights with the runtime's own cost of storage access.
-pub struct PlaceholderWeight<T>(PhantomData<T>);
+pub struct SubstrateWeight<T>(PhantomData<T>);
 
-impl<T: frame_system::Config> WeightInfo for PlaceholderWeight<T> {
+impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn anchor(labels: u32) -> Weight {
         anchor(T::DbWeight::get(), labels)
     }

@@ -20,14 +20,14 @@ impl pallet_consent::Config for Runtime {
     type MaxLive = ConstU32<32>;
     // Seconds: a text that is signed is relayed within a day.
     type MaxTextAge = ConstU64<86_400>;
-    type WeightInfo = pallet_consent::weights::PlaceholderWeight<Runtime>;
+    type WeightInfo = pallet_consent::weights::SubstrateWeight<Runtime>;
 }
 
 impl pallet_records::Config for Runtime {
     type Consortium = Consortium;
     type Consent = Consent;
     type Audit = Audit;
-    type WeightInfo = pallet_records::weights::PlaceholderWeight<Runtime>;
+    type WeightInfo = pallet_records::weights::SubstrateWeight<Runtime>;
 }
 
 impl pallet_federated::Config for Runtime {
