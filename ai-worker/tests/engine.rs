@@ -218,6 +218,39 @@ fn an_unknown_template_is_refused() {
     assert!(matches!(load(none, 2048), Err(EngineError::Template(_))));
 }
 
+/// What a note denies, gives to a relative or only suspects never comes out as a finding of the patient, whatever stands
+/// beside it. A model that is trained anew has to pass this too.
+#[test]
+fn denials_are_never_findings() {
+    let note = "Patient has a history of gout (disorder), asthma (disorder). He denies chest pain. No fever or cough.\n\n\
+        The patient denies nausea, vomiting and abdominal pain but reports dizziness.\n\n\
+        Mother had breast cancer. There is no evidence of pneumonia. Rule out pulmonary embolism.\n";
+    let summary = summary(engine(), note);
+    check(note, &summary);
+    let asserted: Vec<&str> = summary
+        .field(Field::Problems)
+        .iter()
+        .filter(|fact| matches!(fact.status, Status::Present | Status::Past))
+        .map(|fact| fact.quote.as_str())
+        .collect();
+    for denied in [
+        "chest pain",
+        "fever",
+        "cough",
+        "nausea",
+        "vomiting",
+        "abdominal pain",
+        "breast cancer",
+        "pneumonia",
+        "embolism",
+    ] {
+        assert!(!asserted.iter().any(|quote| quote.contains(denied)), "{denied} is asserted: {asserted:?}");
+    }
+    for stated in ["gout (disorder)", "asthma (disorder)", "dizziness"] {
+        assert!(asserted.contains(&stated), "{stated} is missing: {asserted:?}");
+    }
+}
+
 /// Any other GGUF is asked through its chat template. These weights make nothing of that, and still cannot invent.
 #[test]
 fn a_chat_model_is_held_to_the_same_grammar() {

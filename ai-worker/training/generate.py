@@ -5,7 +5,7 @@
 
 A layout is a function that fills templates. In a template `{Cs:past}` stands for a list of conditions which the note
 gives as history, `{M:present}` for one medication, and so on (see KINDS); `{age}`, `{date}` ... are words that are no
-facts. Two layouts are held out: they are never trained on and show what the model makes of a note it does not know.
+facts. Three layouts are held out: they are never trained on and show what the model makes of a note it does not know.
 """
 
 import argparse
@@ -684,12 +684,29 @@ def held_out_handover(note):
     note.pick("(Then) {F:planned}\n", "(Then) home, {F:planned}\n")
 
 
+def held_out_telephone(note):
+    """Held out, and written after the last change to what is trained: a telephone call noted down."""
+    note.fill("Phone call {date}, spoke with {name}\n\n")
+    note.pick("Caller worried about {S:present} that began {d} days ago.", "Calls about {S:present}, getting worse since yesterday.", "Wants advice on {c:present}.")
+    note.pick(" When asked: {S:absent} no, {S:absent} no.", " Has had no {S:absent}.", " Temperature not taken; {S:absent} not noticed.", "")
+    note.text += "\n"
+    note.pick("Chart shows {Cs:past}.", "On file: {c:past}, {p:past} in {year}.", "Chart review: {C:past}; {C:past}; {C:past}.")
+    note.text += "\n"
+    note.pick("Pharmacy list: {Ms:present}.", "Has at home {m:present} and {m:present}.", "Still takes {m:present}{dose}, finished {m:past} last week.")
+    note.text += "\n"
+    note.pick("Allergy flag for {A:present}.", "Allergy flags: {As:present}.", "No allergy flag.")
+    note.text += "\n"
+    note.pick("Her {relative} had the same, it turned out to be {c:family}.\n", "")
+    note.pick("Told that {c:planned} is possible and offered {p:planned}.", "Doctor on duty suggests {p:planned} and a course of {m:planned}.", "Will pick up {m:planned} today.")
+    note.pick("\nAgreed: {F:planned}.\n", "\n{F:planned}.\n")
+
+
 TRAINED = {
     "markdown": layout_markdown, "soap": layout_soap, "telegraphic": layout_telegraphic, "prose": layout_prose,
     "discharge": layout_discharge, "capitals": layout_capitals, "numbered": layout_numbered, "emergency": layout_emergency,
     "referral": layout_referral, "nursing": layout_nursing, "visit": layout_visit, "labels": layout_labels, "form": layout_form,
 }
-HELD_OUT = {"timeline": held_out_timeline, "handover": held_out_handover}
+HELD_OUT = {"timeline": held_out_timeline, "handover": held_out_handover, "telephone": held_out_telephone}
 # How often each trained layout is drawn; lists are where most facts of a record stand.
 WEIGHTS = {"markdown": 6, "visit": 4, "labels": 4, "prose": 3, "soap": 2}
 
