@@ -73,7 +73,7 @@ start_node() {
     --worker-url "http://127.0.0.1:$worker_port" --worker-token-file "$run/worker/tokens/node" "$@" >>"$run/node.log" 2>&1 &
   node_pid=$!
   export GALEN_NODE=ws://127.0.0.1:$node_port
-  wait_for 60 "the node (see $run/node.log)" "$bin/galen" network status
+  wait_for 120 "the node (see $run/node.log)" "$bin/galen" network status
 }
 
 # start_worker [ARG...]: needs $run; sets worker_pid. A second call continues with the same vault and port.
@@ -83,7 +83,7 @@ start_worker() {
     --model "$top/ai-worker/models/galen-extract-v1.gguf" "$@" >>"$run/worker.log" 2>&1 &
   worker_pid=$!
   export GALEN_WORKER=http://127.0.0.1:$worker_port
-  wait_for 60 "the worker (see $run/worker.log)" curl -fs "$GALEN_WORKER/health"
+  wait_for 120 "the worker (see $run/worker.log)" curl -fs "$GALEN_WORKER/health"
 }
 
 # stop_all: ends what was started, gently first.
