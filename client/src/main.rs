@@ -4,7 +4,7 @@ mod commands;
 mod output;
 
 use clap::{Parser, Subcommand};
-use commands::{audit, consent, document, member, model, network, record, summary};
+use commands::{audit, consent, document, member, model, network, record, round, summary};
 use output::{Format, Output};
 use std::{path::PathBuf, process::ExitCode};
 
@@ -48,6 +48,9 @@ enum Command {
     /// Models and the council's approval.
     #[command(subcommand)]
     Model(model::Command),
+    /// Federated rounds.
+    #[command(subcommand)]
+    Round(round::Command),
     /// Member hospitals.
     #[command(subcommand)]
     Member(member::Command),
@@ -78,6 +81,7 @@ async fn main() -> ExitCode {
         Command::Consent(command) => consent::run(&context, command).await,
         Command::Summary(command) => summary::run(&context, command).await,
         Command::Model(command) => model::run(&context, command).await,
+        Command::Round(command) => round::run(&context, command).await,
         Command::Member(command) => member::run(&context, command).await,
         Command::Audit(command) => audit::run(&context, command).await,
         Command::Network(command) => network::run(&context, command).await,

@@ -7,6 +7,7 @@ pub mod member;
 pub mod model;
 pub mod network;
 pub mod record;
+pub mod round;
 pub mod summary;
 
 use crate::output::Output;
