@@ -4,7 +4,6 @@
 //! derivation path on its first line. Files that others may read are refused.
 
 use crate::Error;
-use codec::Encode;
 use galen_primitives::{AccountId, consent::PatientSignature};
 use sp_core::{Pair, crypto::Ss58Codec, ed25519, sr25519};
 use std::path::Path;
@@ -120,11 +119,6 @@ pub fn account(text: &str) -> Result<AccountId, Error> {
             "{text} is not an account: give SS58, 0x… or a development seed such as //Alice"
         ))
     })
-}
-
-/// The raw bytes that a signature is on chain, for showing.
-pub fn signature_hex(signature: &PatientSignature) -> String {
-    format!("0x{}", hex::encode(signature.encode()))
 }
 
 #[cfg(test)]

@@ -3,7 +3,6 @@
 //! Terms use HL7 v3 codes. A consent here permits; nothing that matches means refusal.
 
 use crate::{AccountId, BlindedLabel, BlockNumber, H256, MAX_LABELS, UnixSeconds};
-use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use sp_core::{ConstU32, ed25519, sr25519};
@@ -343,6 +342,3 @@ impl PatientSignature {
         check(text) || check(&[b"<Bytes>".as_slice(), text, b"</Bytes>"].concat())
     }
 }
-
-/// Versions of a patient with the question they are asked, for runtime APIs.
-pub type ConsentVersions = Vec<ConsentVersion>;
