@@ -4,7 +4,10 @@ use crate::{
     AccountId, Audit, AuthorityDiscovery, Babe, Balance, Block, BlockNumber, Consent, Consortium, Executive,
     Federated, Grandpa, InherentDataExt, Nonce, Records, Runtime, RuntimeCall, RuntimeGenesisConfig,
     SessionKeys, Staking, Summaries, System, TransactionPayment, UnixSeconds, VERSION,
-    configs::consensus::{BABE_GENESIS_EPOCH_CONFIG, key_ownership_proof},
+    configs::{
+        consensus::{BABE_GENESIS_EPOCH_CONFIG, key_ownership_proof},
+        seats,
+    },
     genesis,
     network::EpochDuration,
 };
@@ -18,7 +21,7 @@ use galen_primitives::{
     H256,
     audit::{Filter, LogState, Page},
     consent::{ConsentTerms, ConsentVersion, Decision, Patient, Question},
-    member::Member,
+    member::{Member, PeerId, Seats, ValidatorStatus, WorkerKeyPeriod},
     model::{Model, Round, Update},
     record::Record,
     summary::Job,
@@ -256,6 +259,22 @@ impl_runtime_apis! {
 
         fn member(account: AccountId) -> Option<Member> {
             Consortium::member(account)
+        }
+
+        fn validators() -> Vec<ValidatorStatus> {
+            seats::validators()
+        }
+
+        fn seats() -> Seats {
+            seats::seats()
+        }
+
+        fn worker_keys(account: AccountId) -> Vec<WorkerKeyPeriod> {
+            Consortium::worker_keys(&account)
+        }
+
+        fn admitted_nodes() -> Option<Vec<(AccountId, PeerId)>> {
+            crate::network::MembersOnlyPeers::<Runtime>::get().then(Consortium::nodes)
         }
     }
 

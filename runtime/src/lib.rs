@@ -20,13 +20,14 @@ pub mod genesis;
 pub mod migrations;
 pub mod network;
 mod transactions;
+mod version;
 
 use alloc::vec::Vec;
 use sp_runtime::{MultiAddress, MultiSignature, generic, impl_opaque_keys, traits::BlakeTwo256};
-use sp_version::{RuntimeVersion, runtime_version};
 
 pub use galen_primitives::{AccountId, BlockNumber, H256 as Hash, UnixSeconds};
 pub use transactions::TxExtension;
+pub use version::VERSION;
 
 /// An amount of GLN in its smallest unit: 10^-12 GLN.
 pub type Balance = u128;
@@ -64,19 +65,6 @@ pub const MINUTES: BlockNumber = 30;
 pub const HOURS: BlockNumber = 60 * MINUTES;
 /// Blocks of a day.
 pub const DAYS: BlockNumber = 24 * HOURS;
-
-/// What clients need to know of this runtime's version.
-#[runtime_version]
-pub const VERSION: RuntimeVersion = RuntimeVersion {
-    spec_name: alloc::borrow::Cow::Borrowed("galen"),
-    impl_name: alloc::borrow::Cow::Borrowed("galen"),
-    authoring_version: 1,
-    spec_version: 1,
-    impl_version: 1,
-    apis: apis::RUNTIME_API_VERSIONS,
-    transaction_version: 1,
-    system_version: 1,
-};
 
 impl_opaque_keys! {
     /// The keys with which a validator takes part in consensus.
@@ -130,6 +118,8 @@ mod runtime {
     pub type Audit = pallet_audit;
     #[runtime::pallet_index(11)]
     pub type Consortium = pallet_consortium;
+    #[runtime::pallet_index(12)]
+    pub type Conduct = pallet_conduct;
 
     #[runtime::pallet_index(15)]
     pub type Authorship = pallet_authorship;

@@ -1,10 +1,9 @@
 //! Coming in and going out.
 
-use crate::{Config, Error, Event, GrantsToday, Members, Pallet, ValidatorControl, WorkerKeys};
+use crate::{Config, Error, Event, GrantsToday, HospitalOf, Members, Pallet, ValidatorControl, ValidatorsOf};
 use frame_support::{
     ensure,
     pallet_prelude::DispatchResult,
-    storage::with_storage_layer,
     traits::{
         Get,
         fungible::{Inspect, Mutate},
@@ -17,21 +16,24 @@ use galen_primitives::{
     member::{Member, MemberName, Quotas, is_valid_name},
     traits::AuditSink,
 };
-use sp_runtime::{
-    SaturatedConversion,
-    traits::{CheckedAdd, Zero},
-};
+use sp_runtime::traits::{CheckedAdd, Zero};
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_admit(account: AccountId, name: MemberName, quotas: Quotas) -> DispatchResult {
         ensure!(is_valid_name(&name), Error::<T>::InvalidName);
-        ensure!(!Members::<T>::contains_key(&account), Error::<T>::AlreadyExists);
+        ensure!(Self::hospital_of(&account).is_none(), Error::<T>::AlreadyExists);
         ensure!(Members::<T>::count() < T::MaxMembers::get(), Error::<T>::TooManyMembers);
         ensure!(!Self::has_name(&name), Error::<T>::NameTaken);
         Self::endow(&account)?;
 
-        let admitted_at = frame_system::Pallet::<T>::block_number().saturated_into();
-        let member = Member { name: name.clone(), admitted_at, worker_key: None, quotas };
+        let member = Member {
+            name: name.clone(),
+            admitted_at: Self::block(),
+            worker_key: None,
+            quotas,
+            expires_at: None,
+            suspended_until: None,
+        };
         Members::<T>::insert(&account, member);
         T::Audit::append(None, Kind::MemberAdmitted, account_subject(&account), None)?;
         Self::deposit_event(Event::Admitted { account, name });
@@ -39,13 +41,16 @@ impl<T: Config> Pallet<T> {
     }
 
     pub(crate) fn do_evict(account: AccountId) -> DispatchResult {
-        let member = Members::<T>::take(&account).ok_or(Error::<T>::NotFound)?;
-        if let Some(key) = member.worker_key {
-            WorkerKeys::<T>::remove(key);
+        ensure!(Members::<T>::contains_key(&account), Error::<T>::NotFound);
+        let chilled = Self::chill_all(&account);
+        Members::<T>::remove(&account);
+        for validator in ValidatorsOf::<T>::take(&account) {
+            HospitalOf::<T>::remove(validator);
         }
+        // Which key was the hospital's, and when, is asked for as long as what it signed.
+        Self::close_period(&account);
+        Self::forget_nodes(&account);
         GrantsToday::<T>::remove(&account);
-        // In a layer of its own: what a refusal left half-done must not stay, and must not keep the hospital in.
-        let chilled = with_storage_layer(|| T::Validators::chill(&account)).is_ok();
         T::Validators::force_new_era();
         T::Audit::append(None, Kind::MemberEvicted, account_subject(&account), None)?;
         Self::deposit_event(Event::Evicted { account, chilled });

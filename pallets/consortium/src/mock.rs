@@ -27,6 +27,10 @@ pub const MAX_MEMBERS: u32 = 5;
 pub const TREASURY: u64 = 5_000;
 pub const QUOTAS: Quotas = Quotas { grants_per_day: 3, open_jobs: 2 };
 pub const DAY: u64 = 86_400;
+pub const MAX_VALIDATORS: u32 = 3;
+pub const MAX_NODES: u32 = 2;
+pub const MAX_KEY_PERIODS: u32 = 4;
+pub const MAX_SUSPENSION: u32 = 10;
 
 #[frame_support::runtime]
 mod runtime {
@@ -74,6 +78,7 @@ type Entry = (Option<AccountId>, Kind, H256, Option<AccountId>);
 #[derive(Clone, Debug, PartialEq, codec::Encode, codec::Decode)]
 pub enum Asked {
     Validate(AccountId, Perbill),
+    Nominate(AccountId, Vec<AccountId>),
     Chill(AccountId),
     NewEra,
 }
@@ -84,6 +89,7 @@ parameter_types! {
     pub storage LogTakes: u32 = u32::MAX;
     pub storage AskedOfStaking: Vec<Asked> = Vec::new();
     pub storage StakingFails: bool = false;
+    pub storage NeverChilled: Option<AccountId> = None;
     pub storage Now: u64 = 20_000 * DAY;
     pub Treasury: AccountId = account(200);
 }
@@ -93,6 +99,15 @@ pub struct Council;
 impl SortedMembers<AccountId> for Council {
     fn sorted_members() -> Vec<AccountId> {
         vec![council()]
+    }
+}
+
+/// More than half of the council: enough to suspend, and for nothing else.
+pub struct Half;
+
+impl SortedMembers<AccountId> for Half {
+    fn sorted_members() -> Vec<AccountId> {
+        vec![half()]
     }
 }
 
@@ -126,17 +141,29 @@ impl MockStaking {
         all.push(asked);
         AskedOfStaking::set(&all);
     }
+
+    fn answer() -> DispatchResult {
+        if StakingFails::get() { Err(DispatchError::Other("staking")) } else { Ok(()) }
+    }
 }
 
 impl crate::ValidatorControl for MockStaking {
     fn validate(account: &AccountId, commission: Perbill) -> DispatchResult {
         Self::note(Asked::Validate(account.clone(), commission));
-        if StakingFails::get() { Err(DispatchError::Other("staking")) } else { Ok(()) }
+        Self::answer()
+    }
+
+    fn nominate(account: &AccountId, targets: Vec<AccountId>) -> DispatchResult {
+        Self::note(Asked::Nominate(account.clone(), targets));
+        Self::answer()
     }
 
     fn chill(account: &AccountId) -> DispatchResult {
         Self::note(Asked::Chill(account.clone()));
-        if StakingFails::get() { Err(DispatchError::Other("staking")) } else { Ok(()) }
+        if NeverChilled::get().as_ref() == Some(account) {
+            return Err(DispatchError::Other("this one"));
+        }
+        Self::answer()
     }
 
     fn force_new_era() {
@@ -156,12 +183,18 @@ impl pallet_consortium::Config for Test {
     type RuntimeCall = RuntimeCall;
     type Audit = MockLog;
     type GovernOrigin = EitherOfDiverse<EnsureRoot<AccountId>, EnsureSignedBy<Council, AccountId>>;
+    type EmergencyOrigin = EitherOfDiverse<Self::GovernOrigin, EnsureSignedBy<Half, AccountId>>;
     type Currency = Balances;
     type Treasury = Treasury;
     type StakeEndowment = ConstU64<STAKE>;
     type FeeEndowment = ConstU64<FEES>;
     type Validators = MockStaking;
     type MaxMembers = ConstU32<MAX_MEMBERS>;
+    type MaxValidators = ConstU32<MAX_VALIDATORS>;
+    type MaxTargets = ConstU32<4>;
+    type MaxNodes = ConstU32<MAX_NODES>;
+    type MaxKeyPeriods = ConstU32<MAX_KEY_PERIODS>;
+    type MaxSuspension = ConstU32<MAX_SUSPENSION>;
     type Time = MockTime;
     type WeightInfo = ();
 }
@@ -174,6 +207,11 @@ pub fn account(seed: u8) -> AccountId {
 /// The account that the council acts as.
 pub fn council() -> AccountId {
     account(100)
+}
+
+/// The account that more than half of the council acts as.
+pub fn half() -> AccountId {
+    account(101)
 }
 
 /// The key of worker number `seed`.
@@ -199,6 +237,26 @@ pub fn act(signer: AccountId, call: impl Into<RuntimeCall>) -> DispatchResult {
 /// The council admits account `seed` under `text`.
 pub fn admit(seed: u8, text: &str) -> DispatchResult {
     act(council(), crate::Call::<Test>::admit { account: account(seed), name: name(text), quotas: QUOTAS })
+}
+
+/// The council evicts account `seed`.
+pub fn evict(seed: u8) -> DispatchResult {
+    act(council(), crate::Call::<Test>::evict { account: account(seed) })
+}
+
+/// More than half of the council suspends account `seed`.
+pub fn suspend(seed: u8, blocks: u32) -> DispatchResult {
+    act(half(), crate::Call::<Test>::suspend { account: account(seed), blocks })
+}
+
+/// The council sets when account `seed`'s membership ends.
+pub fn set_expiry(seed: u8, expires_at: Option<u64>) -> DispatchResult {
+    act(council(), crate::Call::<Test>::set_expiry { account: account(seed), expires_at })
+}
+
+/// Account `seed` registers validator account `stash`.
+pub fn add_validator(seed: u8, stash: u8) -> DispatchResult {
+    act(account(seed), crate::Call::<Test>::add_validator { stash: account(stash) })
 }
 
 /// Runs a test at block 1, with a rich treasury and no members, and checks the invariants after it.

@@ -18,7 +18,7 @@ impl<T: Config> Pallet<T> {
     /// Counts one grant of today (UTC) and refuses when today's are used up. Has no audit entry of its own: the grant
     /// that it is counted for has one.
     pub(crate) fn do_charge_grant(account: &AccountId) -> DispatchResult {
-        let member = Members::<T>::get(account).ok_or(Error::<T>::NotAuthorized)?;
+        let member = Self::in_good_standing(account).ok_or(Error::<T>::NotAuthorized)?;
         let today: u32 = (T::Time::now().as_secs() / 86_400).saturated_into();
         let (day, count) = GrantsToday::<T>::get(account);
         let used = if day == today { count } else { 0 };

@@ -4,7 +4,7 @@ use crate::{
     AccountId, BlockNumber, H256, UnixSeconds,
     audit::{Filter, LogState, Page},
     consent::{ConsentTerms, ConsentVersion, Decision, Patient, Question},
-    member::Member,
+    member::{Member, PeerId, Seats, ValidatorStatus, WorkerKeyPeriod},
     model::{Model, Round, Update},
     record::Record,
     summary::Job,
@@ -17,10 +17,19 @@ pub const MAX_PAGE: u32 = 256;
 sp_api::decl_runtime_apis! {
     /// Admitted hospitals.
     pub trait ConsortiumApi {
-        /// All members, by account.
+        /// All members, by account, in good standing or not.
         fn members() -> Vec<(AccountId, Member)>;
         /// One member.
         fn member(account: AccountId) -> Option<Member>;
+        /// The validator accounts of all members, by hospital, its own first; also of those not in good standing. At the
+        /// end, who is still in the set and no longer any hospital's; it stands as its own hospital.
+        fn validators() -> Vec<ValidatorStatus>;
+        /// The validators' seats and the bounds on them.
+        fn seats() -> Seats;
+        /// The worker keys that a hospital has had, the oldest first; the oldest of very many are forgotten.
+        fn worker_keys(account: AccountId) -> Vec<WorkerKeyPeriod>;
+        /// The nodes of members in good standing, by hospital; `None` if the network is open to any peer.
+        fn admitted_nodes() -> Option<Vec<(AccountId, PeerId)>>;
     }
 
     /// Patients and consents.

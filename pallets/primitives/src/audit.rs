@@ -1,17 +1,17 @@
 //! Audit entries and the Merkle mountain range over them.
 //!
-//! A leaf is `BLAKE2b-256(0x00 ‖ TAG ‖ SCALE(entry))`, an inner node `BLAKE2b-256(0x01 ‖ TAG ‖ left ‖ right)`; the root bags
-//! the peaks from the right. Leaf and node cannot be confused, and nothing else on the chain hashes alike.
+//! The range holds the peaks of a [`merkle::Tree`](crate::merkle::Tree): bagged from the right they give the tree's root, so that
+//! its proofs of inclusion and consistency hold for the log.
 
-use crate::{AccountId, BlockNumber, H256, commitment::tagged_hash};
+use crate::{AccountId, BlockNumber, H256, commitment::tagged_hash, merkle::Tree};
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use sp_core::ConstU32;
 use sp_runtime::BoundedVec;
 
-/// Domain tag of the log.
-pub const TAG: &[u8] = b"galen:audit:v1";
+/// The log as a tree.
+pub const LOG: Tree = Tree(b"galen:audit:v1");
 /// A log of 2^64 entries has at most 64 peaks.
 pub const MAX_PEAKS: u32 = 64;
 
@@ -75,6 +75,28 @@ pub enum Kind {
     SummaryFailed,
     /// A job's deadline passed without an answer.
     SummaryExpired,
+    /// A hospital was suspended for a time.
+    MemberSuspended,
+    /// A hospital's suspension was lifted before its time.
+    SuspensionLifted,
+    /// The time at which a membership ends was set or removed.
+    ExpirySet,
+    /// A hospital registered another validator account.
+    ValidatorAdded,
+    /// A hospital's validator account was removed.
+    ValidatorRemoved,
+    /// A worker key was marked suspect from a block on.
+    WorkerKeySuspect,
+    /// A hospital set the peer ids of its nodes.
+    NodesSet,
+    /// An offence of a validator was reported.
+    OffenceReported,
+    /// A validator lost its seat for being absent.
+    SeatLost,
+    /// The council changed a rule of validators' conduct.
+    ConductSet,
+    /// A custodian erased what a record stands for.
+    RecordErased,
 }
 
 /// One entry of the log.
@@ -114,11 +136,7 @@ pub fn account_subject(account: &AccountId) -> H256 {
 
 /// The hash of an entry as a leaf.
 pub fn leaf(entry: &Entry) -> H256 {
-    tagged_hash(&[0], &[TAG, &entry.encode()])
-}
-
-fn node(left: &H256, right: &H256) -> H256 {
-    tagged_hash(&[1], &[TAG, left.as_bytes(), right.as_bytes()])
+    LOG.leaf(&entry.encode())
 }
 
 impl LogState {
@@ -130,7 +148,7 @@ impl LogState {
         let mut peaks = self.peaks.clone();
         let mut top = leaf;
         for _ in 0..self.count.trailing_ones() {
-            top = node(&peaks.pop()?, &top);
+            top = LOG.node(&peaks.pop()?, &top);
         }
         peaks.try_push(top).ok()?;
         *self = LogState { count, peaks };
@@ -140,8 +158,8 @@ impl LogState {
     /// The root: peaks bagged from the right; of an empty log, the hash of nothing under the tag.
     pub fn root(&self) -> H256 {
         let mut peaks = self.peaks.iter().rev();
-        let Some(last) = peaks.next() else { return tagged_hash(&[2], &[TAG]) };
-        peaks.fold(*last, |right, left| node(left, &right))
+        let Some(last) = peaks.next() else { return LOG.empty() };
+        peaks.fold(*last, |right, left| LOG.node(left, &right))
     }
 }
 
@@ -182,7 +200,7 @@ mod tests {
             [one] => *one,
             _ => {
                 let (left, right) = leaves.split_at(leaves.len() / 2);
-                node(&mountain(left), &mountain(right))
+                LOG.node(&mountain(left), &mountain(right))
             }
         }
     }
@@ -209,6 +227,7 @@ mod tests {
             }
             prop_assert_eq!(log.count, leaves.len() as u64);
             prop_assert_eq!(log.peaks.to_vec(), reference(&leaves));
+            prop_assert_eq!(log.root(), LOG.root(&leaves));
         }
     }
 

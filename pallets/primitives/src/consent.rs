@@ -251,6 +251,8 @@ pub enum Reason {
     LabelNotCovered,
     /// The check is not configured: refused.
     Unavailable,
+    /// The record is erased: whatever the consents say, nothing may be made of it.
+    RecordErased,
 }
 
 /// The answer.

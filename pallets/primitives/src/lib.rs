@@ -2,8 +2,10 @@
 //!
 //! - [`commitment`]: how bytes become the salted hash that stands on chain;
 //! - [`consent`]: consent terms, the question and the decision; [`consent_text`]: what the patient signs;
+//! - [`pcf`]: the decision over FHIR consents;
 //! - [`record`], [`model`], [`member`]: what a record, a model, a hospital is on chain;
 //! - [`summary`]: jobs, receipts and what the worker's key signs;
+//! - [`merkle`]: the tree, and the proofs, over records of a batch and entries of the log;
 //! - [`audit`]: entries and the Merkle mountain range over them;
 //! - [`traits`]: how pallets meet; the `()` implementation of a check refuses;
 //! - [`api`]: the runtime APIs that clients and workers call.
@@ -30,7 +32,9 @@ pub mod commitment;
 pub mod consent;
 pub mod consent_text;
 pub mod member;
+pub mod merkle;
 pub mod model;
+pub mod pcf;
 pub mod record;
 pub mod summary;
 #[cfg(feature = "std")]

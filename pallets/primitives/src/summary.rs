@@ -158,7 +158,8 @@ pub struct Job {
     pub purpose: Purpose,
     /// The hospital that asked and whose worker answers.
     pub hospital: AccountId,
-    /// The worker key that must sign the outcome.
+    /// While it is open, the hospital's worker key at the request; once settled, the one that signed the outcome. The
+    /// two differ if the key was rotated in between.
     pub worker_key: H256,
     /// The patient's consent version that permitted the request.
     pub consent: u32,

@@ -22,3 +22,20 @@ pub fn deserialize<'de, D: Deserializer<'de>, B: Get<u32>>(
         .try_into()
         .map_err(|_| D::Error::custom("the text is too long"))
 }
+
+/// Amounts of money as decimal strings: many readers of JSON round numbers above 2^53.
+pub mod amount {
+    use super::*;
+    use alloc::string::ToString;
+
+    /// Writes the amount in decimal.
+    pub fn serialize<S: Serializer>(amount: &u128, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&amount.to_string())
+    }
+
+    /// Reads a decimal string.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u128, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(|_| D::Error::custom("not a decimal amount"))
+    }
+}

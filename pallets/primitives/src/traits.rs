@@ -11,15 +11,16 @@ use crate::{
 use sp_runtime::{DispatchError, DispatchResult};
 use sp_weights::Weight;
 
-/// Which accounts are members, and what they may do.
+/// Which accounts are members, and what they may do. Of a member that is not in good standing (its membership has expired,
+/// or it is suspended) nothing is answered, as of an outsider.
 pub trait Consortium {
-    /// Whether `account` is an admitted hospital now.
+    /// Whether `account` is a hospital's that is admitted and in good standing now.
     fn is_member(account: &AccountId) -> bool;
     /// Its registered name.
     fn name(account: &AccountId) -> Option<MemberName>;
-    /// The worker key it has set, as an sr25519 public key.
+    /// The worker key it has in force, as an sr25519 public key.
     fn worker_key(account: &AccountId) -> Option<H256>;
-    /// The member whose worker key this is.
+    /// The member whose worker key this is now.
     fn member_of_worker_key(key: &H256) -> Option<AccountId>;
     /// Its quotas.
     fn quotas(account: &AccountId) -> Option<Quotas>;

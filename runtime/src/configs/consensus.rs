@@ -1,46 +1,47 @@
-//! BABE, GRANDPA, sessions, staking, the election, offences.
+//! BABE, GRANDPA, sessions, staking, offences.
 //!
-//! Who may validate, in layers: (1) the base call filter refuses `Staking::validate`; (2) `Consortium::validate` checks
-//! membership; (3) [`MemberOnly`] knows no validator id for outsiders, so that they cannot set session keys; (4)
-//! [`AdmittedElection`] elects among members with session keys only; (5) eviction chills the validator and forces a new
-//! era. A member is one account and has one seat: no hospital can outweigh others in BABE or GRANDPA by stake.
+//! Who may validate, in layers: (1) the base call filter refuses `Staking::validate` and `Staking::nominate`; (2)
+//! `Consortium::validate` and `nominate` check membership; (3) [`MemberOnly`] knows no validator id for outsiders, so that
+//! they cannot set session keys; (4) the [election](super::election) goes through hospitals in good standing and their
+//! accounts, and gives none of them more than its share of seats; (5) eviction and suspension chill a hospital's accounts
+//! and force a new era; (6) where an election fails, [sessions](super::sessions) go on without them.
 
 use super::{
-    consortium::{GovernOrigin, is_member},
+    consortium::GovernOrigin,
+    election::{AdmittedElection, AtStakeCap},
     fees::ToTreasury,
+    sessions::StandingOnly,
 };
 use crate::{
-    AccountId, Babe, Balance, Balances, BlockNumber, GLN, Historical, ImOnline, Offences, Runtime,
+    AccountId, Babe, Balance, Balances, Conduct, Consortium, GLN, Historical, ImOnline, Offences, Runtime,
     RuntimeEvent, RuntimeHoldReason, SLOT_MILLIS, Session, SessionKeys, Staking, Timestamp,
-    network::{EpochDuration, EraLength},
+    network::{EpochDuration, EraLength, SlashDelay},
 };
 use alloc::vec::Vec;
-use frame_election_provider_support::{
-    BoundedSupportsOf, DataProviderBounds, ElectionDataProvider, ElectionProvider, PageIndex,
-    SequentialPhragmen, VoterOf,
-    bounds::{ElectionBounds, ElectionBoundsBuilder},
-    data_provider, onchain,
-};
 use frame_support::{
     parameter_types,
-    traits::{ConstBool, ConstU32, ConstU64, ConstU128, FindAuthor, Get, KeyOwnerProofSystem, Nothing},
+    traits::{ConstU32, ConstU64, ConstU128, FindAuthor, Get, KeyOwnerProofSystem},
 };
+use pallet_staking::Forcing;
+use sp_consensus_babe::digests::PreDigest;
 use sp_core::crypto::KeyTypeId;
 use sp_runtime::{
-    Perbill,
     traits::{Convert, OpaqueKeys},
     transaction_validity::TransactionPriority,
 };
 use sp_staking::{EraIndex, currency_to_vote::U128CurrencyToVote};
 
-/// The least that a nominator must bond, so that the election's bounds cannot be filled up cheaply.
+/// The least that a nominator must bond.
 pub const MIN_NOMINATOR_BOND: Balance = 100 * GLN;
 /// The least that a validator must bond.
 pub const MIN_VALIDATOR_BOND: Balance = 10_000 * GLN;
 /// Validators at once, at most.
 pub const MAX_VALIDATORS: u32 = 100;
-/// Voters of an election, at most.
-pub const MAX_VOTERS: u32 = 1_000;
+/// Voters of an election, at most: every account of every member.
+pub const MAX_VOTERS: u32 = super::consortium::MAX_MEMBERS
+    .saturating_mul(super::consortium::MAX_VALIDATORS_OF_MEMBER.saturating_add(1));
+/// Up to this much an account's stake counts in an election.
+pub const MAX_STAKE: Balance = 1_000_000 * GLN;
 /// One slot in four has a primary author by lot; the others have a secondary author in turn.
 pub const BABE_GENESIS_EPOCH_CONFIG: sp_consensus_babe::BabeEpochConfiguration =
     sp_consensus_babe::BabeEpochConfiguration {
@@ -50,14 +51,9 @@ pub const BABE_GENESIS_EPOCH_CONFIG: sp_consensus_babe::BabeEpochConfiguration =
 
 parameter_types! {
     pub const BondingDuration: EraIndex = 28;
-    pub const SlashDeferDuration: EraIndex = 7;
     pub const MaxValidators: u32 = MAX_VALIDATORS;
     pub const MaxBackersPerWinner: u32 = MAX_VOTERS;
     pub const ImOnlineUnsignedPriority: TransactionPriority = TransactionPriority::MAX;
-    pub Bounds: ElectionBounds = ElectionBoundsBuilder::default()
-        .voters_count(MAX_VOTERS.into())
-        .targets_count(MAX_VALIDATORS.into())
-        .build();
 }
 
 /// For how many blocks an equivocation can be reported: as long as the stake behind it stays bonded.
@@ -102,7 +98,11 @@ impl pallet_grandpa::Config for Runtime {
         pallet_grandpa::EquivocationReportSystem<Self, Offences, Historical, ReportLongevity>;
 }
 
-/// The account that authored the block, found by its index among the session's validators.
+/// The account that authored the block.
+///
+/// A block's digest names its author by its index among the validators of the block's epoch. The first block of an epoch
+/// is asked for its author before the sessions change: its validators are still queued then, and the same index among
+/// those of the session before would be another validator, who would be counted as present and rewarded.
 pub struct BlockAuthor;
 
 impl FindAuthor<AccountId> for BlockAuthor {
@@ -110,7 +110,17 @@ impl FindAuthor<AccountId> for BlockAuthor {
     where
         I: 'a + IntoIterator<Item = (sp_runtime::ConsensusEngineId, &'a [u8])>,
     {
-        pallet_session::FindAccountFromAuthorIndex::<Runtime, Babe>::find_author(digests)
+        let (_, mut data) =
+            digests.into_iter().find(|(engine, _)| *engine == sp_consensus_babe::BABE_ENGINE_ID)?;
+        let digest = <PreDigest as codec::Decode>::decode(&mut data).ok()?;
+        let index = usize::try_from(digest.authority_index()).ok()?;
+        let epoch_end = Babe::current_epoch_start().saturating_add(EpochDuration::<Runtime>::get());
+        if digest.slot() < epoch_end {
+            Session::validators().into_iter().nth(index)
+        } else {
+            let queued = pallet_session::QueuedKeys::<Runtime>::get();
+            queued.into_iter().nth(index).map(|(validator, _)| validator)
+        }
     }
 }
 
@@ -119,13 +129,22 @@ impl pallet_authorship::Config for Runtime {
     type EventHandler = (Staking, ImOnline);
 }
 
-/// A member's account is its validator id; an outsider has none.
+/// An account of a hospital in good standing, its own or a registered one, is its validator id; an outsider has none.
 pub struct MemberOnly;
 
 impl Convert<AccountId, Option<AccountId>> for MemberOnly {
     fn convert(account: AccountId) -> Option<AccountId> {
-        is_member(&account).then_some(account)
+        Consortium::may_validate(&account).then_some(account)
     }
+}
+
+/// Has a new set elected with the next session; where Root has set that every session is an era, that stays.
+pub fn force_new_era() {
+    pallet_staking::ForceEra::<Runtime>::mutate(|forcing| {
+        if *forcing != Forcing::ForceAlways {
+            *forcing = Forcing::ForceNew;
+        }
+    });
 }
 
 impl pallet_session::Config for Runtime {
@@ -134,7 +153,7 @@ impl pallet_session::Config for Runtime {
     type ValidatorIdOf = MemberOnly;
     type ShouldEndSession = Babe;
     type NextSessionRotation = Babe;
-    type SessionManager = pallet_session::historical::NoteHistoricalRoot<Self, Staking>;
+    type SessionManager = pallet_session::historical::NoteHistoricalRoot<Self, StandingOnly>;
     type SessionHandler = <SessionKeys as OpaqueKeys>::KeyTypeIdProviders;
     type Keys = SessionKeys;
     type DisablingStrategy = pallet_session::disabling::UpToLimitWithReEnablingDisablingStrategy;
@@ -147,93 +166,6 @@ impl pallet_session::historical::Config for Runtime {
     type RuntimeEvent = RuntimeEvent;
     type FullIdentification = ();
     type FullIdentificationOf = pallet_staking::UnitIdentificationOf<Self>;
-}
-
-/// Staking's data for the election, its targets narrowed to members with session keys before any bound counts them.
-///
-/// Nominations of others may remain in votes; the election ignores names that are not among its targets.
-pub struct AdmittedTargets;
-
-impl ElectionDataProvider for AdmittedTargets {
-    type AccountId = AccountId;
-    type BlockNumber = BlockNumber;
-    type MaxVotesPerVoter = <Staking as ElectionDataProvider>::MaxVotesPerVoter;
-
-    fn electable_targets(
-        bounds: DataProviderBounds,
-        page: PageIndex,
-    ) -> data_provider::Result<Vec<AccountId>> {
-        let mut targets = Staking::electable_targets(DataProviderBounds::default(), page)?;
-        targets
-            .retain(|target| is_member(target) && pallet_session::NextKeys::<Runtime>::contains_key(target));
-        let count = u32::try_from(targets.len()).map_err(|_| "too many targets")?;
-        if bounds.count.is_some_and(|max| max.0 < count) {
-            return Err("too many targets");
-        }
-        Ok(targets)
-    }
-
-    fn electing_voters(
-        bounds: DataProviderBounds,
-        page: PageIndex,
-    ) -> data_provider::Result<Vec<VoterOf<Self>>> {
-        Staking::electing_voters(bounds, page)
-    }
-
-    fn desired_targets() -> data_provider::Result<u32> {
-        Staking::desired_targets()
-    }
-
-    fn next_election_prediction(now: BlockNumber) -> BlockNumber {
-        Staking::next_election_prediction(now)
-    }
-}
-
-/// How the election is solved: sequential Phragmén, on chain, over [`AdmittedTargets`].
-pub struct Election;
-
-impl onchain::Config for Election {
-    // More backers than fit are cut off from the smallest; an election is better than none.
-    type Sort = ConstBool<true>;
-    type System = Runtime;
-    type Solver = SequentialPhragmen<AccountId, Perbill>;
-    type MaxBackersPerWinner = MaxBackersPerWinner;
-    type MaxWinnersPerPage = MaxValidators;
-    type DataProvider = AdmittedTargets;
-    type WeightInfo = frame_election_provider_support::weights::SubstrateWeight<Runtime>;
-    type Bounds = Bounds;
-}
-
-type OnChain = onchain::OnChainExecution<Election>;
-
-/// [`Election`] in the form that staking takes: it insists on itself as the data provider.
-pub struct AdmittedElection;
-
-impl ElectionProvider for AdmittedElection {
-    type AccountId = AccountId;
-    type BlockNumber = BlockNumber;
-    type Error = onchain::Error;
-    type MaxWinnersPerPage = <OnChain as ElectionProvider>::MaxWinnersPerPage;
-    type MaxBackersPerWinner = <OnChain as ElectionProvider>::MaxBackersPerWinner;
-    type MaxBackersPerWinnerFinal = <OnChain as ElectionProvider>::MaxBackersPerWinnerFinal;
-    type Pages = <OnChain as ElectionProvider>::Pages;
-    type DataProvider = Staking;
-
-    fn elect(page: PageIndex) -> Result<BoundedSupportsOf<Self>, Self::Error> {
-        OnChain::elect(page)
-    }
-
-    fn duration() -> BlockNumber {
-        OnChain::duration()
-    }
-
-    fn start() -> Result<(), Self::Error> {
-        OnChain::start()
-    }
-
-    fn status() -> Result<Option<frame_support::weights::Weight>, ()> {
-        OnChain::status()
-    }
 }
 
 /// How much staking is filled with when its calls are benchmarked: as much as the election takes.
@@ -253,19 +185,19 @@ impl pallet_staking::Config for Runtime {
     type CurrencyToVote = U128CurrencyToVote;
     type ElectionProvider = AdmittedElection;
     type GenesisElectionProvider = AdmittedElection;
-    type NominationsQuota = pallet_staking::FixedNominationsQuota<16>;
+    type NominationsQuota = pallet_staking::FixedNominationsQuota<{ super::consortium::MAX_TARGETS }>;
     type HistoryDepth = ConstU32<84>;
-    type RewardRemainder = ();
+    type RewardRemainder = pallet_conduct::ReturnedToTreasury<Runtime>;
     type RuntimeEvent = RuntimeEvent;
     type Slash = ToTreasury;
-    type Reward = ();
+    type Reward = pallet_conduct::PaidFromPot<Runtime>;
     type SessionsPerEra = EraLength<Runtime>;
     type BondingDuration = BondingDuration;
-    type SlashDeferDuration = SlashDeferDuration;
+    type SlashDeferDuration = SlashDelay<Runtime>;
     type AdminOrigin = GovernOrigin;
     type SessionInterface = Self;
-    // No inflation and no rewards: hospitals validate for the consortium.
-    type EraPayout = ();
+    // No inflation: what the council has set comes out of the treasury.
+    type EraPayout = Conduct;
     type NextNewSession = Session;
     type MaxExposurePageSize = ConstU32<256>;
     type MaxValidatorSet = MaxValidators;
@@ -275,7 +207,7 @@ impl pallet_staking::Config for Runtime {
     type MaxControllersInDeprecationBatch = ConstU32<100>;
     type EventListeners = ();
     // Inverted in pallet-staking: what it contains is refused.
-    type Filter = Nothing;
+    type Filter = AtStakeCap;
     type BenchmarkingConfig = BenchmarkingLimits;
     type WeightInfo = pallet_staking::weights::SubstrateWeight<Runtime>;
 }
@@ -283,7 +215,8 @@ impl pallet_staking::Config for Runtime {
 impl pallet_offences::Config for Runtime {
     type RuntimeEvent = RuntimeEvent;
     type IdentificationTuple = pallet_session::historical::IdentificationTuple<Self>;
-    type OnOffenceHandler = Staking;
+    // Logs each offence and hands it on to staking.
+    type OnOffenceHandler = Conduct;
 }
 
 impl pallet_im_online::Config for Runtime {
@@ -293,7 +226,8 @@ impl pallet_im_online::Config for Runtime {
     type RuntimeEvent = RuntimeEvent;
     type ValidatorSet = Historical;
     type NextSessionRotation = Babe;
-    type ReportUnresponsiveness = Offences;
+    // Not to pallet-offences: absence is not slashed, it costs the seat.
+    type ReportUnresponsiveness = Conduct;
     type UnsignedPriority = ImOnlineUnsignedPriority;
     type WeightInfo = pallet_im_online::weights::SubstrateWeight<Runtime>;
 }

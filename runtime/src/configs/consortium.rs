@@ -9,9 +9,10 @@ use super::{
     system::{RuntimeBlockWeights, share},
 };
 use crate::{
-    AccountId, Audit, Balances, BlockNumber, Consortium, DAYS, Runtime, RuntimeCall, RuntimeEvent,
-    RuntimeOrigin, Staking, Timestamp,
+    AccountId, Audit, Balances, BlockNumber, DAYS, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin,
+    Staking, Timestamp,
 };
+use alloc::vec::Vec;
 use frame_support::{
     dispatch::{DispatchResult, RawOrigin},
     parameter_types,
@@ -19,20 +20,29 @@ use frame_support::{
     weights::Weight,
 };
 use frame_system::EnsureRoot;
-use galen_primitives::traits::Consortium as _;
-use pallet_collective::EnsureProportionAtLeast;
-use pallet_staking::{Forcing, ValidatorPrefs};
+use pallet_collective::{EnsureProportionAtLeast, EnsureProportionMoreThan};
+use pallet_staking::ValidatorPrefs;
 use sp_runtime::Perbill;
 use sp_staking::StakingInterface;
 
 /// Members at once, at most: each may hold a validator's seat.
 pub const MAX_MEMBERS: u32 = super::consensus::MAX_VALIDATORS;
 
+/// Accounts that one account may vote for.
+pub const MAX_TARGETS: u32 = 16;
+/// Validator accounts that a hospital may register beside its own.
+pub const MAX_VALIDATORS_OF_MEMBER: u32 = 8;
+/// The longest suspension, in blocks: a week, in which two thirds of the council can meet and decide.
+pub const MAX_SUSPENSION: BlockNumber = 7 * DAYS;
+
 /// The council's instance of pallet-collective.
 pub type CouncilCollective = pallet_collective::Instance1;
 /// Root, or two thirds of the council.
 pub type GovernOrigin =
     EitherOfDiverse<EnsureRoot<AccountId>, EnsureProportionAtLeast<AccountId, CouncilCollective, 2, 3>>;
+/// Root, or more than half of the council: enough to stop a hospital for a while, and for nothing else.
+pub type EmergencyOrigin =
+    EitherOfDiverse<EnsureRoot<AccountId>, EnsureProportionMoreThan<AccountId, CouncilCollective, 1, 2>>;
 
 parameter_types! {
     pub const CouncilMotionDuration: BlockNumber = 3 * DAYS;
@@ -61,18 +71,24 @@ impl pallet_consortium::Config for Runtime {
     type RuntimeCall = RuntimeCall;
     type Audit = Audit;
     type GovernOrigin = GovernOrigin;
+    type EmergencyOrigin = EmergencyOrigin;
     type Currency = Balances;
     type Treasury = TreasuryAccount;
     type StakeEndowment = StakeEndowment;
     type FeeEndowment = FeeEndowment;
     type Validators = Validators;
     type MaxMembers = ConstU32<MAX_MEMBERS>;
+    type MaxValidators = ConstU32<MAX_VALIDATORS_OF_MEMBER>;
+    type MaxTargets = ConstU32<MAX_TARGETS>;
+    type MaxNodes = ConstU32<16>;
+    type MaxKeyPeriods = ConstU32<32>;
+    type MaxSuspension = ConstU32<MAX_SUSPENSION>;
     type Time = Timestamp;
     type WeightInfo = pallet_consortium::weights::SubstrateWeight<Runtime>;
 }
 
 /// What members do in staking. pallet-consortium has checked membership; the base call filter, which refuses
-/// `Staking::validate` to everybody, is not asked here.
+/// `Staking::validate` and `Staking::nominate` to everybody, is not asked here.
 pub struct Validators;
 
 impl pallet_consortium::ValidatorControl for Validators {
@@ -81,24 +97,35 @@ impl pallet_consortium::ValidatorControl for Validators {
         Staking::validate(RawOrigin::Signed(account.clone()).into(), prefs)
     }
 
+    fn nominate(account: &AccountId, targets: Vec<AccountId>) -> DispatchResult {
+        <Staking as StakingInterface>::nominate(account, targets)
+    }
+
     fn chill(account: &AccountId) -> DispatchResult {
-        if pallet_staking::Validators::<Runtime>::contains_key(account) {
+        if pallet_staking::Validators::<Runtime>::contains_key(account)
+            || pallet_staking::Nominators::<Runtime>::contains_key(account)
+        {
             <Staking as StakingInterface>::chill(account)?;
         }
         Ok(())
     }
 
     fn force_new_era() {
-        pallet_staking::ForceEra::<Runtime>::put(Forcing::ForceNew);
+        super::consensus::force_new_era();
     }
 }
 
-/// Whether `account` is a member hospital: what validator ids, session keys and candidates are checked for.
-pub fn is_member(account: &AccountId) -> bool {
-    Consortium::is_member(account)
-}
-
-/// Whether a call is about a member's own candidacy as a validator.
-pub fn is_candidacy_call(call: &RuntimeCall) -> bool {
-    matches!(call, RuntimeCall::Consortium(pallet_consortium::Call::validate { .. }))
+/// Whether a call is about a member's part in consensus: what the operator of its validators does.
+pub fn is_validator_call(call: &RuntimeCall) -> bool {
+    use pallet_consortium::Call;
+    matches!(
+        call,
+        RuntimeCall::Consortium(
+            Call::validate { .. }
+                | Call::nominate { .. }
+                | Call::add_validator { .. }
+                | Call::remove_validator { .. }
+                | Call::set_nodes { .. }
+        )
+    )
 }

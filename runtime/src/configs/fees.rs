@@ -1,13 +1,16 @@
 //! Balances, fees, and where money goes.
 //!
 //! GLN is not a currency to trade: it pays for block space and backs validators. Its issue is made at genesis and never
-//! grows: there is no inflation and no staking reward (`EraPayout = ()`). The treasury account ([`TreasuryAccount`], the
-//! account of pallet id `gln/trea`) holds what is not handed out:
+//! grows: there is no inflation. The treasury account ([`TreasuryAccount`], the account of pallet id `gln/trea`) holds
+//! what is not handed out:
 //! - an admitted hospital gets its stake and fee endowment from it ([`STAKE_ENDOWMENT`], [`FEE_ENDOWMENT`]);
 //! - every transaction fee and tip goes into it, in full;
-//! - every slash and all dust goes into it, in full.
+//! - every slash and all dust goes into it, in full;
+//! - what the council has set for the validators of an era (`Conduct::set_era_reward`; nothing at first) leaves it when
+//!   the era ends, for the reward pot ([`RewardPot`], the account of pallet id `gln/rwrd`). Staking pays rewards by
+//!   minting them, and as much leaves the pot at the same time. What nobody collects stays in the pot.
 //!
-//! Nobody holds a key to it: only Root, and so two thirds of the council, can pay out of it.
+//! Nobody holds a key to either: only Root, and so two thirds of the council, can pay out of them otherwise.
 //!
 //! Fees grow with weight and length and not with load: senders are known members, and quotas bound them. A fee of an
 //! ordinary call is about a thousandth of a GLN.
@@ -34,6 +37,8 @@ pub const EXISTENTIAL_DEPOSIT: Balance = MILLIGLN;
 parameter_types! {
     pub const TreasuryPalletId: PalletId = PalletId(*b"gln/trea");
     pub TreasuryAccount: AccountId = TreasuryPalletId::get().into_account_truncating();
+    pub const RewardPotPalletId: PalletId = PalletId(*b"gln/rwrd");
+    pub RewardPot: AccountId = RewardPotPalletId::get().into_account_truncating();
     pub const StakeEndowment: Balance = STAKE_ENDOWMENT;
     pub const FeeEndowment: Balance = FEE_ENDOWMENT;
     pub const ExistentialDeposit: Balance = EXISTENTIAL_DEPOSIT;

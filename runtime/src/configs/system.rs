@@ -1,5 +1,6 @@
 //! System, time, migrations, and the tools accounts use: batches, proxies, multisigs, preimages, scheduled calls.
 
+use super::consensus::MAX_STAKE;
 use crate::{
     AccountId, Balance, Balances, Block, BlockNumber, Hash, MILLIGLN, Nonce, OriginCaller, PalletInfo,
     Preimage, Runtime, RuntimeCall, RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, RuntimeTask, SLOT_MILLIS,
@@ -64,15 +65,22 @@ parameter_types! {
     pub MaxScheduledWeight: Weight = share(Perbill::from_percent(50), MAX_BLOCK_WEIGHT);
 }
 
-/// Refuses what must go another way.
+/// Refuses what must go another way, and what would be of no use.
 ///
-/// `Staking::validate` makes anyone a candidate; candidates come in through `Consortium::validate`, which checks
-/// membership. The filter travels with the origin through batches, proxies and multisigs. Root is not held by it.
+/// `Staking::validate` and `Staking::nominate` make anyone a candidate or a voter; both come in through pallet-consortium,
+/// which checks membership. More stake than [`MAX_STAKE`] counts for nothing and is bonded for nothing. The filter travels
+/// with the origin through batches, proxies and multisigs. Root is not held by it.
 pub struct BaseCallFilter;
 
 impl Contains<RuntimeCall> for BaseCallFilter {
     fn contains(call: &RuntimeCall) -> bool {
-        !matches!(call, RuntimeCall::Staking(pallet_staking::Call::validate { .. }))
+        use pallet_staking::Call;
+        let RuntimeCall::Staking(call) = call else { return true };
+        match call {
+            Call::validate { .. } | Call::nominate { .. } => false,
+            Call::bond { value, .. } | Call::bond_extra { max_additional: value } => *value <= MAX_STAKE,
+            _ => true,
+        }
     }
 }
 
@@ -174,7 +182,7 @@ pub enum ProxyType {
     Any,
     /// The healthcare pallets: a hospital's application keys.
     Healthcare,
-    /// Staking, session keys and candidacy: a hospital's validator operator.
+    /// Staking, session keys, candidacy, votes, validator accounts and nodes: a hospital's validator operator.
     Validator,
     /// The council's motions and votes.
     Council,
@@ -187,7 +195,7 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
             ProxyType::Healthcare => super::healthcare::is_healthcare_call(call),
             ProxyType::Validator => {
                 matches!(call, RuntimeCall::Staking(_) | RuntimeCall::Session(_))
-                    || super::consortium::is_candidacy_call(call)
+                    || super::consortium::is_validator_call(call)
             }
             ProxyType::Council => matches!(call, RuntimeCall::Council(_)),
         }

@@ -12,6 +12,10 @@ pub(super) fn shape() -> Shape {
         epoch_blocks: HOURS,
         sessions_per_era: 6,
         job_blocks: 5 * MINUTES,
+        // Time for the council to look at what was reported, and to cancel a slash that should not be.
+        slash_defer_eras: 7,
+        absence_threshold: 4,
+        members_only_peers: true,
         validators: crate::configs::consensus::MAX_VALIDATORS,
         hospitals: Vec::new(),
         treasury: 10_000_000 * GLN,

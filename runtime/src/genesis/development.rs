@@ -11,6 +11,10 @@ pub(super) fn shape() -> Shape {
         sessions_per_era: 3,
         // A minute, so that an unanswered job can be waited for.
         job_blocks: 30,
+        // At once, so that it can be seen.
+        slash_defer_eras: 0,
+        absence_threshold: 2,
+        members_only_peers: false,
         validators: 1,
         hospitals: well_known("Alice", "Alice General").into_iter().collect(),
         treasury: 10_000_000 * GLN,

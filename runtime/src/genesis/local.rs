@@ -14,6 +14,10 @@ pub(super) fn shape() -> Shape {
         epoch_blocks: 20,
         sessions_per_era: 3,
         job_blocks: 60,
+        // At once, so that it can be seen.
+        slash_defer_eras: 0,
+        absence_threshold: 2,
+        members_only_peers: false,
         validators: 4,
         hospitals: names.into_iter().filter_map(|(seed, name)| well_known(seed, name)).collect(),
         treasury: 10_000_000 * GLN,

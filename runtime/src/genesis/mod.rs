@@ -9,8 +9,8 @@ mod development;
 mod local;
 
 use crate::{
-    AccountId, BabeConfig, Balance, BalancesConfig, ConsortiumConfig, CouncilConfig, NetworkConfig,
-    RuntimeGenesisConfig, SessionConfig, SessionKeys, StakingConfig,
+    AccountId, BabeConfig, Balance, BalancesConfig, ConductConfig, ConsortiumConfig, CouncilConfig,
+    NetworkConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys, StakingConfig,
     configs::{
         consensus::{BABE_GENESIS_EPOCH_CONFIG, MIN_NOMINATOR_BOND, MIN_VALIDATOR_BOND},
         fees::{FEE_ENDOWMENT, STAKE_ENDOWMENT, TreasuryAccount},
@@ -57,6 +57,12 @@ pub(crate) struct Shape {
     pub sessions_per_era: u32,
     /// Blocks in which a summary must be answered.
     pub job_blocks: u32,
+    /// Eras between an offence and its slash.
+    pub slash_defer_eras: u32,
+    /// After how many sessions in a row the absent lose their seats.
+    pub absence_threshold: u32,
+    /// Whether nodes talk to members' nodes only.
+    pub members_only_peers: bool,
     /// Seats that elections fill.
     pub validators: u32,
     /// The first members.
@@ -109,8 +115,18 @@ fn ed25519_key(uri: String) -> Option<ed25519::Public> {
 }
 
 fn patch(shape: Shape) -> Value {
-    let Shape { epoch_blocks, sessions_per_era, job_blocks, validators, hospitals, treasury, endowed } =
-        shape;
+    let Shape {
+        epoch_blocks,
+        sessions_per_era,
+        job_blocks,
+        slash_defer_eras,
+        absence_threshold,
+        members_only_peers,
+        validators,
+        hospitals,
+        treasury,
+        endowed,
+    } = shape;
     let endowment = STAKE_ENDOWMENT.saturating_add(FEE_ENDOWMENT);
     let balances: Vec<(AccountId, Balance)> = hospitals
         .iter()
@@ -134,7 +150,14 @@ fn patch(shape: Shape) -> Value {
         .collect();
     let council: Vec<AccountId> = hospitals.iter().map(|hospital| hospital.account.clone()).collect();
     build_struct_json_patch!(RuntimeGenesisConfig {
-        network: NetworkConfig { epoch_blocks, sessions_per_era, job_blocks },
+        network: NetworkConfig {
+            epoch_blocks,
+            sessions_per_era,
+            job_blocks,
+            slash_defer_eras: Some(slash_defer_eras),
+            members_only_peers,
+        },
+        conduct: ConductConfig { absence_threshold },
         balances: BalancesConfig { balances },
         consortium: ConsortiumConfig { members, quotas: QUOTAS },
         babe: BabeConfig { epoch_config: BABE_GENESIS_EPOCH_CONFIG },

@@ -1,92 +1,54 @@
-//! Validators come out of the election: by nomination weight, among members with session keys.
+//! Validators come out of the election: by the votes of members, among members with session keys.
 
-use crate::{account, on_chain, run_sessions};
-use codec::Encode;
+use crate::{
+    account,
+    hospital::{
+        accounts, active_era, admit, bond, consortium, endow, evict, join, nominate, run_two_eras, set_keys,
+        signed, stand, suspend, unbond, validators,
+    },
+    on_chain, run_sessions,
+};
 use frame_support::assert_ok;
 use galen_runtime::{
-    AccountId, Babe, Balance, GLN, Grandpa, Runtime, RuntimeCall, RuntimeOrigin, Session, SessionKeys,
-    Staking, configs::fees::TreasuryAccount, genesis::LOCAL, network::SessionsPerEra,
+    AccountId, Babe, Balances, GLN, Grandpa, Runtime, RuntimeCall, RuntimeOrigin, Session, Staking,
+    configs::consensus::MAX_STAKE, genesis::LOCAL,
 };
-use pallet_staking::RewardDestination;
-use sp_runtime::{Perbill, traits::Dispatchable};
+use pallet_consortium::Call;
+use pallet_staking::{Nominations, RewardDestination, StakingLedger};
+use sp_runtime::traits::Dispatchable;
 
-fn signed(seed: &str) -> RuntimeOrigin {
-    RuntimeOrigin::signed(account(seed))
-}
+const FOUNDERS: [&str; 4] = ["Alice", "Bob", "Charlie", "Dave"];
 
-fn validators() -> Vec<AccountId> {
-    let mut validators = Session::validators();
-    validators.sort();
-    validators
-}
-
-fn accounts(seeds: &[&str]) -> Vec<AccountId> {
-    let mut accounts: Vec<AccountId> = seeds.iter().map(|seed| account(seed)).collect();
-    accounts.sort();
-    accounts
-}
-
-fn admit(seed: &str) {
-    let call = pallet_consortium::Call::<Runtime>::admit {
-        account: account(seed),
-        name: format!("{seed} Hospital").into_bytes().try_into().unwrap(),
-        quotas: Default::default(),
-    };
-    assert_ok!(RuntimeCall::Consortium(call).dispatch(RuntimeOrigin::root()));
-}
-
-fn bond(seed: &str, value: Balance) {
-    assert_ok!(Staking::bond(signed(seed), value, RewardDestination::Stash));
-}
-
-fn set_keys(seed: &str) -> frame_support::dispatch::DispatchResult {
-    let generated = SessionKeys::generate(&account(seed).encode(), None);
-    Session::set_keys(signed(seed), generated.keys, generated.proof.encode())
-}
-
-fn stand(seed: &str) {
-    let validate = pallet_consortium::Call::<Runtime>::validate { commission: Perbill::zero() };
-    assert_ok!(RuntimeCall::Consortium(validate).dispatch(signed(seed)));
-}
-
-fn endow(seed: &str, value: Balance) {
-    let transfer = pallet_balances::Call::<Runtime>::force_transfer {
-        source: TreasuryAccount::get().into(),
-        dest: account(seed).into(),
-        value,
-    };
-    assert_ok!(RuntimeCall::Balances(transfer).dispatch(RuntimeOrigin::root()));
-}
-
-// An era's election takes effect two sessions after it is made.
-fn run_two_eras() {
-    run_sessions(2 * SessionsPerEra::<Runtime>::get() + 1);
+// Eve's hospital stands with little stake; Ferdie's has much, and votes for Eve.
+fn eve_with_ferdies_votes() {
+    admit("Eve");
+    join("Eve", 20_000 * GLN);
+    admit("Ferdie");
+    endow("Ferdie", 500_000 * GLN);
+    bond("Ferdie", 400_000 * GLN);
+    nominate("Ferdie", &["Eve"]);
+    unbond("Dave", 50_000 * GLN);
 }
 
 #[test]
 fn the_set_changes_across_an_era_by_nomination_weight() {
     on_chain(LOCAL, || {
-        assert_eq!(validators(), accounts(&["Alice", "Bob", "Charlie", "Dave"]));
+        assert_eq!(validators(), accounts(&FOUNDERS));
 
         // Eve's hospital is admitted, and stands with less stake than any of the four: it gets no seat.
         admit("Eve");
-        bond("Eve", 20_000 * GLN);
-        assert_ok!(set_keys("Eve"));
-        stand("Eve");
+        join("Eve", 20_000 * GLN);
         run_two_eras();
-        assert_eq!(validators(), accounts(&["Alice", "Bob", "Charlie", "Dave"]));
+        assert_eq!(validators(), accounts(&FOUNDERS));
         let set_id = pallet_grandpa::CurrentSetId::<Runtime>::get();
 
-        // A nominator puts weight behind Eve, and Dave takes half of his stake out.
+        // Another member puts weight behind Eve, and Dave takes half of his stake out.
+        admit("Ferdie");
         endow("Ferdie", 500_000 * GLN);
         bond("Ferdie", 400_000 * GLN);
-        assert_ok!(Staking::nominate(signed("Ferdie"), vec![account("Eve").into()]));
-        assert_ok!(Staking::unbond(signed("Dave"), 50_000 * GLN));
-        assert_eq!(
-            validators(),
-            accounts(&["Alice", "Bob", "Charlie", "Dave"]),
-            "nothing changes within an era"
-        );
+        nominate("Ferdie", &["Eve"]);
+        unbond("Dave", 50_000 * GLN);
+        assert_eq!(validators(), accounts(&FOUNDERS), "nothing changes within an era");
         run_two_eras();
         assert_eq!(validators(), accounts(&["Alice", "Bob", "Charlie", "Eve"]));
 
@@ -105,12 +67,12 @@ fn the_set_changes_across_an_era_by_nomination_weight() {
 fn an_evicted_hospital_leaves_with_the_next_era() {
     on_chain(LOCAL, || {
         // Nominated by others, too: what they wrote down does not keep it in.
+        admit("Ferdie");
         endow("Ferdie", 500_000 * GLN);
         bond("Ferdie", 400_000 * GLN);
-        assert_ok!(Staking::nominate(signed("Ferdie"), vec![account("Bob").into()]));
+        nominate("Ferdie", &["Bob"]);
         run_two_eras();
-        let evict = pallet_consortium::Call::<Runtime>::evict { account: account("Bob") };
-        assert_ok!(RuntimeCall::Consortium(evict).dispatch(RuntimeOrigin::root()));
+        evict("Bob");
         assert!(!pallet_staking::Validators::<Runtime>::contains_key(account("Bob")));
         // Without waiting for the era to end: at most three sessions.
         run_sessions(3);
@@ -119,6 +81,30 @@ fn an_evicted_hospital_leaves_with_the_next_era() {
         assert_ok!(Session::purge_keys(signed("Bob")));
         assert!(set_keys("Bob").is_err());
     });
+}
+
+#[test]
+fn votes_of_who_is_not_in_good_standing_do_not_count() {
+    let expire = || {
+        let now = pallet_timestamp::Now::<Runtime>::get() / 1_000;
+        let call = Call::set_expiry { account: account("Ferdie"), expires_at: Some(now) };
+        assert_ok!(consortium(RuntimeOrigin::root(), call));
+    };
+    let ends: [(&str, &dyn Fn()); 3] =
+        [("evicted", &|| evict("Ferdie")), ("suspended", &|| suspend("Ferdie", 1_000)), ("expired", &expire)];
+    for (what, end) in ends {
+        on_chain(LOCAL, || {
+            eve_with_ferdies_votes();
+            run_two_eras();
+            assert_eq!(validators(), accounts(&["Alice", "Bob", "Charlie", "Eve"]));
+            end();
+            run_two_eras();
+            assert_eq!(validators(), accounts(&FOUNDERS), "{what}");
+            // An expired member's nomination stands as it was, and is not counted all the same.
+            let stands = pallet_staking::Nominators::<Runtime>::contains_key(account("Ferdie"));
+            assert_eq!(stands, what == "expired");
+        });
+    }
 }
 
 #[test]
@@ -140,7 +126,7 @@ fn an_outsider_has_no_session_keys_and_is_never_elected() {
         assert_ok!(RuntimeCall::Utility(dispatch_as).dispatch(RuntimeOrigin::root()));
         assert!(pallet_staking::Validators::<Runtime>::contains_key(account("Ferdie")));
         run_two_eras();
-        assert_eq!(validators(), accounts(&["Alice", "Bob", "Charlie", "Dave"]));
+        assert_eq!(validators(), accounts(&FOUNDERS));
     });
 }
 
@@ -151,10 +137,68 @@ fn a_member_without_session_keys_is_not_elected() {
         bond("Eve", 105_000 * GLN);
         stand("Eve");
         run_two_eras();
-        assert_eq!(validators(), accounts(&["Alice", "Bob", "Charlie", "Dave"]));
+        assert_eq!(validators(), accounts(&FOUNDERS));
         assert_ok!(set_keys("Eve"));
         run_two_eras();
         assert!(validators().contains(&account("Eve")));
         assert_eq!(validators().len(), 4);
+    });
+}
+
+// A nominator as it could only come into storage past the filter.
+fn outsider(number: u32, targets: &[&str]) {
+    let account: AccountId = sp_io::hashing::blake2_256(&number.to_le_bytes()).into();
+    let stake = 1_000 * GLN;
+    assert_ok!(Balances::force_set_balance(RuntimeOrigin::root(), account.clone().into(), 2 * stake));
+    pallet_staking::Bonded::<Runtime>::insert(&account, &account);
+    pallet_staking::Payee::<Runtime>::insert(&account, RewardDestination::Stash);
+    pallet_staking::Ledger::<Runtime>::insert(&account, StakingLedger::new(account.clone(), stake));
+    let targets: Vec<AccountId> = targets.iter().map(|seed| crate::account(seed)).collect();
+    let nominations =
+        Nominations { targets: targets.try_into().unwrap(), submitted_in: 0, suppressed: false };
+    Staking::do_add_nominator(&account, nominations);
+}
+
+#[test]
+fn a_crowd_of_outsiders_neither_fails_the_election_nor_changes_it() {
+    on_chain(LOCAL, || {
+        eve_with_ferdies_votes();
+        // More voters than the election takes at all, with more stake in all than any member, and for someone else.
+        for number in 0..1_300 {
+            outsider(number, &["Dave"]);
+        }
+        assert!(pallet_staking::Nominators::<Runtime>::count() > 1_300);
+        let era = active_era();
+        run_two_eras();
+        assert!(active_era() >= era + 2, "elections succeed");
+        assert_eq!(validators(), accounts(&["Alice", "Bob", "Charlie", "Eve"]));
+        let dave = pallet_staking::ErasStakersOverview::<Runtime>::get(active_era(), account("Dave"));
+        assert!(dave.is_none());
+    });
+}
+
+#[test]
+fn stake_counts_up_to_the_cap() {
+    on_chain(LOCAL, || {
+        endow("Alice", 3_000_000 * GLN);
+        let bond_extra = |value: u128| {
+            let call = pallet_staking::Call::bond_extra { max_additional: value };
+            RuntimeCall::Staking(call).dispatch(signed("Alice")).map_err(|error| error.error)
+        };
+        assert_ok!(bond_extra(MAX_STAKE - GLN));
+        // There is more than the cap now, and staking takes no more.
+        let ledger = Staking::ledger(sp_staking::StakingAccount::Stash(account("Alice"))).unwrap();
+        assert!(ledger.active > MAX_STAKE);
+        assert_eq!(bond_extra(GLN).unwrap_err(), pallet_staking::Error::<Runtime>::Restricted.into());
+        run_two_eras();
+        let backing = |seed| {
+            let overview = pallet_staking::ErasStakersOverview::<Runtime>::get(active_era(), account(seed));
+            overview.unwrap().total
+        };
+        assert_eq!(backing("Alice"), MAX_STAKE);
+        assert_eq!(backing("Bob"), 100_000 * GLN);
+        // What counts no further still bears the vote of another.
+        endow("Bob", 1_000 * GLN);
+        assert_ok!(Staking::bond_extra(signed("Bob"), 1_000 * GLN));
     });
 }

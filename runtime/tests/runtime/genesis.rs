@@ -1,11 +1,14 @@
 //! Genesis presets.
 
 use crate::{account, on_chain, preset};
-use frame_support::traits::{Get, fungible::Inspect};
-use galen_primitives::traits::Consortium as _;
+use frame_support::{
+    assert_ok,
+    traits::{Get, fungible::Inspect},
+};
+use galen_primitives::{member::PeerId, traits::Consortium as _};
 use galen_runtime::{
-    AccountId, AuthorityDiscovery, Babe, Balances, Consortium, Grandpa, Runtime, RuntimeGenesisConfig,
-    Session,
+    AccountId, AuthorityDiscovery, Babe, Balances, Consortium, Grandpa, Runtime, RuntimeCall,
+    RuntimeGenesisConfig, RuntimeOrigin, Session,
     configs::{
         consensus::{BondedSessions, ReportLongevity},
         fees::{FEE_ENDOWMENT, STAKE_ENDOWMENT, TreasuryAccount},
@@ -14,7 +17,7 @@ use galen_runtime::{
     network::{EpochBlocks, EpochDuration, SessionsPerEra},
 };
 use sp_genesis_builder::PresetId;
-use sp_runtime::BuildStorage;
+use sp_runtime::{BuildStorage, traits::Dispatchable};
 
 #[test]
 fn each_preset_builds() {
@@ -83,6 +86,40 @@ fn lengths_left_out_are_written_as_defaults() {
         assert!(EpochBlocks::<Runtime>::exists() && SessionsPerEra::<Runtime>::exists());
         assert_eq!((EpochBlocks::<Runtime>::get(), SessionsPerEra::<Runtime>::get()), (1_800, 6));
     });
+}
+
+fn admitted_nodes() -> Option<Vec<(AccountId, PeerId)>> {
+    use galen_primitives::api::runtime_decl_for_consortium_api::ConsortiumApi;
+    Runtime::admitted_nodes()
+}
+
+#[test]
+fn a_consortium_admits_nodes_and_the_others_are_open() {
+    for name in [DEVELOPMENT, LOCAL] {
+        on_chain(name, || assert_eq!(admitted_nodes(), None));
+    }
+    let mut config = preset(LOCAL);
+    config.network.members_only_peers = true;
+    config.consortium.nodes = vec![
+        (account("Bob"), vec![b"12D3KooWBob".to_vec()]),
+        (account("Alice"), vec![b"12D3KooWa1".to_vec(), b"12D3KooWa2".to_vec()]),
+    ];
+    let mut chain: sp_io::TestExternalities = config.build_storage().unwrap().into();
+    chain.execute_with(|| {
+        let ids = |seed: &str| -> Vec<PeerId> {
+            let all = admitted_nodes().unwrap().into_iter();
+            all.filter(|(hospital, _)| *hospital == account(seed)).map(|(_, id)| id).collect()
+        };
+        assert_eq!(admitted_nodes().unwrap().len(), 3);
+        assert_eq!(ids("Alice").len(), 2);
+        assert_eq!(ids("Bob")[0].as_slice(), b"12D3KooWBob");
+        let suspend = pallet_consortium::Call::suspend { account: account("Alice"), blocks: 5 };
+        assert_ok!(RuntimeCall::Consortium(suspend).dispatch(RuntimeOrigin::root()));
+        assert_eq!(ids("Alice").len(), 0);
+        assert_eq!(ids("Bob").len(), 1);
+    });
+    let mut template: sp_io::TestExternalities = preset(CONSORTIUM).build_storage().unwrap().into();
+    template.execute_with(|| assert_eq!(admitted_nodes(), Some(Vec::new())));
 }
 
 #[test]

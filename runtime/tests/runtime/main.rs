@@ -1,16 +1,23 @@
 //! Tests of the runtime as it is: real genesis presets, real blocks, no mocks.
 
+mod conduct;
 mod elections;
 mod fees;
 mod filter;
 mod genesis;
 mod governance;
+mod hospital;
+mod outsiders;
+mod seats;
+mod session_keys;
+mod standing;
+mod upgrade;
 
 use codec::Encode;
-use frame_support::traits::IntegrityTest;
+use frame_support::traits::{Get, IntegrityTest};
 use galen_runtime::{
-    AccountId, AllPalletsWithSystem, Babe, Executive, Header, Runtime, RuntimeCall, RuntimeGenesisConfig,
-    SLOT_MILLIS, System, UncheckedExtrinsic,
+    AccountId, AllPalletsWithSystem, Authorship, Babe, Executive, Header, Runtime, RuntimeCall,
+    RuntimeGenesisConfig, SLOT_MILLIS, Session, System, UncheckedExtrinsic, network::EpochDuration,
 };
 use serde_json::Value;
 use sp_consensus_babe::digests::{PreDigest, SecondaryPlainPreDigest};
@@ -18,6 +25,7 @@ use sp_core::{Pair, sr25519};
 use sp_genesis_builder::PresetId;
 use sp_keystore::{KeystoreExt, testing::MemoryKeystore};
 use sp_runtime::{BuildStorage, Digest, DigestItem, traits::Header as _};
+use std::cell::RefCell;
 
 /// The account of a well-known seed.
 pub fn account(seed: &str) -> AccountId {
@@ -52,26 +60,55 @@ pub fn preset(name: &str) -> RuntimeGenesisConfig {
 pub fn on_chain(name: &str, test: impl FnOnce()) {
     let mut chain: sp_io::TestExternalities = preset(name).build_storage().unwrap().into();
     chain.register_extension(KeystoreExt::new(MemoryKeystore::new()));
+    switch_off(&[]);
     chain.execute_with(|| {
         begin_block();
         test();
     });
 }
 
-/// Begins the next block: initialisation and the time. Validators author in turn, and no slot stays empty.
+thread_local! {
+    static OFF: RefCell<Vec<AccountId>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Says which validators' nodes are off from the next block on; those of all others are on.
+pub fn switch_off(seeds: &[&str]) {
+    OFF.set(seeds.iter().map(|seed| account(seed)).collect());
+}
+
+/// The validators whose turn it can be in a slot: their indices in the epoch, and their accounts.
+fn authors(slot: u64) -> Vec<(u32, AccountId)> {
+    let epoch_end = *Babe::current_epoch_start() + EpochDuration::<Runtime>::get();
+    let validators = Session::validators();
+    let disabled: Vec<AccountId> =
+        Session::disabled_validators().into_iter().map(|index| validators[index as usize].clone()).collect();
+    let validators = if slot < epoch_end {
+        validators
+    } else {
+        pallet_session::QueuedKeys::<Runtime>::get().into_iter().map(|(validator, _)| validator).collect()
+    };
+    let off = OFF.with_borrow(Clone::clone);
+    (0..)
+        .zip(validators)
+        .filter(|(_, validator)| !off.contains(validator) && !disabled.contains(validator))
+        .collect()
+}
+
+/// Begins the next block: initialisation and the time. Validators that are on and not disabled author in turn, and no
+/// slot stays empty.
 pub fn begin_block() {
     let number = System::block_number() + 1;
     let slot = u64::from(number) + 1_000_000;
-    let authorities = u32::try_from(Babe::authorities().len()).unwrap();
-    let pre_digest = PreDigest::SecondaryPlain(SecondaryPlainPreDigest {
-        authority_index: number % authorities,
-        slot: slot.into(),
-    });
+    let authors = authors(slot);
+    let (authority_index, author) = authors[number as usize % authors.len()].clone();
+    let pre_digest =
+        PreDigest::SecondaryPlain(SecondaryPlainPreDigest { authority_index, slot: slot.into() });
     let digest =
         Digest { logs: vec![DigestItem::PreRuntime(sp_consensus_babe::BABE_ENGINE_ID, pre_digest.encode())] };
     let parent = System::block_hash(number - 1);
     let header = Header::new(number, Default::default(), Default::default(), parent, digest);
     Executive::initialize_block(&header);
+    assert_eq!(Authorship::author(), Some(author));
     let set = pallet_timestamp::Call::set { now: slot * SLOT_MILLIS };
     Executive::apply_extrinsic(UncheckedExtrinsic::new_bare(RuntimeCall::Timestamp(set))).unwrap().unwrap();
 }

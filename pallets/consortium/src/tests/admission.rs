@@ -1,4 +1,4 @@
-use crate::{Call, Error, Event, GrantsToday, Members, WorkerKeys, mock::*};
+use crate::{Call, Error, Event, GrantsToday, HospitalOf, Members, NodesOf, ValidatorsOf, mock::*};
 use frame_support::{assert_noop, assert_ok, traits::fungible::Inspect};
 use galen_primitives::{
     audit::Kind,
@@ -13,7 +13,14 @@ fn the_council_admits_a_hospital() {
     run(|| {
         System::set_block_number(7);
         assert_ok!(admit(1, "North"));
-        let member = Member { name: name("North"), admitted_at: 7, worker_key: None, quotas: QUOTAS };
+        let member = Member {
+            name: name("North"),
+            admitted_at: 7,
+            worker_key: None,
+            quotas: QUOTAS,
+            expires_at: None,
+            suspended_until: None,
+        };
         assert_eq!(Consortium::member(account(1)), Some(member.clone()));
         assert_eq!(Consortium::members(), vec![(account(1), member)]);
         assert!(Consortium::is_member(&account(1)));
@@ -120,19 +127,33 @@ fn there_are_never_too_many() {
 }
 
 #[test]
-fn the_evicted_lose_everything_but_their_balance() {
+fn the_evicted_lose_everything_but_their_balance_and_their_past() {
     run(|| {
         assert_ok!(admit(1, "North"));
         assert_ok!(act(account(1), Call::<Test>::set_worker_key { key: key(1) }));
+        assert_ok!(add_validator(1, 11));
+        assert_ok!(add_validator(1, 12));
+        let nodes = vec![b"12D3KooWNorth".to_vec().try_into().unwrap()].try_into().unwrap();
+        assert_ok!(act(account(1), Call::<Test>::set_nodes { nodes }));
         assert_ok!(Consortium::charge_grant(&account(1)));
-        assert_ok!(act(council(), Call::<Test>::evict { account: account(1) }));
+        System::set_block_number(5);
+        assert_ok!(evict(1));
         assert!(!Consortium::is_member(&account(1)));
         assert_eq!(Consortium::member_of_worker_key(&key(1)), None);
-        assert!(!WorkerKeys::<Test>::contains_key(key(1)));
         assert!(!GrantsToday::<Test>::contains_key(account(1)));
+        assert!(!ValidatorsOf::<Test>::contains_key(account(1)));
+        assert_eq!(HospitalOf::<Test>::iter_keys().count(), 0);
+        assert!(!NodesOf::<Test>::contains_key(account(1)));
         assert_eq!(Members::<Test>::count(), 0);
+        for seed in [1, 11, 12] {
+            assert!(!Consortium::may_validate(&account(seed)));
+        }
         assert_eq!(Balances::total_balance(&account(1)), STAKE + FEES);
-        assert_eq!(AskedOfStaking::get(), vec![Asked::Chill(account(1)), Asked::NewEra]);
+        let periods = Consortium::worker_keys(&account(1));
+        assert_eq!((periods.len(), periods[0].key, periods[0].until), (1, key(1), Some(5)));
+        let asked =
+            [Asked::Chill(account(1)), Asked::Chill(account(11)), Asked::Chill(account(12)), Asked::NewEra];
+        assert_eq!(AskedOfStaking::get(), asked);
         assert_eq!(
             Logged::get().last(),
             Some(&(None, Kind::MemberEvicted, account_subject(&account(1)), None))
@@ -149,12 +170,36 @@ fn the_evicted_lose_everything_but_their_balance() {
 fn a_validator_that_cannot_be_chilled_is_evicted_all_the_same() {
     run(|| {
         assert_ok!(admit(1, "North"));
+        assert_ok!(add_validator(1, 11));
         StakingFails::set(&true);
-        assert_ok!(act(council(), Call::<Test>::evict { account: account(1) }));
+        assert_ok!(evict(1));
         assert!(!Consortium::is_member(&account(1)));
-        // What the failed chill wrote is undone; the new era is not.
+        // What the failed chills wrote is undone; the new era is not.
         assert_eq!(AskedOfStaking::get(), vec![Asked::NewEra]);
         System::assert_last_event(Event::Evicted { account: account(1), chilled: false }.into());
+    });
+}
+
+#[test]
+fn one_that_cannot_be_chilled_does_not_keep_the_others_standing() {
+    run(|| {
+        assert_ok!(admit(1, "North"));
+        assert_ok!(add_validator(1, 11));
+        NeverChilled::set(&Some(account(1)));
+        assert_ok!(evict(1));
+        assert_eq!(AskedOfStaking::get(), vec![Asked::Chill(account(11)), Asked::NewEra]);
+        System::assert_last_event(Event::Evicted { account: account(1), chilled: false }.into());
+    });
+}
+
+#[test]
+fn a_validator_account_of_a_member_is_not_admitted() {
+    run(|| {
+        assert_ok!(admit(1, "North"));
+        assert_ok!(add_validator(1, 11));
+        assert_noop!(admit(11, "South"), Error::<Test>::AlreadyExists);
+        assert_ok!(evict(1));
+        assert_ok!(admit(11, "South"));
     });
 }
 

@@ -19,6 +19,8 @@ fn founders_are_members_from_block_0_and_not_in_the_log() {
         assert_eq!((member.admitted_at, member.worker_key, member.quotas), (0, Some(key(1)), QUOTAS));
         assert_eq!(Consortium::member_of_worker_key(&key(1)), Some(account(1)));
         assert_eq!(Consortium::members().len(), 2);
+        let periods = Consortium::worker_keys(&account(1));
+        assert_eq!((periods.len(), periods[0].key, periods[0].until), (1, key(1), None));
         assert_eq!(Logged::get(), vec![]);
     });
 }
@@ -33,6 +35,50 @@ fn the_specification_is_readable() {
     let again: GenesisConfig<Test> = serde_json::from_value(json).unwrap();
     assert_eq!(again.members, config.members);
     assert_eq!(again.quotas, config.quotas);
+}
+
+fn with_nodes(nodes: &[(u8, &[&str])]) -> GenesisConfig<Test> {
+    let ids = |ids: &[&str]| ids.iter().map(|id| id.as_bytes().to_vec()).collect();
+    let nodes = nodes.iter().map(|(seed, list)| (account(*seed), ids(list))).collect();
+    GenesisConfig { nodes, ..genesis(vec![founder(1, "North", None), founder(2, "South", None)]) }
+}
+
+#[test]
+fn founders_have_nodes_that_are_readable() {
+    run(|| {
+        let config = with_nodes(&[(2, &["12D3KooWb", "12D3KooWa"]), (1, &[])]);
+        let json = serde_json::to_value(&config).unwrap();
+        assert_eq!(json["nodes"][0][1][1], "12D3KooWa");
+        let again: GenesisConfig<Test> = serde_json::from_value(json).unwrap();
+        assert_eq!(again.nodes, config.nodes);
+        again.build();
+        let ids: Vec<_> = Consortium::nodes().into_iter().map(|(_, id)| id.into_inner()).collect();
+        assert_eq!(ids, [b"12D3KooWa", b"12D3KooWb"]);
+    });
+}
+
+#[test]
+#[should_panic(expected = "not a founding member")]
+fn nodes_of_others_are_refused() {
+    run(|| with_nodes(&[(3, &["A"])]).build());
+}
+
+#[test]
+#[should_panic(expected = "come twice")]
+fn a_founders_nodes_stand_once() {
+    run(|| with_nodes(&[(1, &["A"]), (1, &["B"])]).build());
+}
+
+#[test]
+#[should_panic(expected = "is not one, or comes twice")]
+fn founders_have_different_nodes() {
+    run(|| with_nodes(&[(1, &["A"]), (2, &["A"])]).build());
+}
+
+#[test]
+#[should_panic(expected = "too many nodes")]
+fn founders_nodes_are_not_too_many() {
+    run(|| with_nodes(&[(1, &["A", "B", "C"])]).build());
 }
 
 #[test]

@@ -1,8 +1,11 @@
 mod admission;
 mod genesis;
 mod govern;
+mod nodes;
 mod quotas;
 mod reference;
+mod standing;
 mod try_state;
 mod validate;
+mod validators;
 mod worker_key;

@@ -1,0 +1,259 @@
+//! A chain with a council of one, a treasury, seats that tests fill, a log that can be full, and a judge that notes whom
+//! it is to punish.
+
+use crate as pallet_conduct;
+use frame_support::{
+    derive_impl, parameter_types,
+    traits::{ConstU32, EitherOfDiverse, SortedMembers},
+    weights::Weight,
+};
+use frame_system::{EnsureRoot, EnsureSignedBy};
+use galen_primitives::{AccountId, H256, audit::Kind, traits::AuditSink};
+use pallet_im_online::UnresponsivenessOffence;
+use sp_runtime::{
+    BuildStorage, DispatchError, DispatchResult, Perbill,
+    traits::{Convert, Dispatchable, IdentityLookup},
+};
+use sp_staking::{
+    EraIndex, SessionIndex,
+    offence::{OffenceDetails, OffenceError, OnOffenceHandler, ReportOffence},
+};
+
+pub const TREASURY: u64 = 5_000;
+pub const MAX_VALIDATORS: u32 = 16;
+pub const THRESHOLD: u32 = 3;
+
+#[frame_support::runtime]
+mod runtime {
+    #[runtime::runtime]
+    #[runtime::derive(
+        RuntimeCall,
+        RuntimeEvent,
+        RuntimeError,
+        RuntimeOrigin,
+        RuntimeFreezeReason,
+        RuntimeHoldReason,
+        RuntimeSlashReason,
+        RuntimeLockId,
+        RuntimeTask,
+        RuntimeViewFunction
+    )]
+    pub struct Test;
+
+    #[runtime::pallet_index(0)]
+    pub type System = frame_system::Pallet<Test>;
+
+    #[runtime::pallet_index(1)]
+    pub type Balances = pallet_balances::Pallet<Test>;
+
+    #[runtime::pallet_index(2)]
+    pub type Conduct = pallet_conduct::Pallet<Test>;
+}
+
+#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
+impl frame_system::Config for Test {
+    type AccountId = AccountId;
+    type Lookup = IdentityLookup<AccountId>;
+    type Block = frame_system::mocking::MockBlockU32<Test>;
+    type AccountData = pallet_balances::AccountData<u64>;
+}
+
+parameter_types! {
+    pub const ExistentialDeposit: u64 = DEPOSIT;
+}
+
+pub const DEPOSIT: u64 = 10;
+
+#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
+impl pallet_balances::Config for Test {
+    type AccountStore = System;
+    type ExistentialDeposit = ExistentialDeposit;
+}
+
+type Entry = (Option<AccountId>, Kind, H256, Option<AccountId>);
+
+parameter_types! {
+    // In storage, so that what is undone is undone here too.
+    pub storage Logged: Vec<Entry> = Vec::new();
+    pub storage LogTakes: u32 = u32::MAX;
+    pub storage Session: SessionIndex = 0;
+    pub storage Era: EraIndex = 0;
+    pub storage Seated: Vec<AccountId> = Vec::new();
+    pub storage Candidates: Vec<AccountId> = Vec::new();
+    pub storage ChillFails: bool = false;
+    pub storage Punished: Vec<(AccountId, u32, SessionIndex)> = Vec::new();
+    pub Treasury: AccountId = account(200);
+    pub Pot: AccountId = account(201);
+}
+
+pub struct Council;
+
+impl SortedMembers<AccountId> for Council {
+    fn sorted_members() -> Vec<AccountId> {
+        vec![council()]
+    }
+}
+
+pub struct MockLog;
+
+impl AuditSink for MockLog {
+    fn append(
+        hospital: Option<&AccountId>,
+        kind: Kind,
+        subject: H256,
+        patient: Option<&AccountId>,
+    ) -> DispatchResult {
+        let takes = LogTakes::get().checked_sub(1).ok_or(DispatchError::Exhausted)?;
+        LogTakes::set(&takes);
+        let mut logged = Logged::get();
+        logged.push((hospital.cloned(), kind, subject, patient.cloned()));
+        Logged::set(&logged);
+        Ok(())
+    }
+
+    fn weight() -> Weight {
+        Weight::from_parts(1, 0)
+    }
+}
+
+pub struct MockSeating;
+
+impl crate::Seating for MockSeating {
+    fn session() -> SessionIndex {
+        Session::get()
+    }
+
+    fn elected_era() -> EraIndex {
+        Era::get()
+    }
+
+    fn elected_seats() -> u32 {
+        Seated::get().len() as u32
+    }
+
+    fn is_candidate(account: &AccountId) -> bool {
+        Candidates::get().contains(account)
+    }
+
+    fn chill(account: &AccountId) -> DispatchResult {
+        let mut candidates = Candidates::get();
+        candidates.retain(|candidate| candidate != account);
+        Candidates::set(&candidates);
+        if ChillFails::get() { Err(DispatchError::Other("staking")) } else { Ok(()) }
+    }
+}
+
+/// Validator 10 + n belongs to hospital n.
+pub struct HospitalOf;
+
+impl Convert<AccountId, Option<AccountId>> for HospitalOf {
+    fn convert(validator: AccountId) -> Option<AccountId> {
+        let first: &[u8; 32] = validator.as_ref();
+        first[0].checked_sub(10).map(account)
+    }
+}
+
+pub struct Judge;
+
+impl OnOffenceHandler<AccountId, crate::Offender, Weight> for Judge {
+    fn on_offence(
+        offenders: &[OffenceDetails<AccountId, crate::Offender>],
+        fractions: &[Perbill],
+        session: SessionIndex,
+    ) -> Weight {
+        let mut punished = Punished::get();
+        for (details, fraction) in offenders.iter().zip(fractions) {
+            punished.push((details.offender.0.clone(), fraction.deconstruct(), session));
+        }
+        Punished::set(&punished);
+        Weight::from_parts(7, 0)
+    }
+}
+
+impl pallet_conduct::Config for Test {
+    type Audit = MockLog;
+    type GovernOrigin = EitherOfDiverse<EnsureRoot<AccountId>, EnsureSignedBy<Council, AccountId>>;
+    type Seating = MockSeating;
+    type HospitalOf = HospitalOf;
+    type Punishment = Judge;
+    type Currency = Balances;
+    type Treasury = Treasury;
+    type RewardPot = Pot;
+    type MaxValidators = ConstU32<MAX_VALIDATORS>;
+    type WeightInfo = ();
+}
+
+/// Account number `seed`.
+pub fn account(seed: u8) -> AccountId {
+    AccountId::new([seed; 32])
+}
+
+/// Validator number `number`, whose hospital is account `number`.
+pub fn validator(number: u8) -> AccountId {
+    account(10 + number)
+}
+
+/// The account that the council acts as.
+pub fn council() -> AccountId {
+    account(100)
+}
+
+/// Dispatches as an extrinsic does: what fails is undone.
+pub fn act(signer: AccountId, call: crate::Call<Test>) -> DispatchResult {
+    let done = RuntimeCall::from(call).dispatch(RuntimeOrigin::signed(signer));
+    done.map(|_| ()).map_err(|failed| failed.error)
+}
+
+/// Elects validators 0 to `number` - 1 for the next era; they are the candidates of the one after it, too.
+pub fn elect(number: u8) {
+    let elected: Vec<_> = (0..number).map(validator).collect();
+    Seated::set(&elected);
+    Candidates::set(&elected);
+    Era::set(&(Era::get() + 1));
+}
+
+/// Reports that in session `session` of `validators` these were absent, as pallet-im-online does.
+pub fn report(session: SessionIndex, validators: u32, absent: &[u8]) -> Result<(), OffenceError> {
+    let offenders = absent.iter().map(|number| (validator(*number), ())).collect();
+    let offence =
+        UnresponsivenessOffence { session_index: session, validator_set_count: validators, offenders };
+    <Conduct as ReportOffence<_, _, _>>::report_offence(Vec::new(), offence)
+}
+
+/// Ends the current session, in which of those seated these were absent, and begins the next.
+pub fn end_session(absent: &[u8]) {
+    let session = Session::get();
+    // Pallet-im-online reports nothing if all were present.
+    if !absent.is_empty() {
+        report(session, Seated::get().len() as u32, absent).unwrap();
+    }
+    Session::set(&(session + 1));
+}
+
+/// Whether validator `number` stands in the next election.
+pub fn stands(number: u8) -> bool {
+    Candidates::get().contains(&validator(number))
+}
+
+/// For how many sessions in a row validator `number` has been absent.
+pub fn absent_sessions(number: u8) -> u32 {
+    Conduct::absent_sessions(&validator(number))
+}
+
+/// Runs a test at block 1, with a rich treasury and no validators, and checks the invariants after it.
+pub fn run<R>(test: impl FnOnce() -> R) -> R {
+    let genesis = RuntimeGenesisConfig {
+        balances: pallet_balances::GenesisConfig {
+            balances: vec![(Treasury::get(), TREASURY)],
+            ..Default::default()
+        },
+        conduct: pallet_conduct::GenesisConfig { absence_threshold: THRESHOLD, ..Default::default() },
+        ..Default::default()
+    };
+    sp_io::TestExternalities::new(genesis.build_storage().unwrap()).execute_with(|| {
+        System::set_block_number(1);
+        let result = test();
+        Conduct::do_try_state().unwrap();
+        result
+    })
+}

@@ -1,0 +1,6 @@
+mod absence;
+mod offence;
+mod reference;
+mod reward;
+mod setting;
+mod try_state;
