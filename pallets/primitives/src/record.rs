@@ -37,4 +37,7 @@ pub struct Record {
     pub supersedes: Option<H256>,
     /// The record that replaced this one.
     pub superseded_by: Option<H256>,
+    /// The block in which the custodian said that it destroyed the document's key and salt. From then on labels, author
+    /// and time of writing are gone from here too, and nothing may be made of the record.
+    pub erased_at: Option<BlockNumber>,
 }

@@ -35,6 +35,7 @@ impl<T: Config> Pallet<T> {
                 anchored_at: frame_system::Pallet::<T>::block_number().saturated_into(),
                 supersedes,
                 superseded_by: None,
+                erased_at: None,
             },
         );
         Ok(())

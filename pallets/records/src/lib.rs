@@ -8,14 +8,20 @@
 //! | call | who may | events | errors |
 //! |---|---|---|---|
 //! | `anchor` | the custodian of the patient's key | `Anchored` | `NotMember`, `NotEnrolled`, `NotCustodian`, `BadCommitment`, `AlreadyExists`, `Duplicate` |
-//! | `supersede` | the custodian of the old record | `Anchored`, `Superseded` | the same, and `NotFound`, `OtherPatient`, `AlreadySuperseded` |
+//! | `supersede` | the custodian of the old record | `Anchored`, `Superseded` | the same, and `NotFound`, `OtherPatient`, `AlreadySuperseded`, `AlreadyErased` |
+//! | `erase` | the custodian of the record | `Erased` | `NotMember`, `NotFound`, `NotCustodian`, `AlreadyErased` |
 //!
 //! Every accepted call leaves an entry in the audit log for each record concerned: the new one anchored, the old one
-//! superseded.
+//! superseded, the erased one erased.
+//!
+//! # Erasure
+//! `erase` says that the custodian's worker has destroyed the document's key and salt. It is no order to do so: the worker
+//! erases first. But a worker that was restored from an older backup reads it, and erases again before it serves. The
+//! record stays under its commitment with `erased_at`; labels, author and time of writing are dropped.
 //!
 //! # Queries
 //! [`Pallet::record`], and [`RecordLookup`](galen_primitives::traits::RecordLookup) for other pallets. A superseded
-//! record is still answered: what was made of it can be verified for good.
+//! record is still answered, and so is an erased one: what was made of it can be verified for good.
 //!
 //! # What never goes on chain
 //! The document, its salt, its type or its title; names, numbers and dates of a patient; practitioners other than by
@@ -37,6 +43,7 @@
 extern crate alloc;
 
 mod anchor;
+mod erase;
 mod lookup;
 mod supersede;
 mod try_state;
@@ -79,7 +86,8 @@ pub mod pallet {
         type WeightInfo: WeightInfo;
     }
 
-    /// Records by commitment. Never removed, and immutable but for `superseded_by`, which is written once.
+    /// Records by commitment. Never removed, and immutable but for `superseded_by` and `erased_at`, which are written once
+    /// each, the latter with what it takes from the attributes.
     #[pallet::storage]
     pub type Records<T: Config> = StorageMap<_, Blake2_128Concat, H256, Record>;
 
@@ -90,6 +98,8 @@ pub mod pallet {
         Anchored { id: H256, custodian: AccountId, patient: AccountId },
         /// The record `new`, anchored in the same call, replaces `old`.
         Superseded { old: H256, new: H256, custodian: AccountId },
+        /// A custodian erased what a record stands for.
+        Erased { id: H256, custodian: AccountId },
     }
 
     #[pallet::error]
@@ -112,6 +122,8 @@ pub mod pallet {
         OtherPatient,
         /// The record already has a successor: supersede that one.
         AlreadySuperseded,
+        /// The record is erased: nothing of it changes any more.
+        AlreadyErased,
     }
 
     #[pallet::hooks]
@@ -163,6 +175,20 @@ pub mod pallet {
             Self::do_supersede(&custodian, old, commitment, attributes)?;
             Self::deposit_event(Event::Anchored { id: commitment, custodian: custodian.clone(), patient });
             Self::deposit_event(Event::Superseded { old, new: commitment, custodian });
+            Ok(())
+        }
+
+        /// Marks a record as erased, for good. The caller's worker has destroyed its key and salt before.
+        #[pallet::call_index(2)]
+        #[pallet::weight(
+            T::WeightInfo::erase()
+                .saturating_add(T::Consortium::weight())
+                .saturating_add(T::Audit::weight())
+        )]
+        pub fn erase(origin: OriginFor<T>, commitment: H256) -> DispatchResult {
+            let custodian = ensure_signed(origin)?;
+            Self::do_erase(&custodian, commitment)?;
+            Self::deposit_event(Event::Erased { id: commitment, custodian });
             Ok(())
         }
     }

@@ -198,6 +198,10 @@ pub fn supersede(who: &AccountId, old: H256, id: H256, of: u8) -> DispatchResult
     submit(who, Call::supersede { old, commitment: id, attributes: attributes(of) })
 }
 
+pub fn erase(who: &AccountId, id: H256) -> DispatchResult {
+    submit(who, Call::erase { commitment: id })
+}
+
 /// Runs a test at block 1 in a consortium of General and Mercy, and checks the invariants after it.
 pub fn run(test: impl FnOnce()) {
     let storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();

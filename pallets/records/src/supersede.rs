@@ -22,6 +22,7 @@ impl<T: Config> Pallet<T> {
         ensure!(record.custodian == *custodian, Error::<T>::NotCustodian);
         ensure!(record.attributes.patient == attributes.patient, Error::<T>::OtherPatient);
         ensure!(record.superseded_by.is_none(), Error::<T>::AlreadySuperseded);
+        ensure!(record.erased_at.is_none(), Error::<T>::AlreadyErased);
         // Refuses a commitment that exists, the old one included: a lineage cannot bite its tail.
         Self::do_anchor(custodian, commitment, attributes, Some(old))?;
         T::Audit::append(Some(custodian), Kind::RecordSuperseded, old, Some(&record.attributes.patient))?;

@@ -8,7 +8,8 @@ use sp_runtime::{SaturatedConversion, TryRuntimeError};
 impl<T: Config> Pallet<T> {
     /// - links between versions are mutual, within one custodian and one patient, and never lead back in time;
     /// - every record is reached from a first version exactly once, so that no lineage is a circle;
-    /// - a record's custodian is its patient's, and no record comes from a block that is yet to come.
+    /// - a record's custodian is its patient's, and no record comes from a block that is yet to come;
+    /// - an erased record was anchored before, and says no more than that and whose it was.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         let now: u32 = frame_system::Pallet::<T>::block_number().saturated_into();
         let (mut count, mut reached) = (0u64, 0u64);
@@ -20,6 +21,14 @@ impl<T: Config> Pallet<T> {
                 T::Consent::custodian_of(&record.attributes.patient).as_ref() == Some(&record.custodian),
                 "the patient's custodian anchored it"
             );
+            if let Some(at) = record.erased_at {
+                ensure!(record.anchored_at <= at && at <= now, "erased after it was anchored");
+                let kept = &record.attributes;
+                ensure!(
+                    kept.labels.is_empty() && kept.authored.is_none() && kept.author.is_none(),
+                    "an erased record says no more than it must"
+                );
+            }
             match record.supersedes {
                 Some(old) => {
                     let older = Records::<T>::get(old).ok_or("the replaced record exists")?;

@@ -15,6 +15,8 @@ pub trait WeightInfo {
     fn anchor(labels: u32) -> Weight;
     /// Replacing a record by one with `labels` labels.
     fn supersede(labels: u32) -> Weight;
+    /// Marking a record as erased.
+    fn erase() -> Weight;
     /// Looking up a record.
     fn record() -> Weight;
 }
@@ -34,6 +36,10 @@ fn supersede(db: RuntimeDbWeight, labels: u32) -> Weight {
     weigh(db, 400u64.saturating_add(u64::from(labels).saturating_mul(10)), 3, 2)
 }
 
+fn erase(db: RuntimeDbWeight) -> Weight {
+    weigh(db, 300, 1, 1)
+}
+
 fn record(db: RuntimeDbWeight) -> Weight {
     weigh(db, 50, 1, 0)
 }
@@ -48,6 +54,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn supersede(labels: u32) -> Weight {
         supersede(T::DbWeight::get(), labels)
     }
+    fn erase() -> Weight {
+        erase(T::DbWeight::get())
+    }
     fn record() -> Weight {
         record(T::DbWeight::get())
     }
@@ -59,6 +68,9 @@ impl WeightInfo for () {
     }
     fn supersede(labels: u32) -> Weight {
         supersede(RocksDbWeight::get(), labels)
+    }
+    fn erase() -> Weight {
+        erase(RocksDbWeight::get())
     }
     fn record() -> Weight {
         record(RocksDbWeight::get())

@@ -13,8 +13,8 @@
 //! | `expire` | any member, for any job past its deadline | `Expired` | `NotMember`, `NotFound`, `NotExpired`, `AlreadyExpired` |
 //!
 //! `submit` is checked before it enters a block, so its errors are those of the pool: `Custom(1)` no such job, `Stale`
-//! settled already or past the deadline, `Call` the receipt speaks of another record or model, `BadSigner` the job's key
-//! is not the member's worker key any more, `BadProof` the signature does not verify. A refusal for want of consent is no
+//! settled already or past the deadline, `Call` the receipt speaks of another record or model, `BadSigner` the hospital
+//! has no worker key (any more), `BadProof` the hospital's worker key did not sign it. A refusal for want of consent is no
 //! error: it settles the job as `Refused`, and nothing of the receipt is stored.
 //!
 //! A job past its deadline reads as expired at once. Its audit entry, exactly one, is written when the hospital's next
@@ -177,6 +177,8 @@ pub mod pallet {
         NoWorkerKey,
         /// No such record is anchored.
         RecordNotFound,
+        /// The record is erased.
+        RecordErased,
         /// Another hospital keeps the record.
         NotCustodian,
         /// The record was replaced by a newer one.
@@ -211,8 +213,6 @@ pub mod pallet {
         DeadlinePassed,
         /// The receipt speaks of another record or model than the job.
         OutcomeMismatch,
-        /// The job's key is not the hospital's worker key any more.
-        KeyRotated,
         /// The job is settled, or its deadline has not passed.
         NotExpired,
         /// The job was cleared away before.
@@ -265,8 +265,7 @@ pub mod pallet {
 
         /// Settles an open job with what the hospital's worker says.
         ///
-        /// Authorized by the signature of the job's worker key, which must be the hospital's still; pays nothing. Consent
-        /// is decided again: if it refuses, the job ends as refused and nothing of the receipt is stored.
+        /// Authorized by the signature of the hospital's worker key of this block; pays nothing. Consent is decided again: if it refuses, the job ends as refused and nothing of the receipt is stored.
         #[pallet::call_index(1)]
         #[pallet::weight(Pallet::<T>::submit_weight())]
         #[pallet::weight_of_authorize(Pallet::<T>::authorize_submit_weight())]

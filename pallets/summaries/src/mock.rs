@@ -244,6 +244,7 @@ pub fn record_of(number: u8) -> Record {
         anchored_at: 0,
         supersedes: None,
         superseded_by: None,
+        erased_at: None,
     }
 }
 

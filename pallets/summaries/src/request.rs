@@ -24,6 +24,7 @@ impl<T: Config> Pallet<T> {
         let worker_key = T::Consortium::worker_key(&hospital).ok_or(Error::<T>::NoWorkerKey)?;
         let record = T::Records::record(&record_id).ok_or(Error::<T>::RecordNotFound)?;
         ensure!(record.custodian == hospital, Error::<T>::NotCustodian);
+        ensure!(record.erased_at.is_none(), Error::<T>::RecordErased);
         ensure!(record.superseded_by.is_none(), Error::<T>::Superseded);
         ensure!(T::Models::is_approved(&model), Error::<T>::ModelNotApproved);
         let consent = Self::permitting(Self::decide(&record, &hospital, purpose))?;
@@ -81,6 +82,7 @@ impl<T: Config> Pallet<T> {
                 Reason::PurposeNotCovered => Error::PurposeNotCovered,
                 Reason::LevelNotCovered => Error::LevelNotCovered,
                 Reason::LabelNotCovered => Error::LabelNotCovered,
+                Reason::RecordErased => Error::RecordErased,
                 Reason::Covered | Reason::Unavailable => Error::Unavailable,
             }),
         }

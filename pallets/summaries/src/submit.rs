@@ -29,7 +29,7 @@ pub const UNKNOWN_JOB: u8 = 1;
 const PRIORITY: TransactionPriority = TransactionPriority::MAX / 2;
 
 impl<T: Config> Pallet<T> {
-    /// Whether the worker's key signed this outcome for a job that waits for it. The cheap checks come first: anybody can
+    /// Whether the hospital's worker key signed this outcome for a job that waits for it. The cheap checks come first: anybody can
     /// send such a call for nothing.
     pub(crate) fn authorize_submit(
         _: TransactionSource,
@@ -37,15 +37,17 @@ impl<T: Config> Pallet<T> {
         outcome: &Outcome,
         signature: &sr25519::Signature,
     ) -> TransactionValidityWithRefund {
-        let job = Self::awaiting(id, outcome).map_err(|error| match error {
+        let (_, key) = Self::awaiting(id, outcome).map_err(|error| match error {
             Error::NotFound => InvalidTransaction::Custom(UNKNOWN_JOB),
             Error::NotOpen | Error::DeadlinePassed => InvalidTransaction::Stale,
-            Error::KeyRotated => InvalidTransaction::BadSigner,
+            Error::NoWorkerKey => InvalidTransaction::BadSigner,
             _ => InvalidTransaction::Call,
         })?;
         let payload = submission_payload(&Self::genesis_hash(), id, outcome);
-        let key = sr25519::Public::from_raw(job.worker_key.0);
-        ensure!(signature.verify(payload.as_slice(), &key), InvalidTransaction::BadProof);
+        ensure!(
+            signature.verify(payload.as_slice(), &sr25519::Public::from_raw(key.0)),
+            InvalidTransaction::BadProof
+        );
         let validity = ValidTransaction::with_tag_prefix("GalenSubmit")
             .priority(PRIORITY)
             .longevity(u64::from(LONGEVITY))
@@ -55,8 +57,11 @@ impl<T: Config> Pallet<T> {
         Ok((validity, Weight::zero()))
     }
 
-    /// The job, if this outcome can settle it now.
-    fn awaiting(id: &H256, outcome: &Outcome) -> Result<Job, Error<T>> {
+    /// The job, if this outcome can settle it now, and the key that must have signed it.
+    ///
+    /// That is the hospital's key of this block, not of the request: a rotation loses no job, and a key that was rotated
+    /// away, perhaps because it leaked, settles nothing.
+    fn awaiting(id: &H256, outcome: &Outcome) -> Result<(Job, H256), Error<T>> {
         let job = Jobs::<T>::get(id).ok_or(Error::<T>::NotFound)?;
         match job.status_at(Self::now()) {
             JobStatus::Open => {}
@@ -66,14 +71,13 @@ impl<T: Config> Pallet<T> {
             }
         }
         ensure!(accepts(&job, outcome), Error::<T>::OutcomeMismatch);
-        // A key that was rotated away, perhaps because it leaked, settles nothing: the job expires.
-        ensure!(T::Consortium::worker_key(&job.hospital) == Some(job.worker_key), Error::<T>::KeyRotated);
-        Ok(job)
+        let key = T::Consortium::worker_key(&job.hospital).ok_or(Error::<T>::NoWorkerKey)?;
+        Ok((job, key))
     }
 
     /// Settles the job; gives the event that says how.
     pub(crate) fn do_submit(id: H256, outcome: Outcome) -> Result<Event<T>, DispatchError> {
-        let mut job = Self::awaiting(&id, &outcome)?;
+        let (mut job, key) = Self::awaiting(&id, &outcome)?;
         let at = Self::now();
         let hospital = job.hospital.clone();
         let (status, kind, event) = match outcome {
@@ -99,6 +103,7 @@ impl<T: Config> Pallet<T> {
             },
         };
         job.status = status;
+        job.worker_key = key;
         Jobs::<T>::insert(id, &job);
         Self::remove_open(&job.hospital, id);
         T::Audit::append(Some(&job.hospital), kind, id, Self::patient_of(&job).as_ref())?;
@@ -111,6 +116,8 @@ impl<T: Config> Pallet<T> {
             return Decision::refuse(Reason::NotMember);
         }
         match T::Records::record(&job.record) {
+            // Its labels are gone: without them a consent could seem to cover it.
+            Some(record) if record.erased_at.is_some() => Decision::refuse(Reason::RecordErased),
             Some(record) => Self::decide(&record, &job.hospital, job.purpose),
             None => Decision::refuse(Reason::Unavailable),
         }

@@ -21,6 +21,7 @@ fn the_custodian_anchors() {
             anchored_at: 6,
             supersedes: None,
             superseded_by: None,
+            erased_at: None,
         };
         assert_eq!(Records::record(&commitment(1)), Some(record.clone()));
         assert_eq!(<Records as RecordLookup>::record(&commitment(1)), Some(record));

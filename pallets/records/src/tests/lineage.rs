@@ -1,14 +1,16 @@
-//! Random histories of anchoring and superseding against lists.
+//! Random histories of anchoring, superseding and erasing against lists.
 
 use crate::{Error, mock::*};
 use galen_primitives::H256;
 use proptest::prelude::*;
 use sp_runtime::DispatchResult;
+use std::collections::BTreeMap;
 
 #[derive(Clone, Debug)]
 enum Step {
     Anchor { mercys: bool, id: u64, of: u8 },
     Supersede { mercys: bool, old: u64, id: u64, of: u8 },
+    Erase { mercys: bool, id: u64 },
     Pass,
 }
 
@@ -18,14 +20,16 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         3 => (any::<bool>(), ids(), 0..9u8).prop_map(|(mercys, id, of)| Step::Anchor { mercys, id, of }),
         6 => (any::<bool>(), ids(), ids(), 0..9u8)
             .prop_map(|(mercys, old, id, of)| Step::Supersede { mercys, old, id, of }),
+        2 => (any::<bool>(), ids()).prop_map(|(mercys, id)| Step::Erase { mercys, id }),
         1 => Just(Step::Pass),
     ];
     prop::collection::vec(step, 1..200)
 }
 
-/// Each lineage is a list of ids, from the first version to the last, and the patient it is of.
+/// Each lineage is a list of ids, from the first version to the last, and the patient it is of; and beside them which ids
+/// are erased, and when.
 #[derive(Default)]
-struct Model(Vec<(u8, Vec<u64>)>);
+struct Model(Vec<(u8, Vec<u64>)>, BTreeMap<u64, u32>);
 
 impl Model {
     fn custodian(of: u8) -> Option<bool> {
@@ -69,8 +73,23 @@ impl Model {
         if ids.last() != Some(&old) {
             return Err(Error::<Test>::AlreadySuperseded.into());
         }
+        if self.1.contains_key(&old) {
+            return Err(Error::<Test>::AlreadyErased.into());
+        }
         self.may_add(mercys, id, of)?;
         self.0[at].1.push(id);
+        Ok(())
+    }
+
+    fn erase(&mut self, mercys: bool, id: u64, now: u32) -> DispatchResult {
+        let found = self.0.iter().find(|(_, ids)| ids.contains(&id)).ok_or(Error::<Test>::NotFound)?;
+        if Self::custodian(found.0) != Some(mercys) {
+            return Err(Error::<Test>::NotCustodian.into());
+        }
+        if self.1.contains_key(&id) {
+            return Err(Error::<Test>::AlreadyErased.into());
+        }
+        self.1.insert(id, now);
         Ok(())
     }
 }
@@ -94,6 +113,11 @@ proptest! {
                             model.supersede(mercys, old, id, of)
                         );
                     }
+                    Step::Erase { mercys, id } => {
+                        let who = if mercys { mercy() } else { general() };
+                        let now = System::block_number();
+                        assert_eq!(erase(&who, commitment(id)), model.erase(mercys, id, now));
+                    }
                     Step::Pass => System::set_block_number(System::block_number() + 1),
                 }
             }
@@ -106,6 +130,9 @@ proptest! {
                     assert_eq!(record.supersedes, at(place.checked_sub(1)));
                     assert_eq!(record.superseded_by, at(Some(place + 1)));
                     assert_eq!(record.attributes.patient, patient(*of));
+                    let erased = model.1.get(id).copied();
+                    assert_eq!(record.erased_at, erased);
+                    assert_eq!(record.attributes.labels.is_empty(), erased.is_some());
                 }
             }
             let count: usize = model.0.iter().map(|(_, ids)| ids.len()).sum();

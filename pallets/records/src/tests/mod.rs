@@ -1,6 +1,7 @@
 //! Behaviour by behaviour; each test ends with the invariants of `try_state`.
 
 mod anchor;
+mod erase;
 mod lineage;
 mod state;
 mod supersede;

@@ -18,8 +18,8 @@ const KEY: &[u8] = b"galen::summaries::jobs";
 pub(super) struct Known {
     /// The worker has it.
     pub handed_over: bool,
-    /// The block after which an outcome was sent to the pool.
-    pub submitted_at: Option<BlockNumber>,
+    /// The block after which an outcome was sent to the pool, and the key that signed it.
+    pub submitted: Option<(BlockNumber, H256)>,
     /// What went wrong when the worker was asked last.
     pub failure: Option<Failure>,
 }

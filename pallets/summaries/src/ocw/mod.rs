@@ -1,6 +1,6 @@
 //! The offchain worker: carries jobs from the chain to the hospital's `galen-worker` and outcomes back.
 //!
-//! It runs in the node of the hospital whose worker key is in the keystore, after each new best block, forks included.
+//! It runs in the node of the hospital whose registered worker key is in the keystore, after each new best block, forks included.
 //! It relies on three values of PERSISTENT offchain storage that the node writes: the worker's address, the token and the
 //! last finalized block ([`galen_primitives::summary`]). Without address and token it does nothing.
 //!
@@ -19,7 +19,7 @@
 //! At most [`HTTP_CALLS`] calls of [`CALL_MILLIS`] each, and none after one that the worker as a whole did not answer, so
 //! that a worker that hangs costs one time-out per block. A lock with a time-out keeps rounds from overlapping. Jobs take
 //! turns, those near their deadline first. Only finalized requests are handed over. An outcome is submitted once; again
-//! only if the job is still open when the transaction must have left the pool. In the last [`GIVE_UP_BLOCKS`] blocks
+//! only if the job is still open when the transaction must have left the pool, or the key that signed it was rotated away. In the last [`GIVE_UP_BLOCKS`] blocks
 //! an unanswered job is given up with the reason, so that the chain says why.
 //!
 //! What a round knows of its jobs is one value in PERSISTENT storage, keyed by job id and written after every step, so
@@ -76,31 +76,35 @@ pub(crate) fn run<T: Config>(now: BlockNumber) {
 
     let mut memory = Memory::load();
     let mut jobs = open_jobs::<T>(now);
-    memory.keep_only(|id| jobs.iter().any(|(open, _)| open == id));
-    jobs.retain(|(_, job)| job.requested_at <= finalized);
+    memory.keep_only(|id| jobs.iter().any(|(open, ..)| open == id));
+    jobs.retain(|(_, job, _)| job.requested_at <= finalized);
     let turn = usize::try_from(now).unwrap_or(0).checked_rem(jobs.len()).unwrap_or(0);
     jobs.rotate_left(turn);
     // A stable sort: among equals the turns stay.
-    jobs.sort_by_key(|(_, job)| !is_urgent(job, now));
+    jobs.sort_by_key(|(_, job, _)| !is_urgent(job, now));
 
     let mut round = Round::new(endpoint, memory);
-    for (id, job) in &jobs {
-        if let Some(outcome) = round.visit(id, job, now) {
-            submit::<T>(&mut round, id, job, outcome, now);
+    for (id, job, key) in &jobs {
+        if let Some(outcome) = round.visit(id, job, key, now) {
+            submit::<T>(&mut round, id, key, outcome, now);
         }
     }
 }
 
-/// The jobs of this node's worker keys that can still be settled in a later block.
-fn open_jobs<T: Config>(now: BlockNumber) -> Vec<(H256, Job)> {
+/// The jobs that can still be settled in a later block, each with the key that can: the one that its hospital has
+/// registered now, if this node has it. A key that was rotated in settles what was asked for under the one before.
+fn open_jobs<T: Config>(now: BlockNumber) -> Vec<(H256, Job, H256)> {
     let mut jobs = Vec::new();
     for key in sp_io::crypto::sr25519_public_keys(WORKER_KEY_TYPE) {
         let key = H256(key.0);
         let Some(hospital) = T::Consortium::member_of_worker_key(&key) else { continue };
+        if T::Consortium::worker_key(&hospital) != Some(key) {
+            continue;
+        }
         for id in OpenJobs::<T>::get(&hospital) {
             let Some(job) = Jobs::<T>::get(id) else { continue };
-            if job.status == JobStatus::Open && now < job.deadline && job.worker_key == key {
-                jobs.push((id, job));
+            if job.status == JobStatus::Open && now < job.deadline {
+                jobs.push((id, job, key));
             }
         }
     }
@@ -113,24 +117,24 @@ fn is_urgent(job: &Job, now: BlockNumber) -> bool {
 
 /// Signs and sends an outcome. It is written down first: a node killed in between sends it again when [`LONGEVITY`] is
 /// over, not twice.
-fn submit<T: Config>(round: &mut Round, id: &H256, job: &Job, outcome: Outcome, now: BlockNumber) {
+fn submit<T: Config>(round: &mut Round, id: &H256, key: &H256, outcome: Outcome, now: BlockNumber) {
     if !round.may_submit() {
         return;
     }
     let payload = submission_payload(&Pallet::<T>::genesis_hash(), id, &outcome);
-    let key = sr25519::Public::from_raw(job.worker_key.0);
-    let Some(signature) = sp_io::crypto::sr25519_sign(WORKER_KEY_TYPE, &key, &payload) else {
+    let public = sr25519::Public::from_raw(key.0);
+    let Some(signature) = sp_io::crypto::sr25519_sign(WORKER_KEY_TYPE, &public, &payload) else {
         log::warn!(target: LOG, "job {id:?}: the keystore did not sign");
         return;
     };
-    round.memory.update(id, |job| job.submitted_at = Some(now));
+    round.memory.update(id, |job| job.submitted = Some((now, *key)));
     let call = Call::<T>::submit { job: *id, outcome, signature };
     let extrinsic = T::create_authorized_transaction(call.into());
     match SubmitTransaction::<T, Call<T>>::submit_transaction(extrinsic) {
         Ok(()) => log::info!(target: LOG, "job {id:?}: submitted"),
         Err(()) => {
             log::debug!(target: LOG, "job {id:?}: not taken by the pool");
-            round.memory.update(id, |job| job.submitted_at = None);
+            round.memory.update(id, |job| job.submitted = None);
         }
     }
 }

@@ -35,9 +35,10 @@ impl Round {
     }
 
     /// Takes the job one step further; gives the outcome to submit, if there is one.
-    pub fn visit(&mut self, id: &H256, job: &Job, now: BlockNumber) -> Option<Outcome> {
+    pub fn visit(&mut self, id: &H256, job: &Job, key: &H256, now: BlockNumber) -> Option<Outcome> {
         let known = self.memory.job(id);
-        if known.submitted_at.is_some_and(|at| now <= at.saturating_add(LONGEVITY)) {
+        let in_the_pool = |(at, by): (BlockNumber, H256)| by == *key && now <= at.saturating_add(LONGEVITY);
+        if known.submitted.is_some_and(in_the_pool) {
             return None;
         }
         let remaining = job.deadline.saturating_sub(now);

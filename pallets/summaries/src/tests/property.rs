@@ -11,21 +11,41 @@ use proptest::prelude::*;
 
 #[derive(Clone, Copy, Debug)]
 enum Step {
-    Request { hospital: u8, record: u8 },
-    Submit { job: usize, done: bool, forged: bool },
-    Expire { job: usize },
-    Wait { blocks: u32 },
-    Consent { given: bool },
-    Quota { hospital: u8, open_jobs: u32 },
-    Rotate { hospital: u8, key: u8 },
+    Request {
+        hospital: u8,
+        record: u8,
+    },
+    /// `stale`: signed with the key that the job was opened under, rotated away or not.
+    Submit {
+        job: usize,
+        done: bool,
+        stale: bool,
+    },
+    Expire {
+        job: usize,
+    },
+    Wait {
+        blocks: u32,
+    },
+    Consent {
+        given: bool,
+    },
+    Quota {
+        hospital: u8,
+        open_jobs: u32,
+    },
+    Rotate {
+        hospital: u8,
+        key: u8,
+    },
 }
 
 fn step() -> impl Strategy<Value = Step> {
     let hospital = 1..=2u8;
     prop_oneof![
         4 => (hospital.clone(), 0..3u8).prop_map(|(hospital, record)| Step::Request { hospital, record }),
-        4 => (0..40usize, any::<bool>(), prop::bool::weighted(0.1))
-            .prop_map(|(job, done, forged)| Step::Submit { job, done, forged }),
+        4 => (0..40usize, any::<bool>(), prop::bool::weighted(0.3))
+            .prop_map(|(job, done, stale)| Step::Submit { job, done, stale }),
         2 => (0..40usize).prop_map(|job| Step::Expire { job }),
         3 => (1..25u32).prop_map(|blocks| Step::Wait { blocks }),
         1 => any::<bool>().prop_map(|given| Step::Consent { given }),
@@ -98,14 +118,15 @@ impl Model {
                     });
                 }
             }
-            Step::Submit { job, done: make, forged } => {
+            Step::Submit { job, done: make, stale } => {
                 let count = self.jobs.len().max(1);
                 let (now, consent, keys) = (self.now, self.consent, self.key);
                 let Some(known) = self.jobs.get_mut(job % count) else { return };
-                let pair = worker_pair(if forged { 99 } else { known.key });
+                let current = keys[Self::place(known.hospital)];
+                let pair = worker_pair(if stale { known.key } else { current });
                 let outcome = if make { done(known.id) } else { failed() };
-                let current = keys[Self::place(known.hospital)] == known.key;
-                let possible = !forged && current && known.end == End::Open && now <= known.deadline;
+                let signed = !stale || known.key == current;
+                let possible = signed && known.end == End::Open && now <= known.deadline;
                 let result = include(signed_submit(&pair, known.id, outcome));
                 assert_eq!(result == Ok(Ok(())), possible, "{step:?}: {result:?}");
                 if possible {

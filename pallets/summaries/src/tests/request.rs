@@ -111,6 +111,8 @@ fn the_record_must_be_the_caller_s_and_current() {
         });
         assert_eq!(request(1, record_id(10)), Err(Error::<Test>::Superseded.into()));
         assert_ok!(request(1, record_id(11)));
+        Records::mutate(|records| records.get_mut(&record_id(11)).unwrap().erased_at = Some(1));
+        assert_eq!(request(1, record_id(11)), Err(Error::<Test>::RecordErased.into()));
     });
 }
 

@@ -107,7 +107,19 @@ fn a_record_that_is_gone_refuses() {
 }
 
 #[test]
-fn only_the_job_s_key_signs_and_only_for_this_job_outcome_and_chain() {
+fn a_record_that_was_erased_in_between_refuses() {
+    build_and_execute(|| {
+        let id = opened(1, record_id(10));
+        Records::mutate(|records| records.get_mut(&record_id(10)).unwrap().erased_at = Some(1));
+        let refusal = Decision::refuse(Reason::RecordErased);
+        assert_eq!(Summaries::check(id), Some(refusal), "though consent permits");
+        assert_ok!(include(signed_submit(&worker_pair(1), id, done(id))).unwrap());
+        assert_eq!(status(id), JobStatus::Refused { reason: Reason::RecordErased, at: 1 });
+    });
+}
+
+#[test]
+fn only_the_hospital_s_key_signs_and_only_for_this_job_outcome_and_chain() {
     build_and_execute(|| {
         let id = opened(1, record_id(10));
         let other = opened(1, record_id(11));
@@ -164,18 +176,29 @@ fn the_deadline_is_the_last_block() {
 }
 
 #[test]
-fn a_key_that_was_rotated_away_settles_nothing() {
+fn the_key_of_the_day_settles_and_one_that_was_rotated_away_does_not() {
     build_and_execute(|| {
         let id = opened(1, record_id(10));
         Members::mutate(|members| members.insert(hospital(1), (Some(worker_key(9)), 4)));
-        for pair in [worker_pair(1), worker_pair(9)] {
-            let call = signed_submit(&pair, id, done(id));
+        let by_old = signed_submit(&worker_pair(1), id, done(id));
+        assert_eq!(validate(&by_old), invalid(InvalidTransaction::BadProof));
+        assert_eq!(status(id), JobStatus::Open);
+        assert_ok!(include(signed_submit(&worker_pair(9), id, done(id))).unwrap());
+        let job = Jobs::<Test>::get(id).unwrap();
+        assert!(matches!(job.status, JobStatus::Done { .. }));
+        assert_eq!(job.worker_key, worker_key(9), "the job says which key signed");
+    });
+}
+
+#[test]
+fn without_a_registered_key_nothing_is_settled() {
+    build_and_execute(|| {
+        let id = opened(1, record_id(10));
+        for members in [vec![(hospital(1), (None, 4))], vec![]] {
+            Members::set(members.into_iter().collect());
+            let call = signed_submit(&worker_pair(1), id, done(id));
             assert_eq!(validate(&call), invalid(InvalidTransaction::BadSigner));
         }
-        // Nor does one whose hospital was evicted.
-        Members::set(Default::default());
-        let call = signed_submit(&worker_pair(1), id, done(id));
-        assert_eq!(validate(&call), invalid(InvalidTransaction::BadSigner));
         assert_eq!(status(id), JobStatus::Open);
     });
 }

@@ -1,0 +1,29 @@
+//! The receipt of an erasure: what the commitment stood for is destroyed at its custodian, and nothing more is made of it.
+//!
+//! The record itself stays, so that what refers to it can still be told from what was never anchored.
+
+use crate::{Config, Error, Pallet, Records};
+use frame_support::ensure;
+use galen_primitives::{
+    AccountId, H256,
+    audit::Kind,
+    traits::{AuditSink, Consortium},
+};
+use sp_runtime::{DispatchResult, SaturatedConversion};
+
+impl<T: Config> Pallet<T> {
+    pub(crate) fn do_erase(custodian: &AccountId, commitment: H256) -> DispatchResult {
+        ensure!(T::Consortium::is_member(custodian), Error::<T>::NotMember);
+        let mut record = Records::<T>::get(commitment).ok_or(Error::<T>::NotFound)?;
+        ensure!(record.custodian == *custodian, Error::<T>::NotCustodian);
+        ensure!(record.erased_at.is_none(), Error::<T>::AlreadyErased);
+        T::Audit::append(Some(custodian), Kind::RecordErased, commitment, Some(&record.attributes.patient))?;
+        record.erased_at = Some(frame_system::Pallet::<T>::block_number().saturated_into());
+        // The patient's key stays: the audit log names it as well, and links between versions are checked by it.
+        record.attributes.labels = Default::default();
+        record.attributes.authored = None;
+        record.attributes.author = None;
+        Records::<T>::insert(commitment, record);
+        Ok(())
+    }
+}
