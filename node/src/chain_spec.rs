@@ -30,6 +30,11 @@ const KNOWN_SEEDS: [&str; 8] = ["Alice", "Bob", "Charlie", "Dave", "Eve", "Ferdi
 /// Paths under them that networks for development use.
 const KNOWN_PATHS: [&str; 3] = ["", "//stash", "//worker"];
 
+/// Whether `id` names a preset and not a file.
+pub fn is_preset(id: &str) -> bool {
+    matches!(id, "dev" | "local" | "consortium")
+}
+
 /// The chain spec of a preset, or that of a file.
 pub fn load(id: &str) -> Result<ChainSpec, String> {
     match id {

@@ -45,6 +45,9 @@ pub enum Subcommand {
     /// Print a chain's genesis as readable JSON, without the runtime code.
     ExportGenesis(ExportGenesisCmd),
 
+    /// Print the hashes by which a consortium compares chain specs, as JSON.
+    SpecHash(SpecHashCmd),
+
     /// Validate blocks.
     CheckBlock(sc_cli::CheckBlockCmd),
 
@@ -72,5 +75,12 @@ pub enum Subcommand {
 pub struct ExportGenesisCmd {
     /// dev, local, consortium, or the path of a plain chain spec.
     #[arg(long)]
+    pub chain: String,
+}
+
+/// Prints a spec's hashes: genesis block, runtime code, file.
+#[derive(Debug, clap::Args)]
+pub struct SpecHashCmd {
+    /// dev, local, consortium, or the path of a chain spec, plain or raw.
     pub chain: String,
 }

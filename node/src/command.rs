@@ -3,7 +3,8 @@
 use crate::{
     chain_spec,
     cli::{Cli, RunArgs, Subcommand},
-    service::{self, Block, FullClient},
+    genesis,
+    service::{self, Block, Executor, FullClient},
 };
 use sc_cli::SubstrateCli;
 use sc_service::PartialComponents;
@@ -55,6 +56,10 @@ pub fn run() -> sc_cli::Result<()> {
             println!("{}", chain_spec::readable(&chain_spec::load(&cmd.chain)?)?);
             Ok(())
         }
+        Some(Subcommand::SpecHash(cmd)) => {
+            println!("{}", spec_hash(&cmd.chain)?);
+            Ok(())
+        }
         Some(Subcommand::CheckBlock(cmd)) => cli.create_runner(&cmd)?.async_run(|config| {
             let PartialComponents { client, task_manager, import_queue, .. } = service::new_partial(&config)?;
             Ok((cmd.run(client, import_queue), task_manager))
@@ -87,6 +92,15 @@ pub fn run() -> sc_cli::Result<()> {
             cli.create_runner(&cmd)?.sync_run(|config| cmd.run::<Block>(&config))
         }
     }
+}
+
+fn spec_hash(chain: &str) -> Result<String, String> {
+    let mut hashes = genesis::hash(&chain_spec::load(chain)?, Executor::builder().build())?;
+    if !chain_spec::is_preset(chain) {
+        let file = std::fs::read(chain).map_err(|error| format!("{chain}: {error}"))?;
+        hashes.file_hash = Some(sp_crypto_hashing::blake2_256(&file).into());
+    }
+    serde_json::to_string_pretty(&hashes).map_err(|error| error.to_string())
 }
 
 fn start(cli: &Cli, args: &RunArgs) -> sc_cli::Result<()> {

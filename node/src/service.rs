@@ -1,7 +1,7 @@
 //! Puts the node together: client, import queue, network, BABE, GRANDPA, authority discovery, offchain workers, RPC.
 
 use crate::{
-    rpc,
+    genesis, network, rpc,
     worker::{self, Worker},
 };
 use futures::{FutureExt, StreamExt};
@@ -11,7 +11,6 @@ use sc_client_api::{Backend, BlockBackend};
 use sc_consensus_babe::{BabeBlockImport, BabeLink, BabeWorkerHandle, SlotProportion};
 use sc_consensus_grandpa::{GrandpaBlockImport, LinkHalf, SharedVoterState};
 use sc_network::{NetworkBackend, event::Event};
-use sc_network_sync::WarpSyncConfig;
 use sc_service::{Configuration, PartialComponents, TaskManager, error::Error};
 use sc_telemetry::{Telemetry, TelemetryWorker};
 use sc_transaction_pool::TransactionPoolHandle;
@@ -64,6 +63,11 @@ pub fn new_partial(
     >,
     Error,
 > {
+    let executor = sc_service::new_wasm_executor(&config.executor);
+    let backend = sc_service::new_db_backend(config.db_config())?;
+    // Before anything else is opened: the database may be another chain's.
+    let genesis = genesis::builder(config, backend.clone(), executor.clone())?;
+
     // Off unless the chain spec or the command line names an endpoint; Galen's presets name none.
     let telemetry = config
         .telemetry_endpoints
@@ -77,11 +81,13 @@ pub fn new_partial(
         .transpose()?;
 
     let (client, backend, keystore_container, task_manager) =
-        sc_service::new_full_parts::<Block, RuntimeApi, _>(
+        sc_service::new_full_parts_with_genesis_builder::<Block, RuntimeApi, _, _>(
             config,
             telemetry.as_ref().map(|(_, telemetry)| telemetry.handle()),
-            sc_service::new_wasm_executor(&config.executor),
-            Default::default(),
+            executor,
+            backend,
+            genesis,
+            false,
         )?;
     let client = Arc::new(client);
     let telemetry = telemetry.map(|(worker, telemetry)| {
@@ -225,20 +231,17 @@ fn new_full_over<N: NetworkBackend<Block, Hash>>(
         Vec::default(),
     ));
 
-    let (network, system_rpc_tx, tx_handler_controller, sync_service, _bitswap) =
-        sc_service::build_network(sc_service::BuildNetworkParams {
+    let network::Running { service: network, sync: sync_service, system_rpc, transactions } =
+        network::start(network::Parts {
             config: &config,
-            net_config,
+            protocols: net_config,
             client: client.clone(),
             transaction_pool: transaction_pool.clone(),
-            spawn_handle: task_manager.spawn_handle(),
-            spawn_essential_handle: task_manager.spawn_essential_handle(),
             import_queue,
-            block_announce_validator_builder: None,
-            warp_sync_config: Some(WarpSyncConfig::WithProvider(warp_sync)),
-            block_relay: None,
+            warp_sync,
             metrics,
-            gap_sync_body_policy: None,
+            slot: babe.config().slot_duration(),
+            task_manager: &task_manager,
         })?;
 
     if config.offchain_worker.enabled {
@@ -299,8 +302,8 @@ fn new_full_over<N: NetworkBackend<Block, Hash>>(
         }),
         transaction_pool: transaction_pool.clone(),
         task_manager: &mut task_manager,
-        system_rpc_tx,
-        tx_handler_controller,
+        system_rpc_tx: system_rpc,
+        tx_handler_controller: transactions,
         sync_service: sync_service.clone(),
         telemetry: telemetry.as_mut(),
         tracing_execute_block: None,

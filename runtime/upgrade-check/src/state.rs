@@ -1,0 +1,42 @@
+//! Where the state comes from that an upgrade is tried on.
+
+use frame_remote_externalities::{Builder, Mode, OnlineConfig};
+use galen_runtime::Block;
+use sc_chain_spec::GenesisConfigBuilderRuntimeCaller;
+use sp_core::storage::well_known_keys::CODE;
+use sp_io::{SubstrateHostFunctions, TestExternalities};
+use std::path::Path;
+
+/// The preset that an earlier runtime builds its genesis from.
+const PRESET: &str = "local";
+
+/// A state, and where it stands.
+pub struct State {
+    /// The state itself.
+    pub storage: TestExternalities,
+    /// In words: the block, or the runtime it was built by.
+    pub of: String,
+}
+
+/// The state of the last finalized block of the node at `uri` (`ws://…` or `http://…`). It is all there: its root is
+/// compared with the block's.
+pub async fn fetch(uri: &str) -> Result<State, String> {
+    let online = OnlineConfig { transport_uris: vec![uri.to_owned()], ..Default::default() };
+    let fetched = Builder::<Block>::new()
+        .mode(Mode::Online(online))
+        .build()
+        .await
+        .map_err(|error| format!("the state of {uri} could not be fetched: {error}"))?;
+    let of = format!("{uri}, finalized block {} ({:?})", fetched.header.number, fetched.header.hash());
+    Ok(State { storage: fetched.inner_ext, of })
+}
+
+/// The genesis that the runtime in `file` builds from its preset of four hospitals.
+pub fn genesis_of(file: &Path) -> Result<State, String> {
+    let code = std::fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let mut storage = GenesisConfigBuilderRuntimeCaller::<SubstrateHostFunctions>::new(&code)
+        .get_storage_for_named_preset(Some(&PRESET.to_owned()))
+        .map_err(|error| format!("{}: no genesis from preset `{PRESET}`: {error}", file.display()))?;
+    storage.top.insert(CODE.to_vec(), code);
+    Ok(State { storage: storage.into(), of: format!("genesis of preset `{PRESET}` by {}", file.display()) })
+}
