@@ -1,16 +1,30 @@
 //! The library behind the `galen` command: a Galen chain and a hospital's worker, from Rust.
 //!
 //! - [`chain::Chain`]: reads through runtime APIs at any block, signs and submits calls, over subxt;
-//! - [`calls`]: the calls of Galen's pallets, typed;
+//! - [`calls`]: the calls of Galen's pallets, typed; [`council`]: how many votes they need;
 //! - [`keys`]: hospital and patient keys, from files or the well-known development seeds;
 //! - [`worker::Worker`]: the worker's JSON-RPC;
-//! - [`verify`]: walks a receipt back to its input, consent, model and block.
+//! - [`fhir`]: the consent decision over FHIR `Consent` resources, offline;
+//! - [`verify`]: walks a receipt back to its input, consent, model and block; [`suspect`]: which receipts are in doubt;
+//! - [`spec`]: reads and checks a published chain spec; [`founding`]: makes one from the hospitals' public keys;
+//! - [`seats`]: who could halt or take over finality; [`doctor`]: whether a node and its worker are well.
 
+pub mod amount;
 pub mod calls;
 pub mod chain;
+pub mod council;
+pub mod doctor;
 pub mod error;
+pub mod fhir;
+pub mod founding;
 pub mod keys;
+pub mod seats;
+pub mod session_keys;
+pub mod spec;
+pub mod storage_key;
+pub mod suspect;
 pub mod verify;
+pub mod wasm;
 pub mod worker;
 
 pub use error::Error;

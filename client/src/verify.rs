@@ -1,9 +1,9 @@
-//! Walks a receipt back: block and finality, job, input record, model, consent in force at that block, audit entry and, where
+//! Walks a receipt back: block and finality, job, worker key, input record, model, consent in force at that block, audit entry and, where
 //! the summary itself is at hand, its commitment.
 //!
 //! Everything is read from the finalized state of a node that the caller trusts to be honest about it.
 
-use crate::{Error, chain::Chain, worker::Released};
+use crate::{Error, chain::Chain, suspect::in_doubt, worker::Released};
 use codec::{Compact, Decode};
 use galen_primitives::{
     BlockNumber, H256,
@@ -60,6 +60,24 @@ pub async fn verify(chain: &Chain, job: H256, released: Option<&Released>) -> Re
     found.note("model", receipt.model == entry.model, format!("model {:?}", receipt.model));
     let model = chain.model(receipt.model, Some(head)).await?;
     found.note("model registered", model.is_some(), "in the federated registry");
+
+    // Anchored all the same, since the chain learns of the doubt later than of the receipt.
+    let (trusted, seen) = match chain.worker_key_use(entry.worker_key, head).await? {
+        None => (false, "the chain knows no hospital with this key".to_owned()),
+        Some(used) if used.hospital != entry.hospital => (false, format!("the key of {}", used.hospital)),
+        Some(used) => match used.suspect_from.filter(|_| in_doubt(used.suspect_from, at)) {
+            None => (true, format!("{:?}", entry.worker_key)),
+            Some(from) => (
+                false,
+                format!(
+                    "{:?} was marked suspect from block {from} on and signed this in block {at}: ask the hospital for a \
+                     new summary",
+                    entry.worker_key
+                ),
+            ),
+        },
+    };
+    found.note("worker key", trusted, seen);
 
     let Some(record) = chain.record(receipt.input, Some(head)).await? else {
         found.note("record", false, "not anchored");

@@ -1,10 +1,10 @@
 //! `galen consent`: enrolment, grants, revocations, decisions.
 
-use super::{Context, account, blind, file_hash, hash, level, now, purpose};
+use super::{Context, account, blind, decide, file_hash, hash, level, now, purpose};
 use galen_client::{Error, calls, chain::Chain, keys::PatientKey};
 use galen_primitives::{
     AccountId, H256,
-    consent::{Confidentiality, ConsentTerms, Purpose, Question},
+    consent::{Confidentiality, ConsentTerms, Purpose},
 };
 use serde_json::json;
 use std::path::PathBuf;
@@ -66,30 +66,8 @@ pub enum Command {
         #[arg(value_parser = account)]
         patient: AccountId,
     },
-    /// The decision at the finalized block; the exit status tells whether it permits.
-    Decide {
-        /// The patient's key.
-        #[arg(long, value_parser = account)]
-        patient: AccountId,
-        /// The hospital that keeps the record.
-        #[arg(long, value_parser = account)]
-        custodian: AccountId,
-        /// The hospital that asks.
-        #[arg(long, value_parser = account)]
-        requester: AccountId,
-        /// Purpose of use, as TREAT.
-        #[arg(long, value_parser = purpose)]
-        purpose: Purpose,
-        /// The record's confidentiality.
-        #[arg(long, value_parser = level, default_value = "N")]
-        level: Confidentiality,
-        /// The record's sensitivity labels.
-        #[arg(long, value_delimiter = ',')]
-        labels: Vec<String>,
-        /// File with the secret that labels are blinded under.
-        #[arg(long)]
-        label_secret: Option<PathBuf>,
-    },
+    /// Decide whether a use is permitted: by the chain's consents, or offline by FHIR consents in a file.
+    Decide(Box<decide::Decide>),
 }
 
 /// What a patient allows.
@@ -158,9 +136,12 @@ pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
         context.out.answer(&json!({ "patient": patient }), &patient);
         return Ok(true);
     }
+    if let Command::Decide(question) = command {
+        return decide::run(context, *question).await;
+    }
     let chain = context.chain().await?;
     match command {
-        Command::Key { .. } => {}
+        Command::Key { .. } | Command::Decide(_) => {}
         Command::Enrol { patient, key } => {
             let at = context.submit(&chain, &calls::enrol(&patient), &key).await?.block;
             context.out.answer(&json!({ "patient": patient, "block": at }), format!("enrolled {patient}"));
@@ -211,14 +192,6 @@ pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
                 );
             }
             context.out.answer(&json!(versions), text.trim_end());
-        }
-        Command::Decide { patient, custodian, requester, purpose, level, labels, label_secret } => {
-            let labels = blind(&labels, label_secret.as_deref())?;
-            let question = Question { patient, custodian, requester, purpose, level, labels };
-            let decision = chain.decide(&question, None).await?;
-            let word = if decision.permitted { "permitted" } else { "refused" };
-            context.out.answer(&json!(decision), format!("{word}: {:?}", decision.reason));
-            return Ok(decision.permitted);
         }
     }
     Ok(true)

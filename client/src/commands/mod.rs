@@ -2,6 +2,9 @@
 
 pub mod audit;
 pub mod consent;
+pub mod council;
+mod decide;
+pub mod doctor;
 pub mod document;
 pub mod member;
 pub mod model;
@@ -9,10 +12,13 @@ pub mod network;
 pub mod record;
 pub mod round;
 pub mod summary;
+pub mod upgrade;
+pub mod validator;
 
 use crate::output::Output;
 use galen_client::{
     Error,
+    amount::{self, Balance},
     calls::Call,
     chain::{Chain, Included, Wait},
     keys::{self, HospitalKey},
@@ -22,8 +28,10 @@ use galen_primitives::{
     AccountId, H256, UnixSeconds,
     commitment::tagged_hash,
     consent::{Confidentiality, Labels, Purpose},
+    member::Member,
 };
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -55,6 +63,18 @@ impl Context {
     pub async fn submit(&self, chain: &Chain, call: &Call, key: &str) -> Result<Included, Error> {
         chain.submit(call, &HospitalKey::read(key)?, self.wait).await
     }
+}
+
+/// The members' names.
+pub async fn names(chain: &Chain, at: H256) -> Result<BTreeMap<AccountId, String>, Error> {
+    let members = chain.members(Some(at)).await?;
+    let name = |member: Member| String::from_utf8_lossy(&member.name).into_owned();
+    Ok(members.into_iter().map(|(account, member)| (account, name(member))).collect())
+}
+
+/// `clap` parser of an amount of GLN.
+pub fn amount(text: &str) -> Result<Balance, String> {
+    amount::parse(text).map_err(|why| why.to_string())
 }
 
 /// `clap` parser of an account.

@@ -1,7 +1,10 @@
 //! `galen model`: registration, and the council's approval.
 
-use super::{Context, file_hash, hash};
-use crate::commands::member::motion;
+use super::{
+    Context,
+    council::{self, Mover},
+    file_hash, hash,
+};
 use galen_client::{Error, calls, calls::Motion};
 use galen_primitives::{H256, model::ModelTerms};
 use serde_json::json;
@@ -40,24 +43,16 @@ pub enum Command {
         /// The model's hash.
         #[arg(value_parser = hash)]
         model: H256,
-        /// How many votes the motion needs.
-        #[arg(long, default_value_t = 1)]
-        threshold: u32,
-        /// The council member's key.
-        #[arg(long)]
-        key: String,
+        #[command(flatten)]
+        mover: Mover,
     },
     /// Move in the council that an approval be withdrawn.
     Withdraw {
         /// The model's hash.
         #[arg(value_parser = hash)]
         model: H256,
-        /// How many votes the motion needs.
-        #[arg(long, default_value_t = 1)]
-        threshold: u32,
-        /// The council member's key.
-        #[arg(long)]
-        key: String,
+        #[command(flatten)]
+        mover: Mover,
     },
     /// Show a registered model.
     Show {
@@ -92,11 +87,11 @@ pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
                 .out
                 .answer(&json!({ "model": terms.hash, "block": at }), format!("registered {:?}", terms.hash));
         }
-        Command::Approve { model, threshold, key } => {
-            motion(context, Motion::ApproveModel(model), threshold, &key).await?;
+        Command::Approve { model, mover } => {
+            return council::propose(context, &Motion::ApproveModel(model), &mover).await;
         }
-        Command::Withdraw { model, threshold, key } => {
-            motion(context, Motion::WithdrawModel(model), threshold, &key).await?;
+        Command::Withdraw { model, mover } => {
+            return council::propose(context, &Motion::WithdrawModel(model), &mover).await;
         }
         Command::Show { model } => {
             let Some(found) = context.chain().await?.model(model, None).await? else {

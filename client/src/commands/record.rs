@@ -34,6 +34,15 @@ pub enum Command {
         #[arg(long)]
         key: String,
     },
+    /// Write on chain that key and salt of a record were destroyed (`galen document erase` does that at the worker).
+    Erase {
+        /// The record's commitment.
+        #[arg(value_parser = hash)]
+        record: H256,
+        /// The custodian's key.
+        #[arg(long)]
+        key: String,
+    },
     /// Show an anchored record.
     Show {
         /// Its commitment.
@@ -93,6 +102,13 @@ pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
             context.out.answer(
                 &json!({ "record": new, "supersedes": old, "block": at }),
                 format!("{new:?} replaces {old:?} since block {at:?}"),
+            );
+        }
+        Command::Erase { record, key } => {
+            let at = context.submit(&chain, &calls::erase(record), &key).await?.block;
+            context.out.answer(
+                &json!({ "record": record, "block": at }),
+                format!("the erasure of {record:?} stands in block {at:?}"),
             );
         }
         Command::Show { record } => {

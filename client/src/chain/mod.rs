@@ -2,13 +2,26 @@
 //!
 //! Reads go to runtime APIs at a block; unless one is given, at the finalized head. Calls are signed, submitted and waited for.
 
-use crate::{Error, calls::Call, keys::HospitalKey};
+mod consortium;
+mod council;
+mod node;
+mod staking;
+mod state;
+mod submit;
+mod system;
+
+pub use consortium::WorkerKeyUse;
+pub use node::{Arrival, Peer};
+pub use staking::{Slash, Stake};
+pub use submit::{Included, Wait};
+pub use system::Balances;
+
+use crate::{Error, calls::Call};
 use codec::{Decode, Encode};
 use galen_primitives::{
     AccountId, BlockNumber, H256, UnixSeconds,
     audit::{Filter, LogState, Page},
     consent::{ConsentTerms, ConsentVersion, Decision, Patient, Question},
-    member::Member,
     model::{Model, Round, Update},
     record::Record,
     summary::Job,
@@ -16,41 +29,11 @@ use galen_primitives::{
 use std::time::Duration;
 use subxt::{
     OnlineClient, PolkadotConfig,
-    config::DefaultExtrinsicParamsBuilder,
-    error::DispatchError,
-    events::Phase,
     rpcs::{
         LegacyRpcMethods, RpcClient,
         client::{ReconnectingRpcClient, reconnecting_rpc_client::ExponentialBackoff},
     },
-    tx::TransactionStatus,
 };
-
-/// How far a call is waited for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wait {
-    /// Until it stands in a block on the best chain, which may still be reorganised away.
-    Best,
-    /// Until that block is final.
-    Finalized,
-}
-
-/// Where a call was executed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Included {
-    /// The block's hash.
-    pub block: H256,
-    /// The events of the call, as `Pallet.Event` with the SCALE bytes of the event's fields.
-    pub events: Vec<(String, Vec<u8>)>,
-}
-
-impl Included {
-    /// The fields of the first event of that name, if it decodes.
-    pub fn event<T: Decode>(&self, name: &str) -> Option<T> {
-        let (_, bytes) = self.events.iter().find(|(event, _)| event == name)?;
-        T::decode(&mut bytes.as_slice()).ok()
-    }
-}
 
 /// A connection to a node; cheap to clone, reconnects by itself.
 #[derive(Clone)]
@@ -135,7 +118,15 @@ impl Chain {
 
     /// Any JSON-RPC request of the node, for what has no method here.
     pub async fn request<T: serde::de::DeserializeOwned>(&self, method: &str) -> Result<T, Error> {
-        self.raw.request(method, subxt::rpcs::rpc_params![]).await.map_err(node)
+        self.request_with(method, subxt::rpcs::rpc_params![]).await
+    }
+
+    async fn request_with<T: serde::de::DeserializeOwned>(
+        &self,
+        method: &str,
+        params: subxt::rpcs::client::RpcParams,
+    ) -> Result<T, Error> {
+        self.raw.request(method, params).await.map_err(node)
     }
 
     async fn call<T: Decode>(
@@ -148,18 +139,9 @@ impl Chain {
             Some(at) => at,
             None => self.rpc.chain_get_finalized_head().await.map_err(node)?,
         };
-        let bytes = self.rpc.state_call(function, Some(&args.encode()), Some(at)).await.map_err(node)?;
+        let answer = self.rpc.state_call(function, Some(&args.encode()), Some(at)).await;
+        let bytes = answer.map_err(|why| missing(function, chain_of(&why)))?;
         T::decode(&mut bytes.as_slice()).map_err(|_| Error::Undecodable(function))
-    }
-
-    /// All member hospitals.
-    pub async fn members(&self, at: Option<H256>) -> Result<Vec<(AccountId, Member)>, Error> {
-        self.call("ConsortiumApi_members", (), at).await
-    }
-
-    /// One member hospital.
-    pub async fn member(&self, account: &AccountId, at: Option<H256>) -> Result<Option<Member>, Error> {
-        self.call("ConsortiumApi_member", account, at).await
     }
 
     /// An enrolled patient key.
@@ -265,69 +247,9 @@ impl Chain {
     pub async fn open_jobs(&self, hospital: &AccountId, at: Option<H256>) -> Result<Vec<H256>, Error> {
         self.call("SummariesApi_open_jobs", hospital, at).await
     }
-
-    /// Signs `call`, submits it and waits. An error of the call is an error here, named as the runtime names it.
-    ///
-    /// The nonce is the next one of the key that the node's pool knows of, so that calls of one key may follow each
-    /// other without waiting for finality.
-    pub async fn submit(&self, call: &Call, key: &HospitalKey, wait: Wait) -> Result<Included, Error> {
-        let account = subxt::tx::Signer::account_id(key);
-        let nonce = self.rpc.system_account_next_index(&account).await.map_err(node)?;
-        let (best, _) = self.best().await?;
-        let at = self.client.at_block(best).await.map_err(node)?;
-        let params = DefaultExtrinsicParamsBuilder::new().nonce(nonce).mortal(64).build();
-        let transaction = at
-            .transactions()
-            .create_signed(call, key, params)
-            .await
-            .map_err(|why| Error::NotIncluded(chain_of(&why)))?;
-        let mut progress =
-            transaction.submit_and_watch().await.map_err(|why| Error::NotIncluded(chain_of(&why)))?;
-        while let Some(status) = progress.next().await {
-            match status.map_err(node)? {
-                TransactionStatus::InBestBlock(block) if wait == Wait::Best => {
-                    return self.included(block.block_hash(), transaction.encoded()).await;
-                }
-                TransactionStatus::InFinalizedBlock(block) => {
-                    return self.included(block.block_hash(), transaction.encoded()).await;
-                }
-                TransactionStatus::Error { message }
-                | TransactionStatus::Invalid { message }
-                | TransactionStatus::Dropped { message } => return Err(Error::NotIncluded(message)),
-                _ => continue,
-            }
-        }
-        Err(Error::NotIncluded("the node stopped telling what became of it".into()))
-    }
-
-    /// What became of a transaction in a block: its events, or the error that the runtime names.
-    async fn included(&self, block: H256, transaction: &[u8]) -> Result<Included, Error> {
-        // Extrinsics of a block come without the length that is part of what was submitted.
-        let submitted =
-            Vec::<u8>::decode(&mut &*transaction).map_err(|_| Error::Undecodable("transaction"))?;
-        let position = self.extrinsics(block).await?.iter().position(|extrinsic| *extrinsic == submitted);
-        let index = position.and_then(|index| u32::try_from(index).ok());
-        let index =
-            index.ok_or_else(|| Error::Node(format!("block {block:?} does not hold the transaction")))?;
-        let at = self.client.at_block(block).await.map_err(node)?;
-        let mut events = Vec::new();
-        for event in at.events().fetch().await.map_err(node)?.iter() {
-            let event = event.map_err(node)?;
-            if event.phase() != Phase::ApplyExtrinsic(index) {
-                continue;
-            }
-            let name = format!("{}.{}", event.pallet_name(), event.event_name());
-            if name == "System.ExtrinsicFailed" {
-                let why = DispatchError::decode_from(event.field_bytes(), at.metadata()).map_err(node)?;
-                return Err(refusal(why));
-            }
-            events.push((name, event.field_bytes().to_vec()));
-        }
-        Ok(Included { block, events })
-    }
 }
 
-fn node(why: impl std::error::Error) -> Error {
+pub(crate) fn node(why: impl std::error::Error) -> Error {
     Error::Node(chain_of(&why))
 }
 
@@ -345,15 +267,10 @@ fn chain_of(why: &dyn std::error::Error) -> String {
     text
 }
 
-fn refusal(why: DispatchError) -> Error {
-    match why {
-        DispatchError::Module(module) => match module.details() {
-            Ok(details) => Error::Refused {
-                pallet: details.pallet.name().to_owned(),
-                error: details.variant.name.clone(),
-            },
-            Err(_) => Error::Refused { pallet: "unknown".into(), error: "unknown".into() },
-        },
-        other => Error::Refused { pallet: "System".into(), error: other.to_string() },
+// What the executor says of a runtime that lacks the function.
+fn missing(function: &str, why: String) -> Error {
+    if why.contains("is not found") {
+        return Error::Node(format!("the chain's runtime has no {function}: it is older than this client"));
     }
+    Error::Node(why)
 }

@@ -1,13 +1,25 @@
-//! The calls of Galen's pallets, with typed arguments.
+//! The calls of Galen's pallets, and those of the SDK that operators need, with typed arguments.
 //!
 //! Arguments are SCALE-encoded from the types that the runtime itself uses (`galen-primitives`), so that what is signed
 //! here is what the runtime decodes; pallet and call indices come from the chain's metadata, by name.
 
-use codec::{Compact, Encode};
+mod council;
+mod member;
+mod upgrade;
+mod validator;
+
+pub(crate) use council::govern;
+pub use council::{Motion, close, propose, vote};
+pub use member::{mark_worker_key_suspect, set_nodes, set_worker_key};
+pub use upgrade::apply_authorized_upgrade;
+pub use validator::{
+    add_validator, bond, bond_extra, chill, nominate, remove_validator, set_session_keys, unbond, validate,
+};
+
+use codec::Encode;
 use galen_primitives::{
     AccountId, H256, UnixSeconds,
     consent::{ConsentTerms, PatientSignature, Purpose},
-    member::Quotas,
     model::ModelTerms,
     record::RecordAttributes,
 };
@@ -60,11 +72,6 @@ fn call(pallet: &'static str, name: &'static str, args: impl Encode) -> Call {
     Call { pallet, name, args: Encoded(args.encode()) }
 }
 
-/// `Consortium.set_worker_key`.
-pub fn set_worker_key(key: H256) -> Call {
-    call("Consortium", "set_worker_key", (key,))
-}
-
 /// `Consent.enrol`.
 pub fn enrol(patient: &AccountId) -> Call {
     call("Consent", "enrol", (patient,))
@@ -90,6 +97,11 @@ pub fn supersede(old: H256, new: H256, attributes: &RecordAttributes) -> Call {
     call("Records", "supersede", (old, new, attributes))
 }
 
+/// `Records.erase`: the receipt that key and salt of a record were destroyed.
+pub fn erase(commitment: H256) -> Call {
+    call("Records", "erase", (commitment,))
+}
+
 /// `Federated.register_model`.
 pub fn register_model(terms: &ModelTerms) -> Call {
     call("Federated", "register_model", (terms,))
@@ -108,53 +120,4 @@ pub fn register_update(round: u32, hash: H256, samples: u32) -> Call {
 /// `Summaries.request`.
 pub fn request(record: H256, model: H256, purpose: Purpose) -> Call {
     call("Summaries", "request", (record, model, purpose))
-}
-
-/// What the council can be asked to do. A motion carries the call's own bytes, so it is made on a [`crate::chain::Chain`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Motion {
-    /// `Federated.approve_model`.
-    ApproveModel(H256),
-    /// `Federated.withdraw_model`.
-    WithdrawModel(H256),
-    /// `Consortium.admit`.
-    Admit(AccountId, String, Quotas),
-    /// `Consortium.evict`.
-    Evict(AccountId),
-}
-
-impl Motion {
-    /// The call that the council would dispatch.
-    pub fn call(&self) -> Call {
-        match self {
-            Motion::ApproveModel(hash) => call("Federated", "approve_model", (hash,)),
-            Motion::WithdrawModel(hash) => call("Federated", "withdraw_model", (hash,)),
-            Motion::Admit(account, name, quotas) => {
-                call("Consortium", "admit", (account, name.as_bytes().to_vec(), quotas))
-            }
-            Motion::Evict(account) => call("Consortium", "evict", (account,)),
-        }
-    }
-}
-
-/// `Council.propose` of the call whose SCALE bytes are `proposal`. With a threshold of one it is executed at once.
-pub fn propose(threshold: u32, proposal: &[u8]) -> Call {
-    let mut args = Compact(threshold).encode();
-    args.extend_from_slice(proposal);
-    args.extend(Compact(proposal.len() as u32).encode());
-    Call { pallet: "Council", name: "propose", args: Encoded(args) }
-}
-
-/// `Council.vote`.
-pub fn vote(proposal: H256, index: u32, approve: bool) -> Call {
-    call("Council", "vote", (proposal, Compact(index), approve))
-}
-
-/// `Council.close`, with bounds that any of [`Motion`]'s calls stays below.
-pub fn close(proposal: H256, index: u32, length: u32) -> Call {
-    call(
-        "Council",
-        "close",
-        (proposal, Compact(index), (Compact(100_000_000_000u64), Compact(1_000_000u64)), Compact(length)),
-    )
 }

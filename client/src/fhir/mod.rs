@@ -1,0 +1,67 @@
+//! FHIR R4 `Consent` resources and requests, read into what the decision sees.
+//!
+//! References and codes become 32-byte ids by hashing their text, so that the same function decides here and on chain.
+
+mod codes;
+mod consent;
+mod decision;
+mod request;
+mod time;
+
+pub use consent::{Consents, read_consents};
+pub use decision::answer;
+pub use request::{Request, read_request};
+
+use galen_primitives::{H256, commitment::tagged_hash};
+use serde_json::Value;
+
+/// What is wrong with a document: where, and what was expected there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Malformed {
+    /// The path, as `Consent.provision.type`.
+    pub at: String,
+    /// What was expected.
+    pub expected: &'static str,
+}
+
+impl std::fmt::Display for Malformed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: expected {}", self.at, self.expected)
+    }
+}
+
+impl std::error::Error for Malformed {}
+
+fn malformed(at: impl Into<String>, expected: &'static str) -> Malformed {
+    Malformed { at: at.into(), expected }
+}
+
+/// The id of a reference: its text without a version.
+fn reference_id(text: &str) -> H256 {
+    let unversioned = text.split("/_history/").next().unwrap_or(text);
+    tagged_hash(b"galen:reference:v1", &[unversioned.as_bytes()])
+}
+
+/// The id of a `Reference`, if it has a literal one.
+fn reference(value: &Value) -> Option<H256> {
+    let text = value.get("reference")?.as_str()?;
+    (!text.is_empty()).then(|| reference_id(text))
+}
+
+/// A list; what is absent is an empty one, what is no list is a list of one.
+fn list(value: Option<&Value>) -> &[Value] {
+    match value {
+        None | Some(Value::Null) => &[],
+        Some(Value::Array(items)) => items,
+        Some(one) => std::slice::from_ref(one),
+    }
+}
+
+/// Whether an element is there.
+fn has(value: &Value, name: &str) -> bool {
+    match value.get(name) {
+        None | Some(Value::Null) => false,
+        Some(Value::Array(items)) => !items.is_empty(),
+        Some(_) => true,
+    }
+}
