@@ -3,7 +3,9 @@
 use futures::future::BoxFuture;
 use galen_client::chain::Chain;
 use galen_primitives::{
-    BlockNumber, H256,
+    AccountId, BlockNumber, H256, UnixSeconds,
+    api::MAX_PAGE,
+    audit::{Filter, Kind},
     consent::{Decision, Question},
     record::Record,
     summary::Job,
@@ -31,6 +33,17 @@ pub struct Finalized {
     pub number: BlockNumber,
 }
 
+/// What one page of the audit log says of erasures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErasedPage {
+    /// The records that were erased, as the log has them.
+    pub records: Vec<H256>,
+    /// The first entry that this page does not speak of.
+    pub next: u64,
+    /// Whether there may be more.
+    pub more: bool,
+}
+
 /// The chain as the worker sees it. One implementation talks to a node; the other, in tests, fails on demand.
 pub trait ChainView: Send + Sync + 'static {
     /// The newest finalized block.
@@ -43,6 +56,17 @@ pub trait ChainView: Send + Sync + 'static {
     fn record(&self, id: H256, at: H256) -> BoxFuture<'_, Result<Option<Record>, ChainError>>;
     /// A consent decision.
     fn decide(&self, question: Question, at: H256) -> BoxFuture<'_, Result<Decision, ChainError>>;
+    /// When a block was made, by its author's clock.
+    fn time(&self, at: H256) -> BoxFuture<'_, Result<UnixSeconds, ChainError>>;
+    /// The hash of the block of that number, if the node has one; of a finalized number the only one there can be.
+    fn block_hash(&self, number: BlockNumber) -> BoxFuture<'_, Result<Option<H256>, ChainError>>;
+    /// What the audit log says of erasures by this hospital (by any, if `None`) from entry `from` on.
+    fn erasures(
+        &self,
+        hospital: Option<AccountId>,
+        from: u64,
+        at: H256,
+    ) -> BoxFuture<'_, Result<ErasedPage, ChainError>>;
     /// When it last answered, in seconds since 1970; `None` if never.
     fn last_answer(&self) -> Option<u64>;
 }
@@ -117,6 +141,32 @@ impl ChainView for Node {
 
     fn decide(&self, question: Question, at: H256) -> BoxFuture<'_, Result<Decision, ChainError>> {
         Box::pin(self.ask(move |chain| async move { chain.decide(&question, Some(at)).await }))
+    }
+
+    fn time(&self, at: H256) -> BoxFuture<'_, Result<UnixSeconds, ChainError>> {
+        Box::pin(self.ask(move |chain| async move { Ok(chain.timestamp(at).await? / 1000) }))
+    }
+
+    fn block_hash(&self, number: BlockNumber) -> BoxFuture<'_, Result<Option<H256>, ChainError>> {
+        Box::pin(self.ask(move |chain| async move { chain.block_hash(number).await }))
+    }
+
+    fn erasures(
+        &self,
+        hospital: Option<AccountId>,
+        from: u64,
+        at: H256,
+    ) -> BoxFuture<'_, Result<ErasedPage, ChainError>> {
+        let filter = Filter { hospital, kind: Some(Kind::RecordErased), patient: None };
+        Box::pin(self.ask(move |chain| async move {
+            let page = chain.audit_entries(&filter, from, MAX_PAGE, Some(at)).await?;
+            let next = match page.next {
+                Some(next) => next,
+                None => chain.audit_state(Some(at)).await?.count,
+            };
+            let records = page.entries.iter().map(|entry| entry.subject).collect();
+            Ok(ErasedPage { records, next, more: page.next.is_some() })
+        }))
     }
 
     fn last_answer(&self) -> Option<u64> {

@@ -1,6 +1,6 @@
 //! The configuration file of a worker's directory, and what stands beside it.
 
-use galen_primitives::{AccountId, H256};
+use galen_primitives::AccountId;
 use serde::Deserialize;
 use sp_core::crypto::Ss58Codec;
 use std::{
@@ -38,10 +38,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The WebSocket of the hospital's node.
     pub node: String,
-    /// The hospital's account; jobs of others are ignored. Any, if not set.
+    /// The hospital's account; jobs and erasures of others are ignored. Any, if not set.
     pub hospital: Option<Account>,
-    /// The worker key; jobs for others are ignored. Any, if not set.
-    pub worker_key: Option<H256>,
     /// The model file. Without one, jobs fail with `modelMismatch`.
     pub model: Option<PathBuf>,
     /// The master key file.
@@ -94,7 +92,6 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 9955)),
             node: "ws://127.0.0.1:9944".into(),
             hospital: None,
-            worker_key: None,
             model: None,
             master_key: "master.key".into(),
             limits: Limits::default(),
@@ -131,9 +128,8 @@ pub const TEMPLATE: &str = r#"# galen-worker. Paths are relative to this directo
 # The WebSocket of this hospital's own node. What it says about consent is believed: do not point it elsewhere.
 #node = "ws://127.0.0.1:9944"
 
-# Jobs of other hospitals, or for other worker keys, are ignored when these are set.
+# This hospital's account. When it is set, jobs and erasures of other hospitals are ignored.
 #hospital = "5..."
-#worker_key = "0x..."
 
 # The model: any GGUF that llama.cpp runs. It must be registered and approved on the chain.
 #model = "model.gguf"

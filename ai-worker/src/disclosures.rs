@@ -3,7 +3,7 @@
 //! It answers an accounting of disclosures (45 CFR 164.528: date, recipient, description, purpose) and outlives the
 //! erasure of what was disclosed. It holds ids and the patient's pairwise key, never content. Reading it is logged in it.
 
-use crate::store::{Opener, Store, StoreError, failed};
+use crate::store::{Opener, Store, StoreError, copy_table, failed};
 use codec::{Decode, Encode};
 use galen_primitives::{AccountId, H256, consent::Purpose};
 use redb::{ReadableTable, TableDefinition};
@@ -85,6 +85,12 @@ impl Disclosures {
             log.insert(next, disclosure.encode().as_slice()).map_err(failed)?;
             Ok(next)
         })
+    }
+
+    /// Writes the log as it is now into a new file.
+    pub fn back_up(&self, path: &Path, opener: Opener) -> Result<(), StoreError> {
+        let snapshot = self.0.lock().unwrap_or_else(PoisonError::into_inner).snapshot()?;
+        Store::open(path, opener)?.write(|to| copy_table(LOG, &snapshot, to))
     }
 
     /// Entries from index `from` on, of one patient if given, and where to ask on.

@@ -1,8 +1,8 @@
 //! What ends the command, in words that say what to do.
 
 use crate::{
-    config::ConfigError, credentials::CredentialError, engine::EngineError, fhir::NoteError,
-    service::StartError, vault,
+    backup::BackupError, config::ConfigError, credentials::CredentialError, engine::EngineError,
+    fhir::NoteError, service::StartError, vault,
 };
 use std::{io, path::PathBuf};
 
@@ -17,6 +17,8 @@ pub enum Error {
     Vault(#[from] vault::Error),
     #[error(transparent)]
     Start(#[from] StartError),
+    #[error(transparent)]
+    Backup(#[from] BackupError),
     #[error("{0}: {1}")]
     Engine(PathBuf, EngineError),
     #[error("{0}: {1}")]

@@ -6,17 +6,20 @@
 //! - [`jobs`]: what the node hands over, answered once whatever crashes;
 //! - [`chain`]: what the chain is asked, always at a finalized block;
 //! - [`rpc`]: JSON-RPC on loopback, credentials with separate rights;
-//! - [`disclosures`]: who was shown what;
+//! - [`disclosures`]: who was shown what; [`erasures`]: what the chain says is erased, erased here before serving;
+//! - [`backup`]: copies of one moment, while it runs;
 //! - [`service`]: all of it put together; [`evaluate`]: how good a model is.
 //!
 //! Clinical text leaves this process only through `vault_get` and `summaries_get`, to credentials that have that right.
 //! No log line, metric or error holds any.
 
+pub mod backup;
 pub mod chain;
 pub mod config;
 pub mod credentials;
 pub mod disclosures;
 pub mod engine;
+pub mod erasures;
 pub mod error;
 pub mod evaluate;
 pub mod fhir;

@@ -2,9 +2,10 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 use galen_worker::{
+    backup,
     chain::Node,
     config::{Account, Config, ConfigError, TEMPLATE},
-    credentials::{self, Role},
+    credentials::{self, Role, token_path},
     engine::{CancelFlag, Engine, EngineSettings, Summary},
     error::{Error, at},
     evaluate::{self, Options},
@@ -43,6 +44,8 @@ enum Command {
     },
     /// Serve.
     Run(Run),
+    /// Copy everything into a new directory, and the keys into another, while the worker runs or not.
+    Backup(Backup),
     /// Add a credential; prints the file that its token was written to.
     Credential {
         /// The worker's directory.
@@ -113,6 +116,25 @@ struct Run {
     log_json: bool,
 }
 
+#[derive(clap::Args)]
+struct Backup {
+    /// The worker's directory.
+    #[arg(long)]
+    dir: PathBuf,
+    /// Where to: a directory that is not there yet. The worker itself writes it, if it runs.
+    #[arg(long)]
+    out: PathBuf,
+    /// Where the keys and tokens go: another such directory, in another place. Without it they are left out.
+    #[arg(long)]
+    keys_out: Option<PathBuf>,
+    /// Where the worker listens, if not where its configuration says.
+    #[arg(long)]
+    worker: Option<SocketAddr>,
+    /// The operator's token; by default the one in the worker's directory.
+    #[arg(long)]
+    token_file: Option<PathBuf>,
+}
+
 #[derive(Clone, Copy, ValueEnum)]
 enum Output {
     Text,
@@ -145,6 +167,7 @@ async fn main() -> ExitCode {
     let done = match cli.command {
         Command::Init { dir } => init(&dir),
         Command::Run(options) => run(options).await,
+        Command::Backup(options) => back_up(options).await,
         Command::Credential { dir, name, role } => credential(&dir, &name, role.into()),
         Command::Evaluate { fhir, model, limit, errors, output } => {
             let options = Options { limit, errors, progress: std::io::stderr().is_terminal() };
@@ -215,6 +238,27 @@ fn credential(dir: &Path, name: &str, role: Role) -> Result<(), Error> {
     Ok(())
 }
 
+async fn back_up(options: Backup) -> Result<(), Error> {
+    let config = Config::load(&options.dir)?;
+    let layout = Layout::new(&options.dir, &config.master_key);
+    let out = std::path::absolute(&options.out).map_err(at(&options.out))?;
+    let keys_out = options.keys_out.map(|path| std::path::absolute(&path).map_err(at(&path))).transpose()?;
+    let bytes = match layout.open_for_backup(config.limits.queue) {
+        Ok(source) => source.take(&out, keys_out.as_deref())?,
+        Err(error) if error.is_in_use() => {
+            let token = options.token_file.unwrap_or_else(|| token_path(&layout.credentials(), "operator"));
+            let address = options.worker.unwrap_or(config.listen);
+            backup::ask(address, &token, &out, keys_out.as_deref()).await?
+        }
+        Err(error) => return Err(error.into()),
+    };
+    say(&format!("{bytes} bytes in {}", out.display()))?;
+    match keys_out {
+        Some(keys) => say(&format!("keys and tokens in {}: destroy them soon", keys.display())),
+        None => say("without keys: this backup alone cannot be read"),
+    }
+}
+
 async fn run(options: Run) -> Result<(), Error> {
     let mut config = Config::load(&options.dir)?;
     config.listen = options.listen.unwrap_or(config.listen);
@@ -239,6 +283,9 @@ async fn run(options: Run) -> Result<(), Error> {
     let chain = Arc::new(Node::new(&config.node));
     let running = service::start(&config, &layout, chain, summariser, stop).await?;
     say(&format!("galen-worker: listening on http://{}", running.address))?;
+    if running.opened().await {
+        say("galen-worker: open for documents")?;
+    }
     running.until_stopped().await;
     Ok(())
 }

@@ -1,6 +1,8 @@
 //! Counters for Prometheus. Labels are method names, credential roles and codes: nothing that tells one patient, record
 //! or job from another.
 
+use crate::jobs::runner::code;
+use galen_primitives::summary::Failure;
 use prometheus::{
     Encoder, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
 };
@@ -36,7 +38,25 @@ pub struct Metrics {
     pub disclosures: IntCounter,
     /// 1 if the chain answered within the last minute.
     pub chain_reachable: IntGauge,
+    /// 1 if `/health` would answer 200.
+    pub healthy: IntGauge,
+    /// 1 if a model is loaded.
+    pub model_loaded: IntGauge,
 }
+
+/// With what a worker answers a job that it cannot do. These series exist from the start: one that appears with its
+/// first event has no increase to be seen, and the first failure would raise no alert.
+const FAILURES: [Failure; 7] = [
+    Failure::DocumentMissing,
+    Failure::CommitmentMismatch,
+    Failure::DocumentUnreadable,
+    Failure::ModelMismatch,
+    Failure::ConsentRefused,
+    Failure::EngineFailed,
+    Failure::WorkerTooSlow,
+];
+/// Why an attempt may be put off; from the start, too.
+const PAUSES: [&str; 5] = ["chain", "vault", "cancelled", "not finalized", "panicked"];
 
 impl Metrics {
     /// A fresh registry. Fails only if two metrics had one name.
@@ -62,15 +82,28 @@ impl Metrics {
                 .buckets(vec![0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0]),
         )?;
         registry.register(Box::new(decode_seconds.clone()))?;
+        let jobs_answered = vector("jobs_answered_total", "Jobs answered", &["outcome"])?;
+        jobs_answered.with_label_values(&["done"]);
+        for failure in &FAILURES {
+            jobs_answered.with_label_values(&[&code(failure)]);
+        }
+        let jobs_postponed = vector("jobs_postponed_total", "Attempts put off", &["reason"])?;
+        for reason in PAUSES {
+            jobs_postponed.with_label_values(&[reason]);
+        }
+        let tokens = vector("tokens_total", "Tokens", &["direction"])?;
+        for direction in ["prompt", "output"] {
+            tokens.with_label_values(&[direction]);
+        }
         Ok(Metrics {
             calls: vector("calls_total", "JSON-RPC calls", &["method", "role", "outcome"])?,
             unauthorized: counter("unauthorized_total", "HTTP requests without a known token")?,
             jobs_accepted: counter("jobs_accepted_total", "Jobs taken in")?,
-            jobs_answered: vector("jobs_answered_total", "Jobs answered", &["outcome"])?,
+            jobs_answered,
             jobs_pending: gauge("jobs_pending", "Jobs waiting or running")?,
-            jobs_postponed: vector("jobs_postponed_total", "Attempts put off", &["reason"])?,
+            jobs_postponed,
             decode_seconds,
-            tokens: vector("tokens_total", "Tokens", &["direction"])?,
+            tokens,
             unsupported_facts: counter(
                 "unsupported_facts_total",
                 "Facts dropped for want of support in the source",
@@ -79,6 +112,8 @@ impl Metrics {
             erasures: counter("erasures_total", "Erasures carried out")?,
             disclosures: counter("disclosures_total", "Disclosures recorded")?,
             chain_reachable: gauge("chain_reachable", "1 if the chain answered within the last minute")?,
+            healthy: gauge("healthy", "1 if the worker can do its work, as /health says")?,
+            model_loaded: gauge("model_loaded", "1 if a model is loaded")?,
             registry: Arc::new(registry),
         })
     }
@@ -108,6 +143,7 @@ mod tests {
             "{text}"
         );
         assert!(text.contains("galen_worker_jobs_pending 3"));
+        assert!(text.contains(r#"galen_worker_jobs_answered_total{outcome="engineFailed"} 0"#));
         assert!(text.lines().all(|line| line.starts_with('#') || line.starts_with("galen_worker_")));
     }
 }

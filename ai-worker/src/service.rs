@@ -1,10 +1,12 @@
 //! The worker put together: stores, runner, server; started and stopped as one.
 
 use crate::{
+    backup,
     chain::ChainView,
     config::Config,
     credentials::{CredentialError, Credentials},
     disclosures::Disclosures,
+    erasures::Erasures,
     jobs::{Queue, QueueError, Runner, Settings, Summariser},
     metrics::Metrics,
     rpc::{
@@ -52,7 +54,20 @@ pub enum StartError {
     Internal(String),
 }
 
+impl StartError {
+    /// Whether it is because another process has the directory.
+    pub fn is_in_use(&self) -> bool {
+        matches!(
+            self,
+            StartError::Vault(vault::Error::Store(StoreError::InUse(_)))
+                | StartError::Queue(QueueError::Store(StoreError::InUse(_)))
+                | StartError::Disclosures(StoreError::InUse(_))
+        )
+    }
+}
+
 /// The files of a worker's directory.
+#[derive(Clone)]
 pub struct Layout {
     directory: PathBuf,
     master: PathBuf,
@@ -87,6 +102,24 @@ impl Layout {
     pub fn credentials(&self) -> PathBuf {
         self.directory.join("credentials.toml")
     }
+
+    /// The tokens that have not been handed out and removed.
+    pub fn tokens(&self) -> PathBuf {
+        self.directory.join("tokens")
+    }
+
+    /// The configuration.
+    pub fn config(&self) -> PathBuf {
+        self.directory.join("config.toml")
+    }
+
+    /// Opens the stores that a backup is taken of; fails with [`StoreError::InUse`] while a worker runs on them.
+    pub fn open_for_backup(&self, queue: usize) -> Result<backup::Source, StartError> {
+        let vault = Arc::new(Vault::open(self.vault())?);
+        let queue = Arc::new(Queue::open(&self.jobs(), file_opener(), queue)?);
+        let disclosures = Arc::new(Disclosures::open(&self.disclosures(), file_opener())?);
+        Ok(backup::Source::new(self.clone(), vault, queue, disclosures))
+    }
 }
 
 /// A worker that runs.
@@ -95,11 +128,13 @@ pub struct Running {
     pub address: SocketAddr,
     server: ServerHandle,
     runner: JoinHandle<()>,
-    watch: JoinHandle<()>,
+    follower: JoinHandle<()>,
+    erasures: Arc<Erasures>,
     shutdown: Shutdown,
 }
 
-/// Opens everything, starts the runner, and serves.
+/// Opens everything and serves; documents, and the jobs that read them, from the moment on when erasures on the chain are
+/// carried out.
 pub async fn start(
     config: &Config,
     layout: &Layout,
@@ -114,10 +149,12 @@ pub async fn start(
     let disclosures = Arc::new(Disclosures::open(&layout.disclosures(), file_opener())?);
     let model = summariser.as_ref().map(|summariser| summariser.model().clone());
     let hospital = config.hospital.as_ref().map(|account| account.0.clone());
+    let erasures = Arc::new(Erasures::new(vault.clone(), chain.clone(), hospital.clone(), metrics.clone()));
     let health = Arc::new(Health {
         vault: vault.clone(),
         queue: queue.clone(),
         chain: chain.clone(),
+        erasures: erasures.clone(),
         model: model.clone(),
         metrics: metrics.clone(),
     });
@@ -125,7 +162,9 @@ pub async fn start(
         vault: vault.clone(),
         queue: queue.clone(),
         chain: chain.clone(),
+        backups: backup::Source::new(layout.clone(), vault.clone(), queue.clone(), disclosures.clone()),
         disclosures,
+        erasures: erasures.clone(),
         health: health.clone(),
         model,
         hospital: hospital.clone(),
@@ -148,7 +187,6 @@ pub async fn start(
         summariser,
         settings: Settings {
             hospital,
-            worker_key: config.worker_key,
             keep_days: config.jobs.keep_days,
             unknown: Duration::from_secs(config.jobs.unknown_minutes.saturating_mul(60)),
             ..Settings::default()
@@ -156,12 +194,26 @@ pub async fn start(
         metrics,
         shutdown: shutdown.clone(),
     };
-    let runner = tokio::spawn(runner.run());
-    let watch = tokio::spawn(health.watch(shutdown.clone()));
-    Ok(Running { address, server, runner, watch, shutdown })
+    let follower = tokio::spawn(erasures.clone().follow(shutdown.clone()));
+    let (opened, stop) = (erasures.clone(), shutdown.clone());
+    let runner = tokio::spawn(async move {
+        tokio::select! {
+            () = opened.opened() => runner.run().await,
+            () = stop.requested() => {}
+        }
+    });
+    Ok(Running { address, server, runner, follower, erasures, shutdown })
 }
 
 impl Running {
+    /// Returns once documents are served; `false` if shutdown was requested first.
+    pub async fn opened(&self) -> bool {
+        tokio::select! {
+            () = self.erasures.opened() => true,
+            () = self.shutdown.requested() => false,
+        }
+    }
+
     /// Serves until shutdown is requested, then lets calls finish.
     pub async fn until_stopped(self) {
         self.shutdown.requested().await;
@@ -171,6 +223,6 @@ impl Running {
             tracing::warn!("some calls were cut off");
         }
         let _ = self.runner.await;
-        let _ = self.watch.await;
+        let _ = self.follower.await;
     }
 }

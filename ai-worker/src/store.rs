@@ -1,8 +1,11 @@
 //! One redb file: opened with mode 0600, one durable transaction per change, reopened after a failed write.
 
-use redb::{Database, ReadTransaction, ReadableDatabase, WriteTransaction};
+use crate::vault::files::{beside, sync_directory};
+use redb::{
+    Database, Key, ReadTransaction, ReadableDatabase, ReadableTable, TableDefinition, Value, WriteTransaction,
+};
 use std::{
-    fs::OpenOptions,
+    fs::{self, OpenOptions},
     io,
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
@@ -54,12 +57,36 @@ pub type Opener = Arc<dyn Fn(&Path) -> Result<Database, redb::Error> + Send + Sy
 /// Opens the file itself.
 pub fn file_opener() -> Opener {
     Arc::new(|path| {
-        let mut options = OpenOptions::new();
-        let file = options.read(true).write(true).create(true).truncate(false).mode(0o600).open(path);
-        Ok(Database::builder()
-            .set_cache_size(64 * 1024 * 1024)
-            .create_file(file.map_err(redb::Error::Io)?)?)
+        if !path.exists() {
+            lay_out(path)?;
+        }
+        open_file(path)
     })
+}
+
+fn open_file(path: &Path) -> Result<Database, redb::Error> {
+    let mut options = OpenOptions::new();
+    let file = options.read(true).write(true).create(true).truncate(false).mode(0o600).open(path);
+    Ok(Database::builder().set_cache_size(64 * 1024 * 1024).create_file(file.map_err(redb::Error::Io)?)?)
+}
+
+/// Makes an empty store that is there whole or not at all: a kill while redb lays one out leaves a file that it never opens
+/// again. It gets its name when it is done, unless another process was faster.
+fn lay_out(path: &Path) -> Result<(), redb::Error> {
+    let new = beside(path, &format!(".laid-out-by-{}", std::process::id()));
+    let made = remove(&new).map_err(redb::Error::Io).and_then(|()| open_file(&new)).map(drop);
+    let named = made.and_then(|()| match fs::hard_link(&new, path).and_then(|()| sync_directory(path)) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(redb::Error::Io(error)),
+        _ => Ok(()),
+    });
+    remove(&new).map_err(redb::Error::Io).and(named)
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// A redb file.
@@ -112,6 +139,14 @@ impl Store {
         }
     }
 
+    /// One consistent state to read at leisure: later writes neither change it nor wait for it.
+    pub fn snapshot(&mut self) -> Result<ReadTransaction, StoreError> {
+        match self.database()?.begin_read() {
+            Ok(transaction) => Ok(transaction),
+            Err(error) => Err(self.failed(error.into())),
+        }
+    }
+
     /// Changes all or nothing; durable (fsync) when it returns `Ok`.
     pub fn write<T, E>(&mut self, write: impl FnOnce(&WriteTransaction) -> Result<T, E>) -> Result<T, E>
     where
@@ -145,6 +180,20 @@ impl Store {
         self.database = None;
         error.into()
     }
+}
+
+/// Writes one table of a snapshot into another file.
+pub fn copy_table<K: Key + 'static, V: Value + 'static>(
+    table: TableDefinition<K, V>,
+    from: &ReadTransaction,
+    to: &WriteTransaction,
+) -> Result<(), StoreError> {
+    let (from, mut to) = (from.open_table(table).map_err(failed)?, to.open_table(table).map_err(failed)?);
+    for entry in from.iter().map_err(failed)? {
+        let (key, value) = entry.map_err(failed)?;
+        to.insert(key.value(), value.value()).map_err(failed)?;
+    }
+    Ok(())
 }
 
 /// Turns any of redb's errors into a [`StoreError`].

@@ -2,7 +2,7 @@
 
 use crate::{
     chain::now,
-    store::{Opener, Store, StoreError, failed},
+    store::{Opener, Store, StoreError, copy_table, failed},
 };
 use codec::{Decode, Encode};
 use galen_primitives::{H256, summary::Outcome};
@@ -183,6 +183,12 @@ impl Queue {
     /// Waits until a job is taken in; one that was taken in since the last wait counts.
     pub async fn changed(&self) {
         self.changed.notified().await;
+    }
+
+    /// Writes the table as it is now into a new file.
+    pub fn back_up(&self, path: &Path, opener: Opener) -> Result<(), QueueError> {
+        let snapshot = self.inner().store.snapshot()?;
+        Ok(Store::open(path, opener)?.write(|to| copy_table(JOBS, &snapshot, to))?)
     }
 
     /// Drops answers `keep_days` after they were first collected, and four times as long after they were given if

@@ -30,8 +30,6 @@ const HOUR: Duration = Duration::from_secs(60 * 60);
 pub struct Settings {
     /// Only jobs of this hospital are run, if set.
     pub hospital: Option<AccountId>,
-    /// Only jobs for this worker key are run, if set.
-    pub worker_key: Option<H256>,
     /// Answers are kept this long after they were collected, in days.
     pub keep_days: u64,
     /// A job that no finalized block knows is forgotten after this time.
@@ -46,7 +44,6 @@ impl Default for Settings {
     fn default() -> Self {
         Settings {
             hospital: None,
-            worker_key: None,
             keep_days: 30,
             unknown: Duration::from_secs(15 * 60),
             pause: Duration::from_secs(1),
@@ -292,9 +289,7 @@ impl Runner {
                 return Err(Step::Forget("already settled on the chain"));
             }
         }
-        if self.settings.hospital.as_ref().is_some_and(|hospital| hospital != &job.hospital)
-            || self.settings.worker_key.is_some_and(|key| key != job.worker_key)
-        {
+        if self.settings.hospital.as_ref().is_some_and(|hospital| hospital != &job.hospital) {
             return Err(Step::Forget("another hospital's job"));
         }
         match self.chain.check(pending.job, at.hash).await? {

@@ -1,6 +1,8 @@
 //! Stable error codes. Messages say nothing of a document's content.
 
-use crate::{chain::ChainError, jobs::QueueError, store::StoreError, vault};
+use crate::{
+    backup::BackupError, chain::ChainError, erasures::Closed, jobs::QueueError, store::StoreError, vault,
+};
 use jsonrpsee::types::ErrorObjectOwned;
 use serde::Serialize;
 
@@ -24,13 +26,15 @@ pub const STORAGE: i32 = -32047;
 pub const DAMAGED: i32 = -32048;
 /// More calls per second than this credential may make.
 pub const LIMITED: i32 = -32049;
+/// The worker is not open for documents yet: erasures on the chain come first.
+pub const STARTING: i32 = -32050;
 /// The parameters are not those of the method.
 pub const INVALID_PARAMS: i32 = jsonrpsee::types::error::INVALID_PARAMS_CODE;
 /// The worker failed in a way that is a fault of ours.
 pub const INTERNAL: i32 = jsonrpsee::types::error::INTERNAL_ERROR_CODE;
 
 /// Every code with its name and meaning, as documented.
-pub const TABLE: [(i32, &str, &str); 12] = [
+pub const TABLE: [(i32, &str, &str); 13] = [
     (FORBIDDEN, "forbidden", "the credential does not allow this method"),
     (NOT_FOUND, "notFound", "there is nothing under this id, or it was erased"),
     (BUSY, "busy", "the queue of jobs is full"),
@@ -41,6 +45,7 @@ pub const TABLE: [(i32, &str, &str); 12] = [
     (STORAGE, "storage", "the disk is full or fails; nothing was changed"),
     (DAMAGED, "damaged", "what is stored does not match its commitment or does not decrypt"),
     (LIMITED, "limited", "more calls per second than this credential may make"),
+    (STARTING, "starting", "the worker is not open for documents yet; the message says why"),
     (INVALID_PARAMS, "invalidParams", "the parameters are not those of the method"),
     (INTERNAL, "internal", "a fault of the worker"),
 ];
@@ -85,6 +90,27 @@ impl From<QueueError> for Failure {
 impl From<ChainError> for Failure {
     fn from(why: ChainError) -> Self {
         error(CHAIN_UNAVAILABLE, why.to_string())
+    }
+}
+
+impl From<Closed> for Failure {
+    fn from(closed: Closed) -> Self {
+        error(STARTING, format!("not open for documents yet: {}", closed.why()))
+    }
+}
+
+impl From<BackupError> for Failure {
+    fn from(why: BackupError) -> Self {
+        match why {
+            BackupError::Target(why) => error(INVALID_PARAMS, why),
+            BackupError::Busy => error(BUSY, why.to_string()),
+            BackupError::Vault(why) => why.into(),
+            BackupError::Queue(why) => why.into(),
+            BackupError::Store(why) => why.into(),
+            // Only the command line asks another worker.
+            BackupError::Asked(..) => error(INTERNAL, why.to_string()),
+            BackupError::File(path, why) => error(STORAGE, format!("{}: {why}", path.display())),
+        }
     }
 }
 

@@ -6,12 +6,14 @@ use super::{
         error_with,
     },
     health::Health,
-    params::{Collect, DisclosuresList, Erase, ErasePatient, Get, HandOver, Put, Status, SummaryGet},
+    params::{Backup, Collect, DisclosuresList, Erase, ErasePatient, Get, HandOver, Put, Status, SummaryGet},
 };
 use crate::{
+    backup,
     chain::{ChainView, now},
     credentials::Caller,
     disclosures::{Disclosure, Disclosures, What},
+    erasures::Erasures,
     fhir::Note,
     jobs::{Handed, Model, Queue, State},
     metrics::Metrics,
@@ -40,6 +42,8 @@ pub struct Context {
     pub queue: Arc<Queue>,
     pub chain: Arc<dyn ChainView>,
     pub disclosures: Arc<Disclosures>,
+    pub erasures: Arc<Erasures>,
+    pub backups: backup::Source,
     pub health: Arc<Health>,
     pub model: Option<Model>,
     pub hospital: Option<AccountId>,
@@ -70,6 +74,7 @@ pub fn module(context: Context) -> Result<RpcModule<Context>, RegisterMethodErro
         "summaries_status" => status,
         "summaries_get" => summary,
         "disclosures_list" => disclosures,
+        "worker_backup" => back_up,
     }
     module.register_async_method("worker_health", |_, context, _| async move {
         let health = context.health.clone();
@@ -138,6 +143,7 @@ async fn collect(context: Arc<Context>, _: Caller, Collect { job }: Collect) -> 
 }
 
 async fn put(context: Arc<Context>, _: Caller, Put { patient, document, text }: Put) -> Answer {
+    context.erasures.state()?;
     blocking(move || {
         let (scheme, original) = match (&document, &text) {
             (Some(document), None) => (Scheme::Jcs, document.get().as_bytes()),
@@ -160,6 +166,7 @@ fn scheme_name(scheme: Scheme) -> &'static str {
 }
 
 async fn get(context: Arc<Context>, caller: Caller, Get { record, purpose }: Get) -> Answer {
+    context.erasures.state()?;
     blocking(move || {
         let found = context.vault.get(&record)?;
         // Summaries are disclosed by `summaries_get` alone, on a decision of the chain.
@@ -235,6 +242,15 @@ async fn erase_patient(context: Arc<Context>, _: Caller, ErasePatient { patient 
     .await
 }
 
+async fn back_up(context: Arc<Context>, _: Caller, Backup { to, keys_to }: Backup) -> Answer {
+    blocking(move || {
+        let bytes = context.backups.take(&to, keys_to.as_deref())?;
+        tracing::info!(bytes, keys = keys_to.is_some(), "backed up");
+        Ok(json!({ "bytes": bytes, "keys": keys_to.is_some() }))
+    })
+    .await
+}
+
 /// The outcome of a job, or where it stands.
 fn outcome(queue: &Queue, job: &H256) -> Result<Result<Outcome, &'static str>, Failure> {
     Ok(match queue.state(job)? {
@@ -263,6 +279,7 @@ async fn summary(
     caller: Caller,
     SummaryGet { job: id, purpose }: SummaryGet,
 ) -> Answer {
+    context.erasures.state()?;
     let not_ready = |state: &str| error_with(NOT_READY, "the job has no summary", json!({ "state": state }));
     let queue = context.queue.clone();
     let answered = spawn_blocking(move || outcome(&queue, &id)).await;
@@ -289,6 +306,9 @@ async fn summary(
     }
     let record = context.chain.record(job.record, at.hash).await?;
     let record = record.ok_or_else(|| error(NOT_FOUND, "the chain does not know the record"))?;
+    if record.erased_at.is_some() {
+        return Err(error(NOT_FOUND, "the record was erased"));
+    }
     let question = Question {
         patient: record.attributes.patient.clone(),
         custodian: record.custodian,

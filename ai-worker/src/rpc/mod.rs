@@ -15,6 +15,7 @@
 //! | `vault_erase` | operator | record | `{documents, summaries}` |
 //! | `vault_erasePatient` | operator | patient | `{documents, summaries}` |
 //! | `disclosures_list` | operator | patient?, from?, limit? | `{entries, next}` |
+//! | `worker_backup` | operator | to, keysTo? | `{bytes, keys}`, once the copies are on disk |
 //! | `worker_health` | operator | | as `/health` |
 //! | `worker_version` | all | | `{version, model}` |
 

@@ -4,6 +4,7 @@ use super::methods::Raw;
 use crate::config::Account;
 use galen_primitives::{H256, consent::Purpose};
 use serde::Deserialize;
+use std::path::PathBuf;
 
 /// `node_handOver`
 #[derive(Deserialize)]
@@ -78,6 +79,15 @@ pub struct DisclosuresList {
     pub limit: Option<u64>,
 }
 
+/// `worker_backup`: absolute paths of directories that are not there yet.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Backup {
+    pub to: PathBuf,
+    #[serde(default)]
+    pub keys_to: Option<PathBuf>,
+}
+
 /// What a method expects, for the error message.
 pub fn expected(method: &str) -> String {
     let params = match method {
@@ -89,6 +99,9 @@ pub fn expected(method: &str) -> String {
         "vault_erase" => "{record: 0x and 64 hex digits}",
         "vault_erasePatient" => "{patient: SS58 or 0x and 64 hex digits}",
         "summaries_get" => "{job: 0x and 64 hex digits, purpose: a v3 PurposeOfUse code, as TREAT}",
+        "worker_backup" => {
+            "{to: the absolute path of a directory that is not there yet, keysTo?: another such path}"
+        }
         "disclosures_list" => "{patient?: SS58 or 0x and 64 hex digits, from?: a number, limit?: a number}",
         _ => "no parameters",
     };

@@ -21,7 +21,7 @@ use tower::Layer;
 use Role::{App, Clinician, Node, Operator};
 
 /// Every method and who may call it.
-pub const METHODS: [(&str, &[Role]); 11] = [
+pub const METHODS: [(&str, &[Role]); 12] = [
     ("node_handOver", &[Node]),
     ("node_collect", &[Node]),
     ("vault_put", &[App]),
@@ -31,6 +31,7 @@ pub const METHODS: [(&str, &[Role]); 11] = [
     ("vault_erase", &[Operator]),
     ("vault_erasePatient", &[Operator]),
     ("disclosures_list", &[Operator]),
+    ("worker_backup", &[Operator]),
     ("worker_health", &[Operator]),
     ("worker_version", &[Node, App, Clinician, Operator]),
 ];

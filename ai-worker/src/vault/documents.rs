@@ -1,10 +1,10 @@
 //! The ciphertexts: one row per document, under its own key. Rows tell nothing but the commitment and the size.
 
 use super::{Error, Kind, seal::Key};
-use crate::store::{Opener, Store, failed};
+use crate::store::{Opener, Store, copy_table, failed};
 use codec::{Decode, Encode};
 use galen_primitives::{AccountId, H256, summary::Receipt};
-use redb::TableDefinition;
+use redb::{ReadTransaction, TableDefinition};
 use std::path::Path;
 use zeroize::{Zeroize, Zeroizing};
 
@@ -80,6 +80,16 @@ impl Documents {
         let Some(sealed) = sealed else { return Ok(None) };
         let plain = key.open(&purpose(id, patient, kind), &sealed)?;
         Body::decode(&mut plain.as_slice()).map(Some).map_err(|_| Error::Corrupt)
+    }
+
+    /// All ciphertexts as they are now, for [`Documents::copy`].
+    pub fn snapshot(&mut self) -> Result<ReadTransaction, Error> {
+        Ok(self.store.snapshot()?)
+    }
+
+    /// Writes a snapshot into a new file at `path`.
+    pub fn copy(snapshot: &ReadTransaction, path: &Path, opener: Opener) -> Result<(), Error> {
+        Ok(Store::open(path, opener)?.write(|to| copy_table(BODIES, snapshot, to))?)
     }
 
     /// Removes ciphertexts. What their pages held stays in the file until it is reused; the keys are what is destroyed.

@@ -3,11 +3,14 @@
 //! It is a file of its own, small enough to be written anew at every erasure.
 
 use super::{Error, Kind, seal::Key};
-use crate::store::{Opener, Store, failed};
+use crate::store::{Opener, Store, copy_table, failed};
 use codec::{Decode, Encode};
-use galen_primitives::{AccountId, H256};
+use galen_primitives::{AccountId, BlockNumber, H256};
 use redb::{ReadableTable, ReadableTableMetadata, TableDefinition, TableError, WriteTransaction};
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 use zeroize::Zeroizing;
 
 const META: TableDefinition<&str, &[u8]> = TableDefinition::new("meta");
@@ -15,6 +18,8 @@ const PATIENTS: TableDefinition<&[u8; 32], &[u8]> = TableDefinition::new("patien
 const DOCUMENTS: TableDefinition<&[u8; 32], &[u8]> = TableDefinition::new("documents");
 const SUMMARIES: TableDefinition<&[u8; 32], &[u8; 32]> = TableDefinition::new("summaries_by_job");
 const ERASED: TableDefinition<&[u8; 32], ()> = TableDefinition::new("erased");
+/// The row of [`META`] with how far the chain's log was read.
+const SEEN: &str = "chain";
 
 /// What the key store says of one document.
 #[derive(Clone, Debug, Encode, Decode)]
@@ -30,11 +35,24 @@ pub struct Secrets {
     pub salt: Zeroizing<[u8; 32]>,
 }
 
+/// How far the chain's log was read for erasures.
+///
+/// It stands in this file and no other: a copy of the keys is always as old as what it says was carried out on them.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Seen {
+    /// The first entry that was not read.
+    pub next: u64,
+    /// A finalized block in whose state all before it stand.
+    pub number: BlockNumber,
+    /// Its hash, by which another chain is told from this one.
+    pub hash: H256,
+}
+
 /// What is to be erased.
 #[derive(Clone, Debug)]
 pub enum Scope {
-    /// One record with its summaries, or one summary.
-    Record(H256),
+    /// Records, each with its summaries, or summaries.
+    Records(BTreeSet<H256>),
     /// Everything of one patient.
     Patient(AccountId),
 }
@@ -42,8 +60,9 @@ pub enum Scope {
 impl Scope {
     fn covers(&self, id: &H256, row: &Row) -> bool {
         match self {
-            Scope::Record(record) => {
-                id == record || matches!(&row.kind, Kind::Summary { record: of, .. } if of == record)
+            Scope::Records(records) => {
+                records.contains(id)
+                    || matches!(&row.kind, Kind::Summary { record, .. } if records.contains(record))
             }
             Scope::Patient(patient) => &row.patient == patient,
         }
@@ -187,6 +206,55 @@ impl Keys {
         })
     }
 
+    /// Which of these records have keys, each with whose it is. Summaries are not records.
+    pub fn held(&mut self, ids: &[H256]) -> Result<Vec<(H256, AccountId)>, Error> {
+        self.store.read(|transaction| {
+            let documents = transaction.open_table(DOCUMENTS).map_err(failed)?;
+            let mut held = Vec::new();
+            for id in ids {
+                let Some(row) = documents.get(&id.0).map_err(failed)? else { continue };
+                let row = decode(row.value())?;
+                if matches!(row.kind, Kind::Document(_)) {
+                    held.push((*id, row.patient));
+                }
+            }
+            Ok(held)
+        })
+    }
+
+    /// How far the chain's log was read for erasures; `None` if never, or if that cannot be told.
+    pub fn seen(&mut self) -> Result<Option<Seen>, Error> {
+        self.store.read(|transaction| {
+            let meta = transaction.open_table(META).map_err(failed)?;
+            let seen = meta.get(SEEN).map_err(failed)?;
+            Ok(seen.and_then(|bytes| Seen::decode(&mut bytes.value()).ok()))
+        })
+    }
+
+    /// Remembers how far the chain's log was read.
+    pub fn set_seen(&mut self, seen: &Seen) -> Result<(), Error> {
+        self.store.write(|transaction| {
+            let mut meta = transaction.open_table(META).map_err(failed)?;
+            meta.insert(SEEN, seen.encode().as_slice()).map_err(failed)?;
+            Ok(())
+        })
+    }
+
+    /// Writes everything into a new file at `path`.
+    pub fn copy_to(&mut self, path: &Path, opener: Opener) -> Result<(), Error> {
+        self.store.read(|from| {
+            let mut store = Store::open(path, opener)?;
+            store.write(|to| {
+                copy_table(META, from, to)?;
+                copy_table(PATIENTS, from, to)?;
+                copy_table(DOCUMENTS, from, to)?;
+                copy_table(SUMMARIES, from, to)?;
+                copy_table(ERASED, from, to)?;
+                Ok(())
+            })
+        })
+    }
+
     /// How many documents have keys.
     pub fn len(&mut self) -> Result<u64, Error> {
         self.store.read(|transaction| {
@@ -240,6 +308,9 @@ impl Keys {
             let mut store = Store::open(path, opener)?;
             store.write(|to| {
                 create(to, new_master)?;
+                if let Some(seen) = from.open_table(META).map_err(failed)?.get(SEEN).map_err(failed)? {
+                    to.open_table(META).map_err(failed)?.insert(SEEN, seen.value()).map_err(failed)?;
+                }
                 let mut new_patients = to.open_table(PATIENTS).map_err(failed)?;
                 let mut new_documents = to.open_table(DOCUMENTS).map_err(failed)?;
                 let mut summaries = to.open_table(SUMMARIES).map_err(failed)?;

@@ -29,11 +29,12 @@ use galen_primitives::{
     commitment::{Scheme, commit},
     summary::Receipt,
 };
+pub use keys::Seen;
 use keys::{Keys, Scope, Secrets};
 use seal::Key;
 use std::{
     io,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
 };
 use zeroize::Zeroizing;
@@ -304,7 +305,12 @@ impl Vault {
 
     /// Makes one record and its summaries unreadable for good; of a summary's id, that summary alone.
     pub fn erase(&self, record: &H256) -> Result<Erased, Error> {
-        self.with(|inner| erase::erase(inner, &Scope::Record(*record)))
+        self.with(|inner| erase::erase(inner, &Scope::Records([*record].into())))
+    }
+
+    /// As [`Vault::erase`], of many records, the keys being written anew once.
+    pub fn erase_all(&self, records: impl IntoIterator<Item = H256>) -> Result<Erased, Error> {
+        self.with(|inner| erase::erase(inner, &Scope::Records(records.into_iter().collect())))
     }
 
     /// Makes everything of a patient unreadable for good.
@@ -320,6 +326,40 @@ impl Vault {
     /// Whether there are none.
     pub fn is_empty(&self) -> Result<bool, Error> {
         Ok(self.len()? == 0)
+    }
+
+    /// Which of these records can be read, each with whose it is.
+    pub fn held(&self, records: &[H256]) -> Result<Vec<(H256, AccountId)>, Error> {
+        self.with(|inner| inner.keys.held(records))
+    }
+
+    /// How far the chain's log was read for erasures; `None` if never.
+    pub fn seen(&self) -> Result<Option<Seen>, Error> {
+        self.with(|inner| inner.keys.seen())
+    }
+
+    /// Remembers how far the chain's log was read, and carried out.
+    pub fn set_seen(&self, seen: &Seen) -> Result<(), Error> {
+        self.with(|inner| inner.keys.set_seen(seen))
+    }
+
+    /// Destroys the old key material that an erasure could not, if there is any.
+    pub fn finish(&self) -> Result<(), Error> {
+        self.with(erase::complete)
+    }
+
+    /// Writes the ciphertexts into a new file and, if `keys` names files for them, the keys and the master key that
+    /// belong to them. All are of one moment; only the keys are copied while others wait.
+    pub fn back_up(&self, documents: &Path, keys: Option<(&Path, &Path)>) -> Result<(), Error> {
+        let (snapshot, opener) = self.with(|inner| {
+            erase::complete(inner)?;
+            if let Some((keys, master)) = keys {
+                inner.keys.copy_to(keys, inner.opener.clone())?;
+                files::write_secret(master, inner.master.bytes())?;
+            }
+            Ok((inner.documents.snapshot()?, inner.opener.clone()))
+        })?;
+        Documents::copy(&snapshot, documents, opener)
     }
 
     /// Whether old key material waits to be destroyed.

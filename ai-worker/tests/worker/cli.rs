@@ -1,4 +1,6 @@
-use crate::common::{NOTE, call, client, hash, patient, token};
+use crate::common::{NOTE, call, client, code, hash, layout, patient, token};
+use galen_primitives::{H256, commitment::Scheme};
+use galen_worker::{rpc::errors, vault::Vault};
 use serde_json::json;
 use std::{
     fs,
@@ -39,6 +41,12 @@ fn run(directory: &Path, more: &[&str]) -> (Child, SocketAddr) {
     (child, address)
 }
 
+/// Puts a note into the vault of a directory.
+fn with_a_note(directory: &Path) -> H256 {
+    let vault = Vault::open(layout(directory).vault()).unwrap();
+    vault.put(&patient(), Scheme::Text, NOTE.as_bytes()).unwrap()
+}
+
 #[test]
 fn init_makes_private_files_once() {
     let directory = init();
@@ -70,15 +78,17 @@ fn an_address_of_the_network_must_be_asked_for_in_so_many_words() {
 }
 
 #[tokio::test]
-async fn it_serves_keeps_and_stops() {
+async fn without_a_node_it_takes_jobs_shows_nothing_and_stops() {
     let directory = init();
+    let record = with_a_note(directory.path());
     let (mut child, address) = run(directory.path(), &[]);
     let app = client(address, &token(directory.path(), "app"));
-    let stored = call(&app, "vault_put", json!({ "patient": patient(), "text": NOTE })).await.unwrap();
+    let got = call(&app, "vault_get", json!({ "record": record })).await;
+    assert_eq!(code(got), errors::STARTING, "nobody knows what was erased meanwhile");
     let node = client(address, &token(directory.path(), "node"));
     assert_eq!(call(&node, "node_handOver", json!({ "job": hash(1) })).await.unwrap(), "accepted");
     // The node's token is no other's.
-    assert!(call(&node, "vault_get", json!({ "record": stored["record"] })).await.is_err());
+    assert!(call(&node, "vault_get", json!({ "record": record })).await.is_err());
     let second = done(&["run", "--dir", directory.path().to_str().unwrap(), "--listen", "127.0.0.1:0"]);
     assert!(
         String::from_utf8_lossy(&second.stderr).contains("is another galen-worker running"),
@@ -101,12 +111,38 @@ async fn it_serves_keeps_and_stops() {
     assert!(log.contains(&format!("{:?}", hash(1))), "job ids are logged: {log}");
 
     let (mut child, address) = run(directory.path(), &[]);
-    let app = client(address, &token(directory.path(), "app"));
-    let got = call(&app, "vault_get", json!({ "record": stored["record"] })).await.unwrap();
-    assert_eq!(got["text"], NOTE);
     let node = client(address, &token(directory.path(), "node"));
     assert_eq!(call(&node, "node_handOver", json!({ "job": hash(1) })).await.unwrap(), "known");
     child.kill().unwrap();
+}
+
+#[test]
+fn a_backup_of_a_worker_that_runs_or_not() {
+    let directory = init();
+    let record = with_a_note(directory.path());
+    let place = tempfile::tempdir().unwrap();
+    let path = |name: &str| place.path().join(name).display().to_string();
+    let dir = directory.path().to_str().unwrap();
+    let off = done(&["backup", "--dir", dir, "--out", &path("off"), "--keys-out", &path("off.keys")]);
+    assert!(off.status.success(), "{off:?}");
+    let (mut child, address) = run(directory.path(), &[]);
+    let at = address.to_string();
+    let args =
+        ["backup", "--dir", dir, "--out", &path("on"), "--keys-out", &path("on.keys"), "--worker", &at];
+    let on = done(&args);
+    assert!(on.status.success(), "{on:?}");
+    let again = done(&args);
+    assert!(String::from_utf8_lossy(&again.stderr).contains("overwrites nothing"), "{again:?}");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    for name in ["off", "on"] {
+        let (out, keys) = (place.path().join(name), place.path().join(format!("{name}.keys")));
+        for file in ["keys.redb", "master.key"] {
+            fs::copy(keys.join(file), out.join(file)).unwrap();
+        }
+        let vault = Vault::open(layout(&out).vault()).unwrap();
+        assert_eq!(&**vault.get(&record).unwrap().unwrap().original, NOTE.as_bytes());
+    }
 }
 
 #[test]

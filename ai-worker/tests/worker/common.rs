@@ -8,7 +8,7 @@ use galen_primitives::{
     summary::{Job, JobStatus},
 };
 use galen_worker::{
-    chain::{ChainError, ChainView, Finalized, now},
+    chain::{ChainError, ChainView, ErasedPage, Finalized, now},
     config::Config,
     credentials::{self, Role, token_path},
     engine::CancelFlag,
@@ -87,10 +87,23 @@ pub struct Says {
     pub jobs: HashMap<H256, Job>,
     pub refuses: Option<Reason>,
     pub down: bool,
-    /// Lines of `job record` in hex: jobs of another process.
+    /// Lines of `job record` in hex, or `erased record`: the chain of another process.
     pub file: Option<PathBuf>,
     pub asked: Vec<Question>,
+    /// By how many seconds the newest finalized block is old.
+    pub age: i64,
+    /// Tells this chain from others.
+    pub genesis: u8,
+    /// The audit log: who erased which record. What is erased is anchored, for [`patient`].
+    pub erased: Vec<(AccountId, H256)>,
+    /// How many pages of the log were asked for, and from which entry the last one.
+    pub pages: (u32, u64),
+    /// The chain goes down after so many more pages.
+    pub pages_left: Option<u32>,
 }
+
+/// Entries of a page, fewer than on a real chain so that tests need several.
+pub const PAGE: usize = 3;
 
 pub struct FakeChain(pub Mutex<Says>);
 
@@ -103,6 +116,11 @@ impl FakeChain {
             down: false,
             file: None,
             asked: Vec::new(),
+            age: 0,
+            genesis: 0,
+            erased: Vec::new(),
+            pages: (0, 0),
+            pages_left: None,
         })))
     }
 
@@ -116,9 +134,14 @@ impl FakeChain {
     ) -> BoxFuture<'static, Result<T, ChainError>> {
         let said = self.set(|says| {
             if let Some(file) = says.file.as_ref().and_then(|file| fs::read_to_string(file).ok()) {
+                says.erased.clear();
                 for line in file.lines() {
-                    let (id, record) = line.split_once(' ').unwrap();
-                    says.jobs.entry(id.parse().unwrap()).or_insert_with(|| job(record.parse().unwrap()));
+                    let (what, record) = line.split_once(' ').unwrap();
+                    let record = record.parse().unwrap();
+                    match what {
+                        "erased" => says.erased.push((hospital(), record)),
+                        id => drop(says.jobs.entry(id.parse().unwrap()).or_insert_with(|| job(record))),
+                    }
                 }
             }
             (!says.down).then(|| answer(says)).ok_or_else(|| ChainError("down".into()))
@@ -134,9 +157,16 @@ impl FakeChain {
     }
 }
 
+/// The hash of a block, of this chain and no other.
+fn block(says: &Says, number: u32) -> H256 {
+    let mut hash = H256::from_low_u64_be(number.into());
+    hash.0[0] = says.genesis;
+    hash
+}
+
 impl ChainView for FakeChain {
     fn finalized(&self) -> BoxFuture<'_, Result<Finalized, ChainError>> {
-        self.say(|says| Finalized { hash: H256::from_low_u64_be(says.number.into()), number: says.number })
+        self.say(|says| Finalized { hash: block(says, says.number), number: says.number })
     }
     fn job(&self, id: H256, _: H256) -> BoxFuture<'_, Result<Option<Job>, ChainError>> {
         self.say(|says| says.jobs.get(&id).cloned())
@@ -146,8 +176,10 @@ impl ChainView for FakeChain {
     }
     fn record(&self, id: H256, _: H256) -> BoxFuture<'_, Result<Option<Record>, ChainError>> {
         self.say(|says| {
-            says.jobs.values().any(|job| job.record == id).then(|| Record {
-                custodian: hospital(),
+            let eraser = says.erased.iter().find(|(_, record)| *record == id).map(|(who, _)| who.clone());
+            (eraser.is_some() || says.jobs.values().any(|job| job.record == id)).then(|| Record {
+                erased_at: eraser.is_some().then_some(2),
+                custodian: eraser.unwrap_or_else(hospital),
                 attributes: RecordAttributes {
                     patient: patient(),
                     level: Confidentiality::R,
@@ -165,6 +197,32 @@ impl ChainView for FakeChain {
         self.say(|says| {
             says.asked.push(question);
             Self::decision(says)
+        })
+    }
+    fn time(&self, _: H256) -> BoxFuture<'_, Result<u64, ChainError>> {
+        self.say(|says| now().saturating_add_signed(-says.age))
+    }
+    fn block_hash(&self, number: u32) -> BoxFuture<'_, Result<Option<H256>, ChainError>> {
+        self.say(move |says| (number <= says.number).then(|| block(says, number)))
+    }
+    fn erasures(
+        &self,
+        hospital: Option<AccountId>,
+        from: u64,
+        _: H256,
+    ) -> BoxFuture<'_, Result<ErasedPage, ChainError>> {
+        self.say(move |says| {
+            says.pages = (says.pages.0 + 1, from);
+            let from = from as usize;
+            let end = says.erased.len().min(from + PAGE);
+            let page = says.erased.get(from..end).unwrap_or_default();
+            let of = |who: &AccountId| hospital.as_ref().is_none_or(|hospital| hospital == who);
+            let records = page.iter().filter(|(who, _)| of(who)).map(|(_, record)| *record).collect();
+            if let Some(left) = says.pages_left.as_mut() {
+                *left -= 1;
+                says.down = *left == 0;
+            }
+            ErasedPage { records, next: end as u64, more: end < says.erased.len() }
         })
     }
     fn last_answer(&self) -> Option<u64> {
@@ -275,7 +333,22 @@ impl Worker {
         let layout = layout(directory.path());
         let summariser = engine.map(|engine| engine as Arc<dyn Summariser>);
         let running = service::start(&config, &layout, chain.clone(), summariser, stop).await.unwrap();
+        assert!(running.opened().await);
         Worker { address: running.address, chain, directory, trigger, running }
+    }
+
+    /// Starts it without waiting until it is open.
+    pub async fn start_closed(directory: Arc<TempDir>, chain: Arc<FakeChain>, config: Config) -> Self {
+        let (trigger, stop): (Trigger, Shutdown) = shutdown::channel();
+        let layout = layout(directory.path());
+        let running = service::start(&config, &layout, chain.clone(), None, stop).await.unwrap();
+        Worker { address: running.address, chain, directory, trigger, running }
+    }
+
+    /// Waits until documents are served.
+    pub async fn opened(&self) {
+        let opened = tokio::time::timeout(Duration::from_secs(20), self.running.opened());
+        assert!(opened.await.expect("it opens"));
     }
 
     /// Stops it; what is on disk and on the chain stays.

@@ -31,27 +31,40 @@ fn child() {
         let engine: Arc<dyn Summariser> = Arc::new(FakeEngine { announce: true, ..FakeEngine::plain(delay) });
         let (_trigger, stop) = shutdown::channel();
         let running = service::start(&config(), &layout(directory), chain, Some(engine), stop).await.unwrap();
+        running.opened().await;
         println!("listening on {}", running.address);
         running.until_stopped().await;
     });
 }
 
-struct Process {
+pub struct Process {
     child: Child,
     lines: std::io::Lines<BufReader<ChildStdout>>,
     address: SocketAddr,
 }
 
 impl Process {
-    fn start(directory: &Path, delay: u64) -> Self {
-        let mut child = Command::new(std::env::current_exe().unwrap())
+    fn spawn(directory: &Path, delay: u64) -> Child {
+        Command::new(std::env::current_exe().unwrap())
             .args(["durability::child", "--exact", "--nocapture", "--test-threads=1"])
             .env(DIRECTORY, directory)
             .env(DELAY, delay.to_string())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-            .unwrap();
+            .unwrap()
+    }
+
+    /// Kills it `after` it was started, wherever it is then.
+    pub fn start_and_kill(directory: &Path, after: Duration) {
+        let mut child = Self::spawn(directory, 0);
+        std::thread::sleep(after);
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+
+    pub fn start(directory: &Path, delay: u64) -> Self {
+        let mut child = Self::spawn(directory, delay);
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let address = loop {
             let line = lines.next().expect("the child ended").unwrap();
@@ -66,8 +79,13 @@ impl Process {
         while !self.lines.next().expect("the child ended").unwrap().contains("summarising") {}
     }
 
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// SIGKILL.
-    fn kill(mut self) {
+    pub fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }

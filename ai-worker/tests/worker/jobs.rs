@@ -140,7 +140,6 @@ async fn a_job_that_is_not_finalized_yet_does_not_hold_up_others() {
 async fn jobs_of_others_and_settled_jobs_are_forgotten() {
     let config = galen_worker::config::Config {
         hospital: Some(galen_worker::config::Account(hospital())),
-        worker_key: Some(hash(0xBB)),
         ..config()
     };
     let engine = FakeEngine::new(QUICK);
@@ -150,7 +149,6 @@ async fn jobs_of_others_and_settled_jobs_are_forgotten() {
     let node = worker.client(Role::Node);
     let foreign = [
         galen_primitives::summary::Job { hospital: account(1), ..job(record) },
-        galen_primitives::summary::Job { worker_key: hash(1), ..job(record) },
         galen_primitives::summary::Job {
             status: JobStatus::Failed { failure: Failure::EngineFailed, at: 5 },
             ..job(record)

@@ -1,9 +1,11 @@
 //! The worker as a whole: its binary, its JSON-RPC, its jobs. The chain is a stand-in that fails on demand; the joined
 //! test with a real node is elsewhere.
 
+mod backup;
 mod cli;
 mod common;
 mod durability;
+mod erasures;
 mod garbage;
 mod jobs;
 mod rights;

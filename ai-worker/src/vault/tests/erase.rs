@@ -50,6 +50,53 @@ fn reopen_after(directory: &TempDir) -> Vault {
 }
 
 #[test]
+fn many_go_at_once_and_what_was_seen_of_the_chain_stays() {
+    let (directory, vault) = fresh();
+    let put = |number: u8, text: &str| vault.put(&patient(number), Scheme::Text, text.as_bytes()).unwrap();
+    let ids = [put(1, "one"), put(1, "two"), put(2, "three"), put(2, "four")];
+    let summary = vault.put_summary(&H256([7; 32]), &ids[2], b"{}", receipt).unwrap().output;
+    let asked = [ids[0], H256([9; 32]), ids[2], summary];
+    assert_eq!(vault.held(&asked).unwrap(), [(ids[0], patient(1)), (ids[2], patient(2))]);
+    let seen = Seen { next: 5, number: 6, hash: H256([7; 32]) };
+    assert_eq!(vault.seen().unwrap(), None);
+    vault.set_seen(&seen).unwrap();
+    let erased = vault.erase_all([ids[0], H256([9; 32]), ids[2]]).unwrap();
+    assert_eq!(erased, Erased { documents: 2, summaries: 1 });
+    assert!(matches!(vault.erase_all([ids[0], ids[2]]), Err(Error::NotFound)));
+    drop(vault);
+    let vault = reopen(&directory);
+    assert_eq!(vault.seen().unwrap(), Some(seen));
+    assert_eq!(vault.len().unwrap(), 2);
+    assert_eq!(text_of(&vault, &ids[1]).unwrap(), "two");
+    assert_eq!(text_of(&vault, &ids[3]).unwrap(), "four");
+}
+
+#[test]
+fn a_copy_of_the_keys_holds_no_page_of_what_was_erased() {
+    let (directory, vault) = fresh();
+    let gone = vault.put(&patient(1), Scheme::Text, NOTE.as_bytes()).unwrap();
+    let kept = vault.put(&patient(1), Scheme::Text, b"second note").unwrap();
+    drop(vault);
+    let wrapped = key_bytes(directory.path(), &gone);
+    let vault = reopen(&directory);
+    let before = tempfile::tempdir().unwrap();
+    let copy = |to: &TempDir| {
+        let files = files(to.path());
+        vault.back_up(&files.documents, Some((&files.keys, &files.master))).unwrap();
+        Vault::open(files).unwrap()
+    };
+    assert_eq!(text_of(&copy(&before), &gone).unwrap(), NOTE);
+    assert!(on_disk(before.path(), &wrapped));
+    vault.erase(&gone).unwrap();
+    let after = tempfile::tempdir().unwrap();
+    let copied = copy(&after);
+    assert!(text_of(&copied, &gone).is_none());
+    assert_eq!(text_of(&copied, &kept).unwrap(), "second note");
+    assert!(!on_disk(after.path(), &wrapped));
+    assert_eq!(names(after.path()), settled());
+}
+
+#[test]
 fn a_patient_goes_whole() {
     let (directory, vault) = fresh();
     let records: Vec<_> = (0..3)

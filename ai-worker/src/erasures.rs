@@ -1,0 +1,232 @@
+//! Erasures that the chain knows of, carried out here: before anything is served, and for as long as the worker runs.
+//!
+//! A hospital erases at its worker first and says so on the chain afterwards. So a worker that still holds a key of a
+//! record that is erased on the chain was restored from an older backup, or was off when another copy of it erased. It
+//! destroys key, salt and summaries, and only then opens for documents. It stays closed until it has read the log up to a
+//! finalized block that was made after the worker was started: all that was erased before stands in that block's state, as
+//! it need not in what a node shows that is still syncing.
+
+use crate::{
+    chain::{ChainError, ChainView, Finalized, now},
+    metrics::Metrics,
+    shutdown::Shutdown,
+    vault::{self, Seen, Vault},
+};
+use galen_primitives::{AccountId, H256, UnixSeconds, record::Record};
+use std::{sync::Arc, time::Duration};
+use tokio::{sync::watch, task::spawn_blocking};
+
+/// By how much a block may be from the future, in seconds. If it is more, our clock is slow, and whether the block was made
+/// after the start cannot be told.
+const AHEAD: u64 = 30;
+const FOLLOW_EVERY: Duration = Duration::from_secs(6);
+const RETRY_EVERY: Duration = Duration::from_secs(1);
+
+/// Why the worker is not open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closed {
+    /// Nothing was tried yet.
+    Starting,
+    /// The chain does not answer.
+    NoChain,
+    /// No finalized block was made after the start yet.
+    NotRecent,
+    /// The vault failed.
+    VaultFailed,
+}
+
+impl Closed {
+    /// What it means, and what to do.
+    pub fn why(self) -> &'static str {
+        match self {
+            Closed::Starting => "erasures on the chain are being read",
+            Closed::NoChain => "the chain does not answer: is the node running?",
+            Closed::NotRecent => {
+                "no finalized block was made since the start: the node may still be syncing, finality may have \
+                 stopped, or a clock is wrong"
+            }
+            Closed::VaultFailed => "an erasure that the chain knows of could not be carried out: see the log",
+        }
+    }
+}
+
+impl From<ChainError> for Closed {
+    fn from(error: ChainError) -> Self {
+        tracing::debug!(%error, "the chain does not answer");
+        Closed::NoChain
+    }
+}
+
+impl From<vault::Error> for Closed {
+    fn from(error: vault::Error) -> Self {
+        tracing::error!(%error, "an erasure that the chain knows of could not be carried out");
+        Closed::VaultFailed
+    }
+}
+
+/// Follows the chain's log of erasures.
+pub struct Erasures {
+    vault: Arc<Vault>,
+    chain: Arc<dyn ChainView>,
+    hospital: Option<AccountId>,
+    metrics: Metrics,
+    since: UnixSeconds,
+    // Ok once everything that the chain knew of was carried out; it stays so.
+    state: watch::Sender<Result<(), Closed>>,
+}
+
+impl Erasures {
+    /// Closed until [`Erasures::follow`] has caught up. Without `hospital`, every hospital's entries are looked at.
+    pub fn new(
+        vault: Arc<Vault>,
+        chain: Arc<dyn ChainView>,
+        hospital: Option<AccountId>,
+        metrics: Metrics,
+    ) -> Self {
+        Erasures {
+            vault,
+            chain,
+            hospital,
+            metrics,
+            since: now(),
+            state: watch::Sender::new(Err(Closed::Starting)),
+        }
+    }
+
+    /// Whether documents may be served, or why not yet.
+    pub fn state(&self) -> Result<(), Closed> {
+        *self.state.borrow()
+    }
+
+    /// Returns once documents may be served.
+    pub async fn opened(&self) {
+        // The sender is ours: it cannot be gone.
+        let _ = self.state.subscribe().wait_for(Result::is_ok).await;
+    }
+
+    /// Carries erasures out until shutdown is requested.
+    pub async fn follow(self: Arc<Self>, shutdown: Shutdown) {
+        loop {
+            let step = tokio::select! {
+                step = self.catch_up() => step,
+                () = shutdown.requested() => return,
+            };
+            let pause = if step.is_ok() { FOLLOW_EVERY } else { RETRY_EVERY };
+            self.note(step);
+            tokio::select! {
+                () = tokio::time::sleep(pause) => {}
+                () = shutdown.requested() => return,
+            }
+        }
+    }
+
+    fn note(&self, step: Result<(), Closed>) {
+        let changed = self.state.send_if_modified(|state| {
+            // Once open, what is read later is carried out later: the chain may be away for a while.
+            let changed = state.is_err() && *state != step;
+            if changed {
+                *state = step;
+            }
+            changed
+        });
+        match step {
+            Ok(()) if changed => tracing::info!("open: what the chain knows to be erased is erased here"),
+            Err(closed) if changed => tracing::warn!("closed for documents: {}", closed.why()),
+            _ => {}
+        }
+    }
+
+    async fn catch_up(&self) -> Result<(), Closed> {
+        let at = self.chain.finalized().await?;
+        let made = self.chain.time(at.hash).await?;
+        let recent = made >= self.since && made <= now() + AHEAD;
+        self.vault(|vault| vault.finish()).await?;
+        let seen = self.vault(|vault| vault.seen()).await?;
+        let known = match &seen {
+            Some(seen) => self.is_of_this_chain(seen, at).await?,
+            None => false,
+        };
+        // Nothing read yet, or another chain: from its beginning. On a node that is syncing the block may still come.
+        if !known && !recent {
+            return Err(Closed::NotRecent);
+        }
+        let mut next = seen.filter(|_| known).map_or(0, |seen| seen.next);
+        loop {
+            let page = self.chain.erasures(self.hospital.clone(), next, at.hash).await?;
+            self.carry_out(page.records, at.hash).await?;
+            // A note that says as much already stays: its block is as good. It is written after what it says was done.
+            if !known || page.next != next {
+                next = page.next;
+                let seen = Seen { next, number: at.number, hash: at.hash };
+                self.vault(move |vault| vault.set_seen(&seen)).await?;
+            }
+            if !page.more {
+                break;
+            }
+        }
+        if recent { Ok(()) } else { Err(Closed::NotRecent) }
+    }
+
+    async fn is_of_this_chain(&self, seen: &Seen, at: Finalized) -> Result<bool, ChainError> {
+        Ok(seen.number <= at.number && self.chain.block_hash(seen.number).await? == Some(seen.hash))
+    }
+
+    async fn carry_out(&self, records: Vec<H256>, at: H256) -> Result<(), Closed> {
+        if records.is_empty() {
+            return Ok(());
+        }
+        let held = self.vault(move |vault| vault.held(&records)).await?;
+        let mut gone = Vec::new();
+        for (id, patient) in held {
+            match self.chain.record(id, at).await? {
+                Some(record) if self.is_ours(&record, &patient) => gone.push(id),
+                _ => {
+                    tracing::warn!(record = ?id, "erased by another hospital than the one that keeps it: kept")
+                }
+            }
+        }
+        if gone.is_empty() {
+            return Ok(());
+        }
+        let erased = self
+            .vault(move |vault| match vault.erase_all(gone) {
+                // Erased by the operator in between.
+                Err(vault::Error::NotFound) => Ok(None),
+                erased => erased.map(Some),
+            })
+            .await?;
+        if let Some(erased) = erased {
+            tracing::info!(
+                documents = erased.documents,
+                summaries = erased.summaries,
+                "erased what was erased on the chain"
+            );
+            self.metrics.erasures.inc();
+        }
+        Ok(())
+    }
+
+    /// Whether the record on the chain is the one kept here. A commitment can be anchored by whoever sees it first; where
+    /// this hospital's account is not known, that it is of the same patient must do.
+    fn is_ours(&self, record: &Record, patient: &AccountId) -> bool {
+        record.erased_at.is_some()
+            && match &self.hospital {
+                Some(hospital) => record.custodian == *hospital,
+                None => record.attributes.patient == *patient,
+            }
+    }
+
+    async fn vault<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&Vault) -> Result<T, vault::Error> + Send + 'static,
+    ) -> Result<T, Closed> {
+        let vault = self.vault.clone();
+        match spawn_blocking(move || act(&vault)).await {
+            Ok(done) => Ok(done?),
+            Err(_) => {
+                tracing::error!("a task of the vault panicked");
+                Err(Closed::VaultFailed)
+            }
+        }
+    }
+}
