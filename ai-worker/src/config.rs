@@ -44,6 +44,9 @@ pub struct Config {
     pub model: Option<PathBuf>,
     /// The master key file.
     pub master_key: PathBuf,
+    /// The chain was begun anew: what was read of another one counts for nothing. Said at a start, never in the file.
+    #[serde(skip)]
+    pub another_chain: bool,
     /// Limits.
     pub limits: Limits,
     /// Jobs.
@@ -94,6 +97,7 @@ impl Default for Config {
             hospital: None,
             model: None,
             master_key: "master.key".into(),
+            another_chain: false,
             limits: Limits::default(),
             jobs: Jobs::default(),
             engine: Engine::default(),

@@ -13,7 +13,13 @@ use crate::{
     vault::{self, Seen, Vault},
 };
 use galen_primitives::{AccountId, H256, UnixSeconds, record::Record};
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 use tokio::{sync::watch, task::spawn_blocking};
 
 /// By how much a block may be from the future, in seconds. If it is more, our clock is slow, and whether the block was made
@@ -31,6 +37,8 @@ pub enum Closed {
     NoChain,
     /// No finalized block was made after the start yet.
     NotRecent,
+    /// The chain is not the one that the vault's erasures were read from.
+    AnotherChain,
     /// The vault failed.
     VaultFailed,
 }
@@ -44,6 +52,10 @@ impl Closed {
             Closed::NotRecent => {
                 "no finalized block was made since the start: the node may still be syncing, finality may have \
                  stopped, or a clock is wrong"
+            }
+            Closed::AnotherChain => {
+                "the node is on another chain than the one whose erasures this vault has followed: mend that, or, if the \
+                 chain was begun anew on purpose, start once with --another-chain"
             }
             Closed::VaultFailed => "an erasure that the chain knows of could not be carried out: see the log",
         }
@@ -71,17 +83,21 @@ pub struct Erasures {
     hospital: Option<AccountId>,
     metrics: Metrics,
     since: UnixSeconds,
+    // Read from the beginning, whatever was read before.
+    anew: AtomicBool,
     // Ok once everything that the chain knew of was carried out; it stays so.
     state: watch::Sender<Result<(), Closed>>,
 }
 
 impl Erasures {
-    /// Closed until [`Erasures::follow`] has caught up. Without `hospital`, every hospital's entries are looked at.
+    /// Closed until [`Erasures::follow`] has caught up. Without `hospital`, every hospital's entries are looked at. With
+    /// `another_chain`, what was read before counts for nothing.
     pub fn new(
         vault: Arc<Vault>,
         chain: Arc<dyn ChainView>,
         hospital: Option<AccountId>,
         metrics: Metrics,
+        another_chain: bool,
     ) -> Self {
         Erasures {
             vault,
@@ -89,6 +105,7 @@ impl Erasures {
             hospital,
             metrics,
             since: now(),
+            anew: AtomicBool::new(another_chain),
             state: watch::Sender::new(Err(Closed::Starting)),
         }
     }
@@ -141,16 +158,15 @@ impl Erasures {
         let made = self.chain.time(at.hash).await?;
         let recent = made >= self.since && made <= now() + AHEAD;
         self.vault(|vault| vault.finish()).await?;
-        let seen = self.vault(|vault| vault.seen()).await?;
-        let known = match &seen {
-            Some(seen) => self.is_of_this_chain(seen, at).await?,
-            None => false,
+        let seen = match self.anew.load(Ordering::Relaxed) {
+            true => None,
+            false => self.vault(|vault| vault.seen()).await?,
         };
-        // Nothing read yet, or another chain: from its beginning. On a node that is syncing the block may still come.
-        if !known && !recent {
-            return Err(Closed::NotRecent);
+        if let Some(seen) = &seen {
+            self.check_chain(seen, at, recent).await?;
         }
-        let mut next = seen.filter(|_| known).map_or(0, |seen| seen.next);
+        let known = seen.is_some();
+        let mut next = seen.map_or(0, |seen| seen.next);
         loop {
             let page = self.chain.erasures(self.hospital.clone(), next, at.hash).await?;
             self.carry_out(page.records, at.hash).await?;
@@ -159,6 +175,7 @@ impl Erasures {
                 next = page.next;
                 let seen = Seen { next, number: at.number, hash: at.hash };
                 self.vault(move |vault| vault.set_seen(&seen)).await?;
+                self.anew.store(false, Ordering::Relaxed);
             }
             if !page.more {
                 break;
@@ -167,8 +184,17 @@ impl Erasures {
         if recent { Ok(()) } else { Err(Closed::NotRecent) }
     }
 
-    async fn is_of_this_chain(&self, seen: &Seen, at: Finalized) -> Result<bool, ChainError> {
-        Ok(seen.number <= at.number && self.chain.block_hash(seen.number).await? == Some(seen.hash))
+    /// Finalized blocks stay: a chain without the one that was seen is another, and says nothing of what was erased on this
+    /// one. A node that is syncing does not have it yet.
+    async fn check_chain(&self, seen: &Seen, at: Finalized, recent: bool) -> Result<(), Closed> {
+        if at.number < seen.number {
+            return Err(if recent { Closed::AnotherChain } else { Closed::NotRecent });
+        }
+        match self.chain.block_hash(seen.number).await? {
+            Some(hash) if hash == seen.hash => Ok(()),
+            Some(_) => Err(Closed::AnotherChain),
+            None => Err(Closed::NotRecent),
+        }
     }
 
     async fn carry_out(&self, records: Vec<H256>, at: H256) -> Result<(), Closed> {

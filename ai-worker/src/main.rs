@@ -108,6 +108,9 @@ struct Run {
     /// The hospital's account (SS58 or 0x and 64 hex digits); jobs of others are ignored.
     #[arg(long)]
     hospital: Option<Account>,
+    /// The chain was begun anew, as a development chain is: forget how far erasures on the one before were read.
+    #[arg(long)]
+    another_chain: bool,
     /// Allow an address that is reachable from the network.
     #[arg(long = "i-understand-the-worker-will-be-reachable-from-the-network")]
     exposed: bool,
@@ -265,6 +268,7 @@ async fn run(options: Run) -> Result<(), Error> {
     config.node = options.node.unwrap_or(config.node);
     config.hospital = options.hospital.or(config.hospital);
     config.model = options.model.or(config.model).or_else(shipped_model);
+    config.another_chain = options.another_chain;
     config.check_exposure(options.exposed)?;
     if !config.node.starts_with("ws://") && !config.node.starts_with("wss://") {
         let why = format!("node = {:?} is not a ws:// address", config.node);

@@ -149,7 +149,13 @@ pub async fn start(
     let disclosures = Arc::new(Disclosures::open(&layout.disclosures(), file_opener())?);
     let model = summariser.as_ref().map(|summariser| summariser.model().clone());
     let hospital = config.hospital.as_ref().map(|account| account.0.clone());
-    let erasures = Arc::new(Erasures::new(vault.clone(), chain.clone(), hospital.clone(), metrics.clone()));
+    let erasures = Arc::new(Erasures::new(
+        vault.clone(),
+        chain.clone(),
+        hospital.clone(),
+        metrics.clone(),
+        config.another_chain,
+    ));
     let health = Arc::new(Health {
         vault: vault.clone(),
         queue: queue.clone(),

@@ -8,11 +8,11 @@ use crate::{
 use futures::{FutureExt, StreamExt, future};
 use galen_runtime::Hash;
 use prometheus_endpoint::{Counter, PrometheusError, Registry, U64, register};
-use sc_client_api::{BlockchainEvents, HeaderBackend};
+use sc_client_api::{BlockBackend, BlockchainEvents, HeaderBackend};
 use sc_consensus::{DefaultImportQueue, ImportQueue};
 use sc_network::{
     NetworkBackend, NetworkBlock as _, NotificationMetrics,
-    config::{FullNetworkConfiguration, Params},
+    config::{FullNetworkConfiguration, Params, SyncMode},
     service::traits::{NetworkService, PeerStore, RequestResponseConfig},
 };
 use sc_network_light::light_client_requests::handler::LightClientRequestHandler;
@@ -85,8 +85,10 @@ pub fn start<N: NetworkBackend<Block, Hash>>(parts: Parts<'_, N>) -> Result<Runn
             "--ipfs-server: this node serves no files to strangers; leave it out".into(),
         ));
     }
-    if config.network.sync_mode.is_warp() && config.blocks_pruning.is_archive() {
-        return Err(Error::Other("warp sync leaves out what an archive keeps: use --sync full".into()));
+    if !matches!(config.network.sync_mode, SyncMode::Full) && client.requires_full_sync() {
+        return Err(Error::Other(
+            "warp sync leaves out the states that an archive keeps: use --sync full".into(),
+        ));
     }
     let registry = config.prometheus_registry();
     let (protocol_id, fork_id) = (config.protocol_id(), config.chain_spec.fork_id());

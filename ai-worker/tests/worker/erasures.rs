@@ -171,7 +171,7 @@ async fn where_the_hospital_is_not_known_the_patient_must_be_the_same() {
 }
 
 #[tokio::test]
-async fn it_reads_on_where_it_stopped_unless_the_chain_is_another() {
+async fn it_reads_on_where_it_stopped_and_of_another_chain_only_when_told() {
     let chain = FakeChain::new();
     chain.set(|says| says.erased = (0..7).map(|n| (hospital(), hash(n))).collect());
     let worker = Worker::start_in(Arc::new(directory()), chain, None, config()).await;
@@ -182,7 +182,7 @@ async fn it_reads_on_where_it_stopped_unless_the_chain_is_another() {
     let (directory, chain) = worker.stop().await;
     assert_eq!(chain.set(|says| says.pages), (4, 7), "from where it stopped");
 
-    // A chain that was begun anew, as development chains are; shorter, and with an erasure among its first entries.
+    // A chain that was begun anew, with an erasure among its first entries; shorter than the one before, then longer.
     let vault = Vault::open(layout(directory.path()).vault()).unwrap();
     let record = vault.put(&patient(), Scheme::Text, b"one").unwrap();
     drop(vault);
@@ -191,7 +191,19 @@ async fn it_reads_on_where_it_stopped_unless_the_chain_is_another() {
         says.number = 3;
         says.erased = vec![(hospital(), record)];
     });
-    let worker = Worker::start_in(directory, chain, None, config()).await;
+    let mut worker = Worker::start_closed(directory, chain, config()).await;
+    for number in [3, 30] {
+        worker.chain.set(|says| says.number = number);
+        let why = async || health(&worker).await["erasures"].as_str().unwrap().to_owned();
+        until("it says that the chain is another", async || why().await.contains("--another-chain")).await;
+        assert_eq!(get(&worker, record).await.unwrap_err(), errors::STARTING);
+        let (directory, chain) = worker.stop().await;
+        worker = Worker::start_closed(directory, chain, config()).await;
+    }
+    let (directory, chain) = worker.stop().await;
+    chain.set(|says| says.number = 3);
+    let told = Config { another_chain: true, ..config() };
+    let worker = Worker::start_in(directory, chain, None, told).await;
     assert_eq!(get(&worker, record).await.unwrap_err(), errors::NOT_FOUND);
     let (directory, chain) = worker.stop().await;
     let vault = Vault::open(layout(directory.path()).vault()).unwrap();

@@ -32,6 +32,8 @@ use tokio::time::sleep;
 
 /// Where the next runtime's wasm is: `scripts/next-runtime` makes it.
 const NEXT: &str = "GALEN_NEXT_RUNTIME";
+/// Accounts that send all the while, and nothing else: what they send is told apart by its nonce.
+const SENDERS: [&str; 6] = ["eve", "ferdie", "ida", "olga", "one", "two"];
 /// How many transactions each account wants to have had included when the upgrade begins.
 const BEFORE: u32 = 5;
 /// And how many more when it is over.
@@ -42,7 +44,7 @@ pub async fn upgrade(bench: &mut Bench) -> Result<Held> {
         .context(|| format!("name the next runtime's wasm in {NEXT} (scripts/next-runtime makes it)"))?;
     let next = std::fs::read(&next).context(|| next.display().to_string())?;
     let mut genesis = Genesis::of(&FOUR);
-    genesis.outsiders = hospitals(&["eve", "ferdie"]);
+    genesis.outsiders = hospitals(&SENDERS);
     let network = bench.start(genesis, Peering::Open).await?;
     let rpc = network.node("alice").rpc();
     let (start, head) = rpc.finalized().await?;
@@ -72,9 +74,9 @@ pub async fn upgrade(bench: &mut Bench) -> Result<Held> {
         flow.over.set(true);
         Ok(())
     };
-    let senders = try_join_all(
-        ["alice", "bob", "charlie", "dave", "eve", "ferdie"].map(|name| flow.send(network, name)),
-    );
+    let senders =
+        SENDERS.iter().zip(FOUR.iter().cycle()).map(|(name, place)| flow.send(network, name, place));
+    let senders = try_join_all(senders);
     try_join(upgrading, senders).await?;
 
     let end = rpc.finalized().await?.0;
@@ -175,15 +177,14 @@ impl Flow {
     // Waits until every account has had so many included.
     async fn reaches(&self, count: u32) -> Result<()> {
         eventually(&format!("{count} transactions of every account"), seconds(180), || async {
-            Ok((self.done.borrow().len() == 6 && self.least() >= count).then_some(()))
+            Ok((self.done.borrow().len() == SENDERS.len() && self.least() >= count).then_some(()))
         })
         .await
     }
 
     // Sends until it is over and all is final: always two more than are final, signed for the runtime of the moment.
-    async fn send(&self, network: &Network, name: &str) -> Result<()> {
+    async fn send(&self, network: &Network, name: &str, place: &str) -> Result<()> {
         let key = Hospital::of(name).key();
-        let place = FOUR[name.len() % FOUR.len()];
         let (desk, rpc) = (desk(network, place).await?, network.node(place).rpc());
         let account = key.account().to_string();
         let first: u32 = rpc.ask("system_accountNextIndex", params([account.clone().into()])).await?;
