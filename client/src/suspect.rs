@@ -1,8 +1,8 @@
 //! What a worker key that was marked suspect takes with it: every receipt that it signed and that was anchored in the block from
 //! which it is suspect or later. The chain keeps them as they are; readers are told.
 //!
-//! A job's key is fixed when the job is opened, so a receipt may be signed by a key that has been replaced since: what counts is
-//! the block of the receipt, not whether the key was still in force in it.
+//! A job names the key that signed its receipt. What counts is the block of the receipt, and not when the key came into force or
+//! was replaced.
 
 use crate::{Error, chain::Chain};
 use galen_primitives::{

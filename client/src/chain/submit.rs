@@ -4,6 +4,7 @@ use super::{Chain, chain_of, node};
 use crate::{Error, calls::Call, keys::HospitalKey};
 use codec::Decode;
 use galen_primitives::{BlockNumber, H256};
+use std::time::Duration;
 use subxt::{
     config::DefaultExtrinsicParamsBuilder, error::DispatchError, events::Phase, tx::TransactionStatus,
 };
@@ -37,6 +38,17 @@ impl Included {
 /// Blocks for which a transaction may be included: a power of two, as eras of transactions are.
 const LIFE: u64 = 128;
 
+/// Asks again, a few times: a node tells of a block a moment before it serves it.
+async fn soon<T, E, F: Future<Output = Result<T, E>>>(ask: impl Fn() -> F) -> Result<T, E> {
+    for _ in 0..4 {
+        if let Ok(answer) = ask().await {
+            return Ok(answer);
+        }
+        tokio::time::sleep(Duration::from_millis(250)).await;
+    }
+    ask().await
+}
+
 impl Chain {
     /// The block that a transaction's life is counted from, with its number. The finalized head, since a transaction that names a block
     /// is void on a chain without it, and best blocks are replaced by others at times. The best block only where finality is so
@@ -55,7 +67,7 @@ impl Chain {
         let account = subxt::tx::Signer::account_id(key);
         let nonce = self.rpc.system_account_next_index(&account).await.map_err(node)?;
         let (best, best_number) = self.best().await?;
-        let at = self.client.at_block(best).await.map_err(node)?;
+        let at = soon(|| self.client.at_block(best)).await.map_err(node)?;
         let (anchor, number) = self.anchor(best, best_number).await?;
         let params = DefaultExtrinsicParamsBuilder::new()
             .nonce(nonce)
@@ -94,7 +106,7 @@ impl Chain {
         let index = position.and_then(|index| u32::try_from(index).ok());
         let index =
             index.ok_or_else(|| Error::Node(format!("block {block:?} does not hold the transaction")))?;
-        let at = self.client.at_block(block).await.map_err(node)?;
+        let at = soon(|| self.client.at_block(block)).await.map_err(node)?;
         let mut events = Vec::new();
         for event in at.events().fetch().await.map_err(node)?.iter() {
             let event = event.map_err(node)?;

@@ -1,19 +1,21 @@
 //! Where the state comes from that an upgrade is tried on.
 
-use frame_remote_externalities::{Builder, Mode, OnlineConfig};
+use frame_remote_externalities::{Builder, Mode, OnlineConfig, RemoteExternalities};
 use galen_runtime::Block;
 use sc_chain_spec::GenesisConfigBuilderRuntimeCaller;
-use sp_core::storage::well_known_keys::CODE;
-use sp_io::{SubstrateHostFunctions, TestExternalities};
-use std::path::Path;
+use sp_io::SubstrateHostFunctions;
+use std::{ops::Deref, path::Path};
 
 /// The preset that an earlier runtime builds its genesis from.
 const PRESET: &str = "local";
 
+/// A state in memory, hashed as the chain hashes it.
+pub type Storage = <RemoteExternalities<Block> as Deref>::Target;
+
 /// A state, and where it stands.
 pub struct State {
     /// The state itself.
-    pub storage: TestExternalities,
+    pub storage: Storage,
     /// In words: the block, or the runtime it was built by.
     pub of: String,
 }
@@ -34,9 +36,9 @@ pub async fn fetch(uri: &str) -> Result<State, String> {
 /// The genesis that the runtime in `file` builds from its preset of four hospitals.
 pub fn genesis_of(file: &Path) -> Result<State, String> {
     let code = std::fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
-    let mut storage = GenesisConfigBuilderRuntimeCaller::<SubstrateHostFunctions>::new(&code)
+    let storage = GenesisConfigBuilderRuntimeCaller::<SubstrateHostFunctions>::new(&code)
         .get_storage_for_named_preset(Some(&PRESET.to_owned()))
         .map_err(|error| format!("{}: no genesis from preset `{PRESET}`: {error}", file.display()))?;
-    storage.top.insert(CODE.to_vec(), code);
-    Ok(State { storage: storage.into(), of: format!("genesis of preset `{PRESET}` by {}", file.display()) })
+    let storage = Storage::new_with_code(&code, storage);
+    Ok(State { storage, of: format!("genesis of preset `{PRESET}` by {}", file.display()) })
 }

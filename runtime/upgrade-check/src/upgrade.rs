@@ -1,13 +1,12 @@
 //! The dry run itself.
 
-use crate::version;
+use crate::{state::Storage, version};
 use frame_support::{
     migrations::{MultiStepMigrator, SteppedMigrations},
-    traits::{Get, TryDecodeEntireStorage, TryState, TryStateSelect, UpgradeCheckSelect},
+    traits::{Get, PalletsInfoAccess, TryDecodeEntireStorage, TryState, TryStateSelect, UpgradeCheckSelect},
     weights::Weight,
 };
 use galen_runtime::{AllPalletsWithSystem, Executive, Migrations, Runtime, System, VERSION, migrations};
-use sp_io::TestExternalities;
 use sp_runtime::TryRuntimeError;
 use sp_version::RuntimeVersion;
 use std::{
@@ -42,31 +41,30 @@ pub struct Report {
 }
 
 /// Tries the upgrade to this checkout's runtime on a state, which it changes.
-pub fn dry_run(storage: &mut TestExternalities) -> Result<Report, String> {
+pub fn dry_run(storage: &mut Storage) -> Result<Report, String> {
     dry_run_with(storage, Executive::try_runtime_upgrade)
 }
 
 /// [`dry_run`] with the first block's migrations of an executive of one's own.
 pub fn dry_run_with(
-    storage: &mut TestExternalities,
+    storage: &mut Storage,
     migrate: impl FnOnce(UpgradeCheckSelect) -> Result<Weight, TryRuntimeError>,
 ) -> Result<Report, String> {
     let (from, to) = (version::of_state(storage)?, VERSION);
     let mut problems: Vec<String> = version::refusal(&from, &to).into_iter().collect();
     let stepped = <migrations::MultiBlock as SteppedMigrations>::len();
-    // With migrations in steps to come, the state need not be sound before the last of them.
-    let checks = if stepped == 0 { UpgradeCheckSelect::All } else { UpgradeCheckSelect::PreAndPost };
 
     let began = Instant::now();
     let weight = storage.execute_with(|| {
         System::set_block_number(System::block_number().saturating_add(1));
-        guarded(|| migrate(checks).map_err(|error| format!("{error:?}")))
+        // The state is checked at the end: with migrations in steps to come it need not be sound before.
+        guarded(|| migrate(UpgradeCheckSelect::PreAndPost).map_err(|error| format!("{error:?}")))
     });
     let took = began.elapsed();
     let weight = match weight {
         Ok(weight) => Some(weight),
         Err(error) => {
-            problems.push(format!("the migrations of the first block, or the checks after them: {error}"));
+            problems.push(format!("the migrations of the first block: {error}"));
             None
         }
     };
@@ -83,10 +81,8 @@ pub fn dry_run_with(
             Ok(taken) => blocks = taken,
             Err(error) => problems.push(format!("the migrations in steps: {error}")),
         }
-        if let Err(error) = storage.execute_with(|| guarded(check_state)) {
-            problems.push(format!("the state after all migrations: {error}"));
-        }
     }
+    problems.extend(storage.execute_with(check_state));
     let share_of_block =
         weight.map_or(0, |weight| weight.ref_time().saturating_mul(100).div_ceil(limit.ref_time().max(1)));
     let first_block = std::any::type_name::<migrations::SingleBlock>();
@@ -111,12 +107,23 @@ fn step_through() -> Result<u32, String> {
     Err(format!("not done after {MAX_BLOCKS} blocks"))
 }
 
-/// That all of the state decodes and every pallet finds its own sound.
-fn check_state() -> Result<(), String> {
-    AllPalletsWithSystem::try_decode_entire_state()
-        .map_err(|errors| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))?;
-    AllPalletsWithSystem::try_state(System::block_number(), TryStateSelect::All)
-        .map_err(|error| format!("{error:?}"))
+/// Values that do not decode, and what each pallet finds wrong with its own.
+fn check_state() -> Vec<String> {
+    let undecodable = AllPalletsWithSystem::try_decode_entire_state().err().unwrap_or_default();
+    let undecodable = undecodable.iter().map(|error| format!("the state after all migrations: {error}"));
+    // One by one: of all at once only the log would tell which pallet complains, and of what.
+    let unsound = AllPalletsWithSystem::infos().into_iter().filter_map(|pallet| {
+        let only = TryStateSelect::Only(vec![pallet.name.as_bytes().to_vec()]);
+        guarded(|| {
+            AllPalletsWithSystem::try_state(System::block_number(), only).map_err(|error| match error {
+                TryRuntimeError::Other(why) => why.to_owned(),
+                error => format!("{error:?}"),
+            })
+        })
+        .err()
+        .map(|why| format!("the state of {} after all migrations: {why}", pallet.name))
+    });
+    undecodable.chain(unsound).collect()
 }
 
 /// A panic in a migration is a finding, not the end of the check.

@@ -1,15 +1,17 @@
 //! Whether the new runtime may follow the old one.
 
+use crate::state::Storage;
 use codec::Decode;
 use sc_executor::WasmExecutor;
 use sp_core::{storage::well_known_keys::CODE, traits::ReadRuntimeVersion};
-use sp_io::{SubstrateHostFunctions, TestExternalities};
+use sp_io::SubstrateHostFunctions;
 use sp_version::RuntimeVersion;
 
 /// The version of the runtime that stands in a state.
-pub fn of_state(storage: &mut TestExternalities) -> Result<RuntimeVersion, String> {
+pub fn of_state(storage: &mut Storage) -> Result<RuntimeVersion, String> {
     let code = storage
         .execute_with(|| sp_io::storage::get(CODE))
+        .filter(|code| !code.is_empty())
         .ok_or("the state holds no runtime: it is none of a Substrate chain")?;
     let version = WasmExecutor::<SubstrateHostFunctions>::builder()
         .build()

@@ -5,11 +5,10 @@ use codec::Encode;
 use frame_support::{traits::OnRuntimeUpgrade, weights::Weight};
 use galen_runtime::{AllPalletsWithSystem, Block, Runtime, VERSION, genesis};
 use galen_upgrade_check::{
+    state::Storage,
     upgrade::{dry_run, dry_run_with},
     version::refusal,
 };
-use sp_core::storage::well_known_keys::CODE;
-use sp_io::TestExternalities;
 use sp_runtime::{BuildStorage, TryRuntimeError};
 use sp_version::RuntimeVersion;
 
@@ -29,14 +28,13 @@ fn code_of(spec_name: &'static str, spec_version: u32) -> Vec<u8> {
 }
 
 /// The genesis of preset `local`, as the runtime `spec_version` of the chain `spec_name` left it.
-fn state(spec_name: &'static str, spec_version: u32) -> TestExternalities {
+fn state(spec_name: &'static str, spec_version: u32) -> Storage {
     let patch = genesis::preset(&genesis::LOCAL.into()).unwrap();
     let mut config = serde_json::to_value(galen_runtime::RuntimeGenesisConfig::default()).unwrap();
     merge(&mut config, serde_json::from_slice(&patch).unwrap());
     let config: galen_runtime::RuntimeGenesisConfig = serde_json::from_value(config).unwrap();
-    let mut storage = config.build_storage().unwrap();
-    storage.top.insert(CODE.to_vec(), code_of(spec_name, spec_version));
-    let mut state = TestExternalities::from(storage);
+    let genesis = config.build_storage().unwrap();
+    let mut state = Storage::new_with_code(&code_of(spec_name, spec_version), genesis);
     // Built by this runtime, which may be the rehearsed one: what stands on chain has yet to be migrated.
     state.execute_with(|| frame_support::traits::StorageVersion::new(0).put::<galen_runtime::Network>());
     state
@@ -53,7 +51,7 @@ fn merge(into: &mut serde_json::Value, patch: serde_json::Value) {
     }
 }
 
-fn before() -> TestExternalities {
+fn before() -> Storage {
     state("galen", VERSION.spec_version - 1)
 }
 
@@ -94,7 +92,7 @@ fn a_version_that_is_not_higher_is_refused() {
 
 #[test]
 fn a_state_without_a_runtime_is_no_state_of_ours() {
-    assert!(dry_run(&mut TestExternalities::default()).unwrap_err().contains("no runtime"));
+    assert!(dry_run(&mut Storage::default()).unwrap_err().contains("no runtime"));
 }
 
 #[test]
@@ -112,7 +110,7 @@ fn a_value_that_does_not_decode_is_refused() {
     let key = pallet_audit::Log::<Runtime>::hashed_key();
     state.execute_with(|| sp_io::storage::set(&key, &[1, 2, 3]));
     let report = dry_run(&mut state).unwrap();
-    assert!(!report.problems.is_empty());
+    assert!(report.problems.iter().any(|problem| problem.contains("Log")), "{:?}", report.problems);
 }
 
 struct FailsBefore;
@@ -168,7 +166,7 @@ fn a_migration_that_no_block_holds_is_refused() {
 #[test]
 fn the_rehearsed_migrations_touch_every_member_once() {
     let mut state = before();
-    let quotas = |state: &mut TestExternalities| {
+    let quotas = |state: &mut Storage| {
         state.execute_with(|| {
             pallet_consortium::Members::<Runtime>::iter_values()
                 .map(|member| (member.quotas.grants_per_day, member.quotas.open_jobs))

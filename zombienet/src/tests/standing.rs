@@ -74,17 +74,18 @@ pub async fn stand(desk: &Desk, node: &Node, stake: u128) -> Result<()> {
     Ok(())
 }
 
-/// Waits until the finalized session's validators are these.
-pub async fn set_is(network: &Network, expected: &[&str]) -> Result<()> {
+/// Waits until the finalized session's validators are these; returns the session's number.
+pub async fn set_is(network: &Network, expected: &[&str]) -> Result<u32> {
     let mut wanted: Vec<AccountId> = expected.iter().map(|name| Hospital::of(name).account()).collect();
     wanted.sort();
     let rpc = network.node("alice").rpc();
     let wanted = &wanted;
     eventually(&format!("the validators to be {}", expected.join(", ")), TWO_ERAS, || async move {
         let (_, head) = rpc.finalized().await?;
-        let mut validators = State::at(rpc, head).validators().await?;
+        let state = State::at(rpc, head);
+        let (mut validators, session) = (state.validators().await?, state.session().await?);
         validators.sort();
-        Ok((validators == *wanted).then_some(()))
+        Ok((validators == *wanted).then_some(session))
     })
     .await
 }
