@@ -4,6 +4,7 @@ mod admission;
 mod chain_spec;
 mod cli;
 mod command;
+mod double_authorship;
 mod gate;
 mod genesis;
 mod network;

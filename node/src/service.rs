@@ -1,6 +1,7 @@
 //! Puts the node together: client, import queue, network, BABE, GRANDPA, authority discovery, offchain workers, RPC.
 
 use crate::{
+    double_authorship::Reporting,
     genesis, network, rpc,
     worker::{self, Worker},
 };
@@ -30,7 +31,8 @@ pub type FullBackend = sc_service::TFullBackend<Block>;
 /// How the best chain is chosen.
 pub type FullSelectChain = sc_consensus::LongestChain<FullBackend, Block>;
 type Finality = GrandpaBlockImport<FullBackend, Block, FullClient, FullSelectChain>;
-type BlockImport<Inherents> = BabeBlockImport<Block, FullClient, Finality, Inherents, FullSelectChain>;
+type BlockImport<Inherents> =
+    Reporting<BabeBlockImport<Block, FullClient, Finality, Inherents, FullSelectChain>>;
 type SlotAndTime = (sp_consensus_babe::inherents::InherentDataProvider, sp_timestamp::InherentDataProvider);
 
 /// At least every so many blocks a justification is made and kept (as is one at each change of the validator set): the
@@ -125,6 +127,12 @@ pub fn new_partial(
         select_chain.clone(),
         OffchainTransactionPoolFactory::new(transaction_pool.clone()),
     )?;
+    let block_import = Reporting::new(
+        block_import,
+        client.clone(),
+        select_chain.clone(),
+        OffchainTransactionPoolFactory::new(transaction_pool.clone()),
+    );
     let (import_queue, babe_handle) =
         sc_consensus_babe::import_queue(sc_consensus_babe::ImportQueueParams {
             link: babe.clone(),

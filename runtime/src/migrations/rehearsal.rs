@@ -7,7 +7,7 @@ use crate::{AccountId, Network, Runtime};
 use core::marker::PhantomData;
 use frame_support::{
     migrations::{MigrationId, SteppedMigration, SteppedMigrationError, VersionedMigration},
-    traits::{Get, UncheckedOnRuntimeUpgrade},
+    traits::UncheckedOnRuntimeUpgrade,
     weights::{Weight, WeightMeter},
 };
 use pallet_consortium::Members;
