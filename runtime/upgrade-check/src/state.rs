@@ -1,13 +1,10 @@
 //! Where the state comes from that an upgrade is tried on.
 
 use frame_remote_externalities::{Builder, Mode, OnlineConfig, RemoteExternalities};
-use galen_runtime::Block;
+use galen_runtime::{Block, genesis::LOCAL};
 use sc_chain_spec::GenesisConfigBuilderRuntimeCaller;
 use sp_io::SubstrateHostFunctions;
 use std::{ops::Deref, path::Path};
-
-/// The preset that an earlier runtime builds its genesis from.
-const PRESET: &str = "local";
 
 /// A state in memory, hashed as the chain hashes it.
 pub type Storage = <RemoteExternalities<Block> as Deref>::Target;
@@ -37,8 +34,8 @@ pub async fn fetch(uri: &str) -> Result<State, String> {
 pub fn genesis_of(file: &Path) -> Result<State, String> {
     let code = std::fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
     let storage = GenesisConfigBuilderRuntimeCaller::<SubstrateHostFunctions>::new(&code)
-        .get_storage_for_named_preset(Some(&PRESET.to_owned()))
-        .map_err(|error| format!("{}: no genesis from preset `{PRESET}`: {error}", file.display()))?;
+        .get_storage_for_named_preset(Some(&LOCAL.to_owned()))
+        .map_err(|error| format!("{}: no genesis from preset `{LOCAL}`: {error}", file.display()))?;
     let storage = Storage::new_with_code(&code, storage);
-    Ok(State { storage, of: format!("genesis of preset `{PRESET}` by {}", file.display()) })
+    Ok(State { storage, of: format!("genesis of preset `{LOCAL}` by {}", file.display()) })
 }

@@ -1,4 +1,5 @@
-//! The dry run against a running node, which it finds in GALEN_BIN or among the programs that were built.
+//! The dry run with real programs: against a running node, which it finds in GALEN_BIN or among the programs that were
+//! built, and against the runtime that the node was built with.
 #![cfg(feature = "try-runtime")]
 
 use galen_runtime::Runtime;
@@ -15,12 +16,16 @@ struct Node {
     uri: String,
 }
 
+fn galen_node() -> Command {
+    // The test lies in target/release/deps, the node in target/release.
+    let built = || std::env::current_exe().unwrap().ancestors().nth(2).unwrap().to_owned();
+    let folder = std::env::var_os("GALEN_BIN").map_or_else(built, PathBuf::from);
+    Command::new(folder.join("galen-node"))
+}
+
 impl Node {
     fn start() -> Self {
-        // The test lies in target/release/deps, the node in target/release.
-        let built = || std::env::current_exe().unwrap().ancestors().nth(2).unwrap().to_owned();
-        let folder = std::env::var_os("GALEN_BIN").map_or_else(built, PathBuf::from);
-        let mut process = Command::new(folder.join("galen-node"))
+        let mut process = galen_node()
             .args(["--dev", "--tmp", "--rpc-port", "0", "--port", "0", "--no-prometheus"])
             .stderr(Stdio::piped())
             .spawn()
@@ -83,4 +88,22 @@ fn the_command_refuses_a_runtime_of_the_same_version() {
     let output = Command::new(env!("CARGO_BIN_EXE_galen-upgrade-check")).arg(&node.uri).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("SpecVersionNeedsToIncrease"));
+}
+
+#[test]
+fn the_genesis_of_an_earlier_runtime_passes() {
+    let spec = galen_node().args(["export-chain-spec", "--chain", "local", "--raw"]).output().unwrap();
+    let spec: serde_json::Value = serde_json::from_slice(&spec.stdout).unwrap();
+    let code = spec["genesis"]["raw"]["top"]["0x3a636f6465"].as_str().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("old.wasm");
+    std::fs::write(&file, hex::decode(code.trim_start_matches("0x")).unwrap()).unwrap();
+
+    let mut state = state::genesis_of(&file).unwrap();
+    let report = upgrade::dry_run(&mut state.storage).unwrap();
+    assert_eq!(others(&report), [] as [&String; 0], "{}", state.of);
+    assert_eq!(report.from.spec_name, report.to.spec_name);
+
+    std::fs::write(&file, b"no wasm").unwrap();
+    assert!(state::genesis_of(&file).err().unwrap().contains("old.wasm"));
 }
