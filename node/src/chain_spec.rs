@@ -2,11 +2,12 @@
 
 use crate::service::Block;
 use codec::Decode;
+use galen_primitives::well_known;
 use galen_runtime::{AccountId, WASM_BINARY, genesis};
 use sc_chain_spec::{ChainSpecExtension, ChainType, GenericChainSpec};
 use serde::{Deserialize, Serialize};
-use sp_core::{Pair, ed25519, sr25519, storage::Storage};
-use std::{collections::BTreeMap, path::PathBuf};
+use sp_core::storage::Storage;
+use std::path::PathBuf;
 
 /// Chain spec fields beyond the usual ones.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ChainSpecExtension)]
@@ -25,10 +26,6 @@ pub type ChainSpec = GenericChainSpec<Extensions>;
 
 /// Storage key of the validators of the first session: `twox128("Session") ++ twox128("Validators")`.
 const SESSION_VALIDATORS: [&[u8]; 2] = [b"Session", b"Validators"];
-/// Seeds that anyone knows.
-const KNOWN_SEEDS: [&str; 8] = ["Alice", "Bob", "Charlie", "Dave", "Eve", "Ferdie", "One", "Two"];
-/// Paths under them that networks for development use.
-const KNOWN_PATHS: [&str; 3] = ["", "//stash", "//worker"];
 
 /// Whether `id` names a preset and not a file.
 pub fn is_preset(id: &str) -> bool {
@@ -93,15 +90,11 @@ fn check_genesis(id: &str, storage: &Storage) -> Result<(), String> {
              chain-specs/local.json shows a filled-in one"
         ));
     }
-    let known = well_known_keys();
-    for (key, value) in storage.top.iter().filter(|(key, _)| !key.starts_with(b":")) {
-        let found = key.windows(32).chain(value.windows(32)).find_map(|bytes| known.get(bytes));
-        if let Some(seed) = found {
-            return Err(format!(
-                "the chain spec `{id}` is live, but its genesis holds the key of the well-known seed `{seed}`: anyone \
-                 could act with it. Replace it by a key of your own (`galen-node key generate`)"
-            ));
-        }
+    if let Some(seed) = well_known::find(&storage.top) {
+        return Err(format!(
+            "the chain spec `{id}` is live, but its genesis holds the key of the well-known seed `{seed}`: anyone could \
+             act with it. Replace it by a key of your own (`galen-node key generate`)"
+        ));
     }
     Ok(())
 }
@@ -110,22 +103,12 @@ fn session_validators() -> Vec<u8> {
     SESSION_VALIDATORS.iter().flat_map(|part| sp_crypto_hashing::twox_128(part)).collect()
 }
 
-fn well_known_keys() -> BTreeMap<Vec<u8>, String> {
-    let uris =
-        KNOWN_SEEDS.iter().flat_map(|seed| KNOWN_PATHS.iter().map(move |path| format!("//{seed}{path}")));
-    uris.flat_map(|uri| {
-        let sr = sr25519::Pair::from_string(&uri, None).map(|pair| pair.public().0.to_vec());
-        let ed = ed25519::Pair::from_string(&uri, None).map(|pair| pair.public().0.to_vec());
-        [sr, ed].into_iter().flatten().map(move |key| (key, uri.clone())).collect::<Vec<_>>()
-    })
-    .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use codec::Encode;
     use sc_service::ChainSpec as _;
+    use sp_core::{Pair, ed25519, sr25519};
 
     fn key(uri: &str) -> AccountId {
         sr25519::Pair::from_string(uri, None).unwrap().public().into()

@@ -1,8 +1,8 @@
 //! What speaks against starting with a spec.
 
-use super::{Genesis, Spec, well_known};
+use super::{Genesis, Spec};
 use crate::amount::{MAX_STAKE, show};
-use galen_primitives::AccountId;
+use galen_primitives::{AccountId, well_known};
 use std::collections::BTreeSet;
 
 /// Above this, zombienet turns a stake into 0: its specs hold 64 bits.

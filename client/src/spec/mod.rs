@@ -7,7 +7,6 @@ mod check;
 mod genesis;
 mod hashes;
 mod raw;
-mod well_known;
 
 pub use check::problems;
 pub use genesis::{Founder, Genesis, Holder};

@@ -8,6 +8,7 @@
 //! - [`merkle`]: the tree, and the proofs, over records of a batch and entries of the log;
 //! - [`audit`]: entries and the Merkle mountain range over them;
 //! - [`traits`]: how pallets meet; the `()` implementation of a check refuses;
+//! - `well_known` (with std): the keys of development networks, which no live chain may hold;
 //! - [`api`]: the runtime APIs that clients and workers call.
 //!
 //! Nothing here identifies a person: patients are pairwise keys, labels are blinded, records are salted hashes.
@@ -40,6 +41,8 @@ pub mod summary;
 #[cfg(feature = "std")]
 pub mod text;
 pub mod traits;
+#[cfg(feature = "std")]
+pub mod well_known;
 
 pub use sp_core::H256;
 pub use sp_runtime::AccountId32 as AccountId;

@@ -1,17 +1,21 @@
 //! Keys that anyone has: those of the seeds that networks for development use.
 
-use super::raw::Storage;
 use sp_core::{Pair, ed25519, sr25519};
-use std::collections::HashMap;
+use std::{
+    collections::{BTreeMap, HashMap},
+    format,
+    string::String,
+    vec::Vec,
+};
 
 const SEEDS: [&str; 8] = ["Alice", "Bob", "Charlie", "Dave", "Eve", "Ferdie", "One", "Two"];
 /// Paths under them that such networks use.
 const PATHS: [&str; 3] = ["", "//stash", "//worker"];
 
 /// The seed of the first well-known key that stands anywhere in a genesis but in the code.
-pub fn find(storage: &Storage) -> Option<String> {
+pub fn find(genesis: &BTreeMap<Vec<u8>, Vec<u8>>) -> Option<String> {
     let known = keys();
-    storage.iter().filter(|(key, _)| !key.starts_with(b":")).find_map(|(key, value)| {
+    genesis.iter().filter(|(key, _)| !key.starts_with(b":")).find_map(|(key, value)| {
         key.windows(32).chain(value.windows(32)).find_map(|bytes| known.get(bytes).cloned())
     })
 }
