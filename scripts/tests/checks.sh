@@ -1,0 +1,27 @@
+# What the scripts that test the programs share; sourced after lib.sh. Counts what holds in `passed`.
+
+passed=0
+ok() { passed=$((passed + 1)); say "  ok: $*"; }
+# same WHAT GOT EXPECTED
+same() { [ "$2" = "$3" ] && ok "$1" || die "$1: expected '$3', got '$2'"; }
+# ask COMMAND...: what `galen` answers, as JSON.
+ask() { "$bin/galen" --output json "$@"; }
+# as ROLE COMMAND...: the same with a credential of the worker in $run/worker.
+as() { ask --token-file "$run/worker/tokens/$1" "${@:2}"; }
+# refuses WHAT CODE COMMAND...: COMMAND must fail with that code in its JSON error.
+refuses() {
+  local what=$1 code=$2
+  shift 2
+  if "$@" >"$run/out" 2>"$run/err"; then die "$what: was not refused"; fi
+  same "$what" "$(jq -r .code "$run/err" 2>/dev/null || cat "$run/err")" "$code"
+}
+
+# end_run STATUS LINES: stops node and worker; shows the ends of the logs in $run if STATUS is not 0; removes $run.
+end_run() {
+  stop_all
+  if [ "$1" -ne 0 ]; then
+    say "$(basename "$0"): FAILED; the ends of the logs:"
+    tail -n "$2" "$run"/*.log >&2 || true
+  fi
+  rm -rf "$run"
+}
