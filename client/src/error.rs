@@ -53,3 +53,17 @@ pub enum Error {
     #[error("{0}")]
     Input(String),
 }
+
+/// An error with its causes, since subxt tells what matters in the innermost.
+pub fn chain_of(why: &dyn std::error::Error) -> String {
+    let mut text = why.to_string();
+    let mut cause = why.source();
+    while let Some(inner) = cause {
+        let more = inner.to_string();
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
+        }
+        cause = inner.source();
+    }
+    text
+}

@@ -43,6 +43,8 @@ mod tests {
         assert!(hex::encode(blake2("System", "Account", &alice)).ends_with(
             "de1e86a9a8c739864cf3cc5ec2bea59fd43593c715fdd31c61141abd04a99fd6822c8558854ccde39a5684e7a56da27d"
         ));
+        assert_eq!(blake2("System", "Account", &[1; 32]).len(), 32 + 16 + 32);
+        assert_eq!(twox("Staking", "Validators", &7u32.to_le_bytes()).len(), 32 + 8 + 4);
         assert_eq!(twox("A", "B", &[1]).len(), PREFIX + 8 + 1);
         assert_eq!(identity("A", "B", &[1; 32]).len(), PREFIX + 32);
     }

@@ -9,6 +9,7 @@ use crate::{
 };
 use codec::Compact;
 use futures::future::try_join_all;
+use galen_client::calls;
 use galen_primitives::{AccountId, H256};
 use subxt::tx::Payload;
 
@@ -18,11 +19,10 @@ pub async fn decide(desk: &Desk, call: &impl Payload, voters: &[Hospital]) -> Re
     let length = u32::try_from(proposal.0.len()).context(|| "a call")?;
     let mover = voters.first().context(|| "a motion needs somebody to move it")?.key();
     let threshold = u32::try_from(voters.len()).context(|| "a council")?;
-    let propose = Call::new("Council", "propose", (Compact(threshold), proposal, Compact(length)));
-    let moved = desk.submit(&propose, &mover).await?;
+    let moved = desk.submit(&calls::propose(threshold, &proposal.0), &mover).await?;
     let (_, index, hash, _): (AccountId, u32, H256, u32) = moved.event("Council.Proposed")?;
 
-    let vote = Call::new("Council", "vote", (hash, Compact(index), true));
+    let vote = calls::vote(hash, index, true);
     let keys: Vec<_> = voters.iter().map(Hospital::key).collect();
     try_join_all(keys.iter().map(|key| desk.submit(&vote, key))).await?;
 

@@ -8,7 +8,8 @@ use crate::{
     rpc::{Rpc, params},
 };
 use codec::{Decode, Encode};
-use galen_client::keys::HospitalKey;
+pub use galen_client::calls::Call;
+use galen_client::{error::chain_of, keys::HospitalKey};
 use galen_primitives::{AccountId, H256};
 use std::{cell::RefCell, collections::BTreeMap, time::Duration};
 use subxt::{
@@ -16,10 +17,6 @@ use subxt::{
     config::DefaultExtrinsicParamsBuilder,
     error::DispatchError,
     events::Phase,
-    ext::{
-        scale_encode::{self, EncodeAsFields, FieldIter},
-        scale_type_resolver::TypeResolver,
-    },
     tx::{Payload, TransactionStatus},
 };
 
@@ -27,51 +24,6 @@ use subxt::{
 const LIFETIME: u64 = 64;
 /// How long one is followed: longer than it lives.
 const LIMIT: Duration = Duration::from_secs(150);
-
-/// Arguments that are SCALE already.
-pub struct Encoded(Vec<u8>);
-
-impl EncodeAsFields for Encoded {
-    fn encode_as_fields_to<R: TypeResolver>(
-        &self,
-        _: &mut dyn FieldIter<'_, R::TypeId>,
-        _: &R,
-        out: &mut Vec<u8>,
-    ) -> Result<(), scale_encode::Error> {
-        out.extend_from_slice(&self.0);
-        Ok(())
-    }
-}
-
-/// A call by name, with its arguments as SCALE.
-pub struct Call {
-    pallet: &'static str,
-    name: &'static str,
-    args: Encoded,
-}
-
-impl Call {
-    /// `pallet.name` with these arguments, which must encode as the runtime decodes them.
-    pub fn new(pallet: &'static str, name: &'static str, args: impl Encode) -> Self {
-        Call { pallet, name, args: Encoded(args.encode()) }
-    }
-}
-
-impl Payload for Call {
-    type CallData = Encoded;
-
-    fn pallet_name(&self) -> &str {
-        self.pallet
-    }
-
-    fn call_name(&self) -> &str {
-        self.name
-    }
-
-    fn call_data(&self) -> &Encoded {
-        &self.args
-    }
-}
 
 /// SCALE bytes that stand in another call as they are.
 #[derive(Clone, Debug)]
@@ -166,20 +118,12 @@ impl Desk {
 
     /// Submits a call and follows it into the best chain; an error of the call is an error here.
     pub async fn submit(&self, call: &impl Payload, key: &HospitalKey) -> Result<Included> {
-        let included = self.attempt(call, key, false).await?;
-        match included.error {
-            None => Ok(included),
-            Some(error) => Err(Error::new(format!("{}.{}: {error}", call.pallet_name(), call.call_name()))),
-        }
+        succeeded(call, self.attempt(call, key, false).await?)
     }
 
     /// The same, until the block is final.
     pub async fn finalize(&self, call: &impl Payload, key: &HospitalKey) -> Result<Included> {
-        let included = self.attempt(call, key, true).await?;
-        match included.error {
-            None => Ok(included),
-            Some(error) => Err(Error::new(format!("{}.{}: {error}", call.pallet_name(), call.call_name()))),
-        }
+        succeeded(call, self.attempt(call, key, true).await?)
     }
 
     /// Submits a call that must fail; how it did: the runtime's error, or why it was not even taken into a block.
@@ -268,6 +212,13 @@ impl Desk {
     }
 }
 
+fn succeeded(call: &impl Payload, included: Included) -> Result<Included> {
+    match included.error {
+        None => Ok(included),
+        Some(error) => Err(Error::new(format!("{}.{}: {error}", call.pallet_name(), call.call_name()))),
+    }
+}
+
 /// The transactions of a block, each as it was submitted.
 pub async fn transactions(rpc: &Rpc, block: H256) -> Result<Vec<Vec<u8>>> {
     let block: serde_json::Value = rpc.ask("chain_getBlock", params([serde_json::to_value(block)?])).await?;
@@ -277,16 +228,6 @@ pub async fn transactions(rpc: &Rpc, block: H256) -> Result<Vec<Vec<u8>>> {
     list.iter().map(|text| bytes(text).context(|| "a transaction of a block")).collect()
 }
 
-// subxt tells what matters in the innermost cause.
 fn words(why: impl std::error::Error) -> Error {
-    let mut text = why.to_string();
-    let mut cause = why.source();
-    while let Some(inner) = cause {
-        let more = inner.to_string();
-        if !text.contains(&more) {
-            text = format!("{text}: {more}");
-        }
-        cause = inner.source();
-    }
-    Error::new(text)
+    Error::new(chain_of(&why))
 }

@@ -68,8 +68,15 @@ impl subxt::tx::Payload for Call {
     }
 }
 
+impl Call {
+    /// `pallet.name` with these arguments, which must encode as the runtime decodes them.
+    pub fn new(pallet: &'static str, name: &'static str, args: impl Encode) -> Self {
+        Call { pallet, name, args: Encoded(args.encode()) }
+    }
+}
+
 fn call(pallet: &'static str, name: &'static str, args: impl Encode) -> Call {
-    Call { pallet, name, args: Encoded(args.encode()) }
+    Call::new(pallet, name, args)
 }
 
 /// `Consent.enrol`.

@@ -16,7 +16,7 @@ pub use staking::{Slash, Stake};
 pub use submit::{Included, Wait};
 pub use system::Balances;
 
-use crate::{Error, calls::Call};
+use crate::{Error, calls::Call, error::chain_of};
 use codec::{Decode, Encode};
 use galen_primitives::{
     AccountId, BlockNumber, H256, UnixSeconds,
@@ -251,20 +251,6 @@ impl Chain {
 
 pub(crate) fn node(why: impl std::error::Error) -> Error {
     Error::Node(chain_of(&why))
-}
-
-/// An error with its causes, since subxt tells what matters in the innermost.
-fn chain_of(why: &dyn std::error::Error) -> String {
-    let mut text = why.to_string();
-    let mut cause = why.source();
-    while let Some(inner) = cause {
-        let more = inner.to_string();
-        if !text.contains(&more) {
-            text = format!("{text}: {more}");
-        }
-        cause = inner.source();
-    }
-    text
 }
 
 // What the executor says of a runtime that lacks the function.

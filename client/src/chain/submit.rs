@@ -1,7 +1,7 @@
 //! Calls: signed, submitted, waited for, and what became of them.
 
-use super::{Chain, chain_of, node};
-use crate::{Error, calls::Call, keys::HospitalKey};
+use super::{Chain, node};
+use crate::{Error, calls::Call, error::chain_of, keys::HospitalKey};
 use codec::Decode;
 use galen_primitives::{BlockNumber, H256};
 use std::time::Duration;

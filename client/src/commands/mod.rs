@@ -21,6 +21,7 @@ use galen_client::{
     amount::{self, Balance},
     calls::Call,
     chain::{Chain, Included, Wait},
+    fhir,
     keys::{self, HospitalKey},
     worker::Worker,
 };
@@ -99,15 +100,8 @@ pub fn purpose(text: &str) -> Result<Purpose, String> {
 
 /// `clap` parser of a confidentiality code.
 pub fn level(text: &str) -> Result<Confidentiality, String> {
-    Ok(match text.to_ascii_uppercase().as_str() {
-        "U" => Confidentiality::U,
-        "L" => Confidentiality::L,
-        "M" => Confidentiality::M,
-        "N" => Confidentiality::N,
-        "R" => Confidentiality::R,
-        "V" => Confidentiality::V,
-        _ => return Err(format!("{text} is not a confidentiality: one of U, L, M, N, R, V")),
-    })
+    fhir::level(&text.to_ascii_uppercase())
+        .ok_or_else(|| format!("{text} is not a confidentiality: one of U, L, M, N, R, V"))
 }
 
 /// BLAKE2b-256 of a file under a tag.
@@ -138,15 +132,10 @@ pub fn blind(codes: &[String], secret: Option<&Path>) -> Result<Labels, Error> {
     }
     let mut expanded = Vec::new();
     for code in codes {
-        match code.to_ascii_uppercase().as_str() {
-            "ETH" => expanded.extend(["ETH", "ETHUD", "OPIOIDUD"].map(String::from)),
-            "ETHUD" | "OPIOIDUD" | "PSY" | "SDV" | "HIV" => expanded.push(code.to_ascii_uppercase()),
-            _ => {
-                return Err(Error::Input(format!(
-                    "{code} is not a label: one of ETH, ETHUD, OPIOIDUD, PSY, SDV, HIV"
-                )));
-            }
-        }
+        let covered = fhir::covered(&code.to_ascii_uppercase()).ok_or_else(|| {
+            Error::Input(format!("{code} is not a label: one of ETH, ETHUD, OPIOIDUD, PSY, SDV, HIV"))
+        })?;
+        expanded.extend(covered);
     }
     expanded.sort();
     expanded.dedup();

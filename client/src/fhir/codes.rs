@@ -44,7 +44,8 @@ pub(super) fn purpose(code: &str) -> Option<Purpose> {
     Purpose::ALL.into_iter().find(|purpose| purpose.code() == code)
 }
 
-fn level(code: &str) -> Option<Confidentiality> {
+/// A level by its HL7 v3 code.
+pub fn level(code: &str) -> Option<Confidentiality> {
     Some(match code {
         "U" => Confidentiality::U,
         "L" => Confidentiality::L,
@@ -56,6 +57,12 @@ fn level(code: &str) -> Option<Confidentiality> {
     })
 }
 
+/// A sensitivity by its HL7 v3 code, and then all that it is a parent of; `None` if the code is not understood.
+pub fn covered(code: &str) -> Option<impl Iterator<Item = &'static str> + use<>> {
+    let (name, children) = SENSITIVITIES.iter().find(|(name, _)| *name == code)?;
+    Some(std::iter::once(*name).chain(children.iter().copied()))
+}
+
 fn sensitivity_id(code: &str) -> H256 {
     tagged_hash(b"galen:sensitivity:v1", &[code.as_bytes()])
 }
@@ -64,11 +71,8 @@ pub(super) fn label(code: &str) -> Label {
     if let Some(level) = level(code) {
         return Label::Level(level);
     }
-    match SENSITIVITIES.iter().find(|(name, _)| *name == code) {
-        Some((name, children)) => {
-            let ids = std::iter::once(name).chain(children.iter()).map(|code| sensitivity_id(code));
-            Label::Sensitivity(ids.collect())
-        }
+    match covered(code) {
+        Some(codes) => Label::Sensitivity(codes.map(sensitivity_id).collect()),
         None => Label::Unknown(sensitivity_id(code)),
     }
 }

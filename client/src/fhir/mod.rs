@@ -8,6 +8,7 @@ mod decision;
 mod request;
 mod time;
 
+pub use codes::{covered, level};
 pub use consent::{Consents, read_consents};
 pub use decision::answer;
 pub use request::{Request, read_request};

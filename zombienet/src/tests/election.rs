@@ -3,7 +3,7 @@
 use super::{
     Bench, Held,
     setup::{FOUR, desk, hospitals},
-    standing::{authors, bond, nominate, set_is, stand},
+    standing::{authors, nominate, set_is, stand},
 };
 use crate::{
     error::Result,
@@ -12,6 +12,7 @@ use crate::{
     spec::{Genesis, STAKE},
     topology::{NodeConfig, Topology},
 };
+use galen_client::calls;
 
 pub async fn era_by_votes(bench: &mut Bench) -> Result<Held> {
     let mut genesis = Genesis::of(&FOUR);
@@ -26,7 +27,7 @@ pub async fn era_by_votes(bench: &mut Bench) -> Result<Held> {
     let ferdie = Hospital::of("ferdie");
 
     stand(&at_alice, network.node("eve"), STAKE).await?;
-    at_alice.submit(&bond(STAKE), &ferdie.key()).await?;
+    at_alice.submit(&calls::bond(STAKE), &ferdie.key()).await?;
     at_alice.submit(&nominate(&hospitals(&["alice", "bob", "charlie", "eve"])), &ferdie.key()).await?;
     set_is(network, &["alice", "bob", "charlie", "eve"]).await?;
     let first = authors(network, "eve").await?;

@@ -3,7 +3,7 @@
 use super::{
     Bench, Held,
     setup::{FOUR, desk, hospitals},
-    standing::{authors, bond, new_keys, set_is, set_keys, stand, validate},
+    standing::{authors, new_keys, set_is, set_keys, stand, validate},
 };
 use crate::{
     council::{self, batch},
@@ -19,6 +19,7 @@ use crate::{
     topology::NodeConfig,
 };
 use codec::Compact;
+use galen_client::calls;
 use galen_primitives::member::Quotas;
 use tokio::time::Instant;
 
@@ -84,7 +85,7 @@ async fn outsider(network: &Network, desk: &Desk) -> Result<usize> {
     let (ferdie, one) = (Hospital::of("ferdie"), Hospital::of("one"));
     let rpc = network.node("alice").rpc();
     // Bonding is everybody's right; it leads nowhere. So is having a proxy.
-    desk.submit(&bond(50_000 * GLN), &ferdie.key()).await?;
+    desk.submit(&calls::bond(50_000 * GLN), &ferdie.key()).await?;
     desk.submit(&Call::new("Proxy", "add_proxy", (address(&one.account()), 0u8, 0u32)), &ferdie.key())
         .await?;
 
@@ -144,7 +145,5 @@ async fn schedule(network: &Network, inner: Raw) -> Result<Call> {
 async fn motion(desk: &Desk, who: &Hospital) -> Result<Call> {
     let admit =
         Call::new("Consortium", "admit", (who.account(), b"Ferdie Hospital".to_vec(), Quotas::default()));
-    let proposal = desk.encode(&admit).await?;
-    let length = u32::try_from(proposal.0.len()).unwrap_or(u32::MAX);
-    Ok(Call::new("Council", "propose", (Compact(1u32), proposal, Compact(length))))
+    Ok(calls::propose(1, &desk.encode(&admit).await?.0))
 }

@@ -13,7 +13,7 @@ use crate::{
     state::State,
     wait::{eventually, seconds},
 };
-use galen_primitives::BlockNumber;
+use galen_primitives::{BlockNumber, H256};
 use std::{cell::Cell, time::Duration};
 use tokio::time::{Instant, sleep};
 
@@ -50,7 +50,7 @@ pub async fn rotate(bench: &mut Bench) -> Result<Held> {
         let (last, _) = rpc.finalized().await?;
         network.finalizes(last + 4, seconds(90)).await?;
         let (_, head) = rpc.finalized().await?;
-        let old: [u8; 32] = alice.account().into();
+        let old = H256(alice.account().into());
         ensure!(
             !State::at(rpc, head).babe_authorities().await?.contains(&old),
             "the old key is still in the set"
@@ -70,7 +70,7 @@ pub async fn rotate(bench: &mut Bench) -> Result<Held> {
 }
 
 // The finalized head and its session, if it was authored with this BABE key.
-async fn authored_with(rpc: &Rpc, key: &[u8; 32]) -> Result<Option<(BlockNumber, u32)>> {
+async fn authored_with(rpc: &Rpc, key: &H256) -> Result<Option<(BlockNumber, u32)>> {
     let (number, head) = rpc.finalized().await?;
     let state = State::at(rpc, head);
     let claim = rpc.header(head).await?.claim().context(|| "a block without an author")?;

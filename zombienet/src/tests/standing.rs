@@ -6,11 +6,11 @@ use crate::{
     network::Network,
     node::Node,
     rpc::params,
-    state::{SessionKeys, State, authored_since},
+    state::{State, authored_since},
     submit::{Call, Desk},
     wait::{eventually, seconds},
 };
-use codec::{Compact, Decode};
+use galen_client::{calls, session_keys::SessionKeys};
 use galen_primitives::{AccountId, BlockNumber};
 use serde::Deserialize;
 use std::time::Duration;
@@ -39,35 +39,30 @@ pub async fn new_keys(node: &Node, owner: &AccountId) -> Result<NewKeys> {
     let bytes =
         |text: &str| hex::decode(text.trim_start_matches("0x")).context(|| "author_rotateKeysWithOwner");
     Ok(NewKeys {
-        keys: SessionKeys::decode(&mut bytes(&answer.keys)?.as_slice())?,
+        keys: SessionKeys::from_bytes(&bytes(&answer.keys)?).context(|| "author_rotateKeysWithOwner")?,
         proof: bytes(&answer.proof)?,
     })
 }
 
 /// `Session.set_keys`.
 pub fn set_keys(new: &NewKeys) -> Call {
-    Call::new("Session", "set_keys", (&new.keys, &new.proof))
-}
-
-/// `Staking.bond`, rewards to the account itself.
-pub fn bond(amount: u128) -> Call {
-    Call::new("Staking", "bond", (Compact(amount), 1u8))
+    calls::set_session_keys(&new.keys, &new.proof)
 }
 
 /// `Consortium.validate` without commission.
 pub fn validate() -> Call {
-    Call::new("Consortium", "validate", (0u32,))
+    calls::validate(0)
 }
 
 /// `Consortium.nominate`.
 pub fn nominate(targets: &[Hospital]) -> Call {
-    Call::new("Consortium", "nominate", (targets.iter().map(Hospital::account).collect::<Vec<_>>(),))
+    calls::nominate(&targets.iter().map(Hospital::account).collect::<Vec<_>>())
 }
 
 /// Bonds, has the node make keys, registers them, stands.
 pub async fn stand(desk: &Desk, node: &Node, stake: u128) -> Result<()> {
     let hospital = node.hospital();
-    desk.submit(&bond(stake), &hospital.key()).await?;
+    desk.submit(&calls::bond(stake), &hospital.key()).await?;
     let keys = new_keys(node, &hospital.account()).await?;
     desk.submit(&set_keys(&keys), &hospital.key()).await?;
     desk.submit(&validate(), &hospital.key()).await?;

@@ -13,12 +13,12 @@ use crate::{
     node::Peering,
     rpc::{Rpc, params},
     spec::Genesis,
-    state::value,
     submit::{Call, Desk, transactions},
     wait::{eventually, seconds},
 };
 use codec::{Compact, Encode};
 use futures::future::{try_join, try_join_all};
+use galen_client::storage_key::item;
 use galen_primitives::{AccountId, H256, member::Member};
 use serde::Deserialize;
 use sp_crypto_hashing::blake2_256;
@@ -133,8 +133,8 @@ async fn migrated(rpc: &Rpc, name: &str, version: u32, before: &BTreeMap<Account
     let head = eventually(&format!("the migrations to be over at {name}"), seconds(180), || async {
         let (_, head) = rpc.finalized().await?;
         // New code stands in the state from the block that sets it on, and first runs in the one after.
-        let ran: Option<Compact<u32>> = rpc.storage(&value("System", "LastRuntimeUpgrade"), head).await?;
-        let migrating = rpc.storage::<Anything>(&value("Migrations", "Cursor"), head).await?.is_some();
+        let ran: Option<Compact<u32>> = rpc.storage(&item("System", "LastRuntimeUpgrade"), head).await?;
+        let migrating = rpc.storage::<Anything>(&item("Migrations", "Cursor"), head).await?.is_some();
         Ok((ran.is_some_and(|ran| ran.0 > version) && !migrating).then_some(head))
     })
     .await?;
