@@ -1,13 +1,17 @@
 //! `galen consent decide`: the decision, on chain or offline.
 
 use super::{Context, account, blind, level, purpose};
-use galen_client::{Error, fhir};
+use galen_client::Error;
+use galen_fhir::{self as fhir, json};
 use galen_primitives::{
     AccountId,
     consent::{Confidentiality, Purpose, Question},
 };
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
+use std::{
+    io::Read,
+    path::{Path, PathBuf},
+};
 
 /// What is asked: the chain, at its finalized block (the exit status tells whether it permits), or with --consents and
 /// --request the files alone (the exit status tells whether they could be read).
@@ -91,8 +95,16 @@ fn word(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 
+/// The bytes of a file; of a longer one, one more than `limit`, for the reader to refuse.
+fn read_at_most(file: &Path, limit: usize) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    std::fs::File::open(file)?.take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 fn json_of(file: &Path) -> Result<Value, Error> {
     let cannot = |why: String| Error::Input(format!("cannot read {}: {why}", file.display()));
-    let bytes = std::fs::read(file).map_err(|why| cannot(why.to_string()))?;
-    serde_json::from_slice(&bytes).map_err(|why| cannot(format!("it is not JSON ({why})")))
+    let bytes = read_at_most(file, json::RESOURCES.bytes).map_err(|why| cannot(why.to_string()))?;
+    json::read(&bytes, &json::RESOURCES).map_err(|why| cannot(why.to_string()))
 }

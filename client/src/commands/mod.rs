@@ -21,7 +21,6 @@ use galen_client::{
     amount::{self, Balance},
     calls::Call,
     chain::{Chain, Included, Wait},
-    fhir,
     keys::{self, HospitalKey},
     worker::Worker,
 };
@@ -100,7 +99,7 @@ pub fn purpose(text: &str) -> Result<Purpose, String> {
 
 /// `clap` parser of a confidentiality code.
 pub fn level(text: &str) -> Result<Confidentiality, String> {
-    fhir::level(&text.to_ascii_uppercase())
+    galen_fhir::level(&text.to_ascii_uppercase())
         .ok_or_else(|| format!("{text} is not a confidentiality: one of U, L, M, N, R, V"))
 }
 
@@ -132,7 +131,7 @@ pub fn blind(codes: &[String], secret: Option<&Path>) -> Result<Labels, Error> {
     }
     let mut expanded = Vec::new();
     for code in codes {
-        let covered = fhir::covered(&code.to_ascii_uppercase()).ok_or_else(|| {
+        let covered = galen_fhir::covered(&code.to_ascii_uppercase()).ok_or_else(|| {
             Error::Input(format!("{code} is not a label: one of ETH, ETHUD, OPIOIDUD, PSY, SDV, HIV"))
         })?;
         expanded.extend(covered);

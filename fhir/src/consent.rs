@@ -1,6 +1,6 @@
 //! `Consent` resources: one, an array of them, or a Bundle.
 
-use super::{
+use crate::{
     Malformed,
     codes::{self, Label},
     has, list, malformed, reference, time,

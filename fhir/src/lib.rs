@@ -1,10 +1,15 @@
-//! FHIR R4 `Consent` resources and requests, read into what the decision sees.
+//! Thin views over FHIR R4 JSON, for clients, workers and fuzzers.
 //!
-//! References and codes become 32-byte ids by hashing their text, so that the same function decides here and on chain.
+//! - [`json`]: the bounded reader through which JSON from outside comes;
+//! - [`read_consents`], [`read_request`], [`answer`]: `Consent` resources and requests as the decision sees them.
+//!
+//! Resources stay `serde_json::Value`s, because typed models lose extensions. For a decision, references and codes become
+//! 32-byte ids by hashing their text, so that the same function decides here and on chain.
 
 mod codes;
 mod consent;
 mod decision;
+pub mod json;
 mod request;
 mod time;
 
