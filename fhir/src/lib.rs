@@ -1,11 +1,13 @@
 //! Thin views over FHIR R4 JSON, for clients, workers and fuzzers.
 //!
 //! - [`json`]: the bounded reader through which JSON from outside comes;
-//! - [`read_consents`], [`read_request`], [`answer`]: `Consent` resources and requests as the decision sees them.
+//! - [`read_consents`], [`read_request`], [`answer`]: `Consent` resources and requests as the decision sees them;
+//! - [`audit_event`]: `AuditEvent` resources, read and written.
 //!
 //! Resources stay `serde_json::Value`s, because typed models lose extensions. For a decision, references and codes become
 //! 32-byte ids by hashing their text, so that the same function decides here and on chain.
 
+pub mod audit_event;
 mod codes;
 mod consent;
 mod decision;
@@ -38,6 +40,16 @@ impl std::fmt::Display for Malformed {
 
 impl std::error::Error for Malformed {}
 
+impl Malformed {
+    /// The same of a document that is a part of another, at `place` there.
+    fn within(self, place: &str) -> Self {
+        match place.is_empty() {
+            true => self,
+            false => Malformed { at: format!("{place}, {}", self.at), ..self },
+        }
+    }
+}
+
 fn malformed(at: impl Into<String>, expected: &'static str) -> Malformed {
     Malformed { at: at.into(), expected }
 }
@@ -52,6 +64,31 @@ fn reference_id(text: &str) -> H256 {
 fn reference(value: &Value) -> Option<H256> {
     let text = value.get("reference")?.as_str()?;
     (!text.is_empty()).then(|| reference_id(text))
+}
+
+/// The resources of a type in a file that holds one, an array of them, or a Bundle with some among others; each with its
+/// place, which is empty where the file is the resource.
+fn resources<'a>(
+    value: &'a Value,
+    kind: &str,
+    expected: &'static str,
+) -> Result<Vec<(String, &'a Value)>, Malformed> {
+    let is = |value: &Value, kind: &str| value.get("resourceType").and_then(Value::as_str) == Some(kind);
+    match value {
+        Value::Array(items) => {
+            Ok(items.iter().enumerate().map(|(i, item)| (format!("[{i}]"), item)).collect())
+        }
+        Value::Object(_) if is(value, "Bundle") => Ok(list(value.get("entry"))
+            .iter()
+            .enumerate()
+            .filter_map(|(index, entry)| {
+                let resource = entry.get("resource")?;
+                is(resource, kind).then(|| (format!("Bundle.entry[{index}]"), resource))
+            })
+            .collect()),
+        Value::Object(_) => Ok(vec![(String::new(), value)]),
+        _ => Err(malformed("the file", expected)),
+    }
 }
 
 /// A list; what is absent is an empty one, what is no list is a list of one.
