@@ -1,11 +1,12 @@
 //! `galen consent decide`: the decision, on chain or offline.
 
-use super::{Context, account, blind, level, purpose};
+use super::{Context, account, blind, hash, level, purpose};
 use galen_client::Error;
 use galen_fhir::{self as fhir, json};
 use galen_primitives::{
-    AccountId,
+    AccountId, H256,
     consent::{Confidentiality, Purpose, Question},
+    record::RecordFacts,
 };
 use serde_json::{Value, json};
 use std::{
@@ -35,6 +36,9 @@ pub struct Decide {
     /// Purpose of use, as TREAT.
     #[arg(long, value_parser = purpose, required_unless_present = "consents")]
     purpose: Option<Purpose>,
+    /// Who asks at that hospital: random ids of practitioner, role and groups.
+    #[arg(long, value_parser = hash, value_delimiter = ',', conflicts_with = "consents")]
+    actor: Vec<H256>,
     /// The record's confidentiality.
     #[arg(long, value_parser = level, default_value = "N", conflicts_with = "consents")]
     level: Confidentiality,
@@ -57,17 +61,20 @@ pub async fn run(context: &Context, asked: Decide) -> Result<bool, Error> {
             custodian: Some(custodian),
             requester: Some(requester),
             purpose: Some(purpose),
+            actor,
             level,
             labels,
             label_secret,
             ..
         } => {
             let labels = blind(&labels, label_secret.as_deref())?;
-            let question = Question { patient, custodian, requester, purpose, level, labels };
+            let actors = actor.try_into().map_err(|_| Error::Input("name eight actors at most".into()))?;
+            let record = Some(RecordFacts { level, labels, ..Default::default() });
+            let question = Question { patient, custodian, requester, actors, purpose, record };
             let decision = context.chain().await?.decide(&question, None).await?;
-            let word = if decision.permitted { "permitted" } else { "refused" };
+            let word = if decision.permitted() { "permitted" } else { "refused" };
             context.out.answer(&json!(decision), format!("{word}: {:?}", decision.reason));
-            Ok(decision.permitted)
+            Ok(decision.permitted())
         }
         _ => Err(Error::Input(
             "give --consents and --request, or the question to the chain (see --help)".into(),
