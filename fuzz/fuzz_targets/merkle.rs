@@ -62,7 +62,7 @@ fn edited(mut path: Vec<H256>, edits: &[Edit]) -> Vec<H256> {
 }
 
 fuzz_target!(|input: Input| {
-    let leaves: Vec<H256> = (0..input.leaves).map(|number| TREE.leaf(&[number])).collect();
+    let leaves: Vec<H256> = (0..input.leaves % 48).map(|number| TREE.leaf(&[number])).collect();
     let (count, root) = (leaves.len(), TREE.root(&leaves));
 
     if count > 0 {
