@@ -24,6 +24,7 @@ use galen_primitives::{
     member::{Member, PeerId, Seats, ValidatorStatus, WorkerKeyPeriod},
     model::{Model, Round, Update},
     record::Record,
+    signature::RelyingParty,
     summary::Job,
     traits::{ConsentCheck as _, ModelLookup as _},
 };
@@ -301,6 +302,10 @@ impl_runtime_apis! {
 
         fn revoke_text(patient: AccountId, id: u32, valid_until: UnixSeconds) -> Option<Vec<u8>> {
             Consent::revoke_text(&patient, id, valid_until)
+        }
+
+        fn relying_parties() -> Vec<RelyingParty> {
+            Consent::relying_parties()
         }
     }
 

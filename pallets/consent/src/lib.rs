@@ -11,14 +11,19 @@
 //! | `enrol` | a member, which becomes the custodian | `Enrolled` | `NotMember`, `IsMember`, `AlreadyExists` |
 //! | `grant` | any member, with the patient's signature | `Granted` | `NotMember`, `NotEnrolled`, `NoPurpose`, `Duplicate`, `BadPeriod`, `Expired`, `TooFarAhead`, `BadSignature`, `TooMany`, and the relayer's quota |
 //! | `revoke` | any member, with the patient's signature | `Revoked` | `NotMember`, `NotEnrolled`, `NotFound`, `AlreadyRevoked`, `Expired`, `TooFarAhead`, `BadSignature` |
+//! | `set_relying_party` | `GovernOrigin` | `RelyingPartySet` | `InvalidRelyingParty`, `UnknownRelyingParty` |
 //!
 //! The relayer pays the fee of a patient's text. No quota and no list can stand in the way of a revocation; it counts
 //! from its own block on, so that a check later in the same block already refuses. Every accepted call appends one
 //! entry to the audit log, whose subject is the key on enrolment (BLAKE2b-256 of `galen:account:v1` and the account) and
-//! the fingerprint of the form otherwise.
+//! the fingerprint of the form otherwise; of a relying party, the hash of its id.
+//!
+//! How patients sign is in [`signature`](galen_primitives::signature). A passkey counts only for a relying party on this
+//! chain's list, from an origin that stands there: its prompt does not show the text, so that the app has to be trusted to.
 //!
 //! # Queries
 //! [`Pallet::patient`], [`Pallet::consents`], [`Pallet::decide_at`], [`Pallet::grant_text`], [`Pallet::revoke_text`],
+//! [`Pallet::relying_parties`],
 //! and [`ConsentCheck`](galen_primitives::traits::ConsentCheck) for the decision in the current block.
 //!
 //! A refusal names the reason that came closest to a permission, in the order of
@@ -47,6 +52,7 @@ extern crate alloc;
 mod decide;
 mod enrol;
 mod grant;
+mod relying;
 mod revoke;
 mod signed;
 mod try_state;
@@ -71,6 +77,7 @@ pub mod pallet {
     use galen_primitives::{
         AccountId, H256, UnixSeconds,
         consent::{ConsentTerms, ConsentVersion, Patient, PatientSignature},
+        signature::RelyingParty,
         traits::{AuditSink, Consortium},
     };
     use sp_runtime::SaturatedConversion;
@@ -86,6 +93,8 @@ pub mod pallet {
         type Audit: AuditSink;
         /// The time of the current block.
         type Time: UnixTime;
+        /// Who says which apps' passkeys may sign.
+        type GovernOrigin: EnsureOrigin<Self::RuntimeOrigin>;
         /// How many consents of one patient for one grantee may be in force at once; at least 1.
         #[pallet::constant]
         type MaxLive: Get<u32>;
@@ -123,6 +132,10 @@ pub mod pallet {
     pub type Pasts<T: Config> =
         StorageDoubleMap<_, Blake2_128Concat, AccountId, Blake2_128Concat, AccountId, Past, ValueQuery>;
 
+    /// Relying parties whose passkeys may sign, by the SHA-256 of their ids. Grows with decisions of `GovernOrigin` only.
+    #[pallet::storage]
+    pub type RelyingParties<T: Config> = StorageMap<_, Identity, H256, RelyingParty>;
+
     #[pallet::event]
     #[pallet::generate_deposit(pub(super) fn deposit_event)]
     pub enum Event<T: Config> {
@@ -132,6 +145,8 @@ pub mod pallet {
         Granted { patient: AccountId, id: u32, grantee: AccountId, relayer: AccountId },
         /// A patient revoked a consent.
         Revoked { patient: AccountId, id: u32, grantee: AccountId, relayer: AccountId },
+        /// The origins of a relying party, named by the SHA-256 of its id, were set; none of them: it was removed.
+        RelyingPartySet { id_hash: H256, origins: u32 },
     }
 
     #[pallet::error]
@@ -162,6 +177,11 @@ pub mod pallet {
         BadSignature,
         /// This patient has as many consents in force for this grantee as there may be: revoke one first.
         TooMany,
+        /// The id is not a domain name in lower case, or an origin is not as browsers write it (scheme, host and port, without
+        /// a path), or stands twice.
+        InvalidRelyingParty,
+        /// There is no such relying party to remove.
+        UnknownRelyingParty,
     }
 
     #[pallet::hooks]
@@ -198,6 +218,7 @@ pub mod pallet {
         #[pallet::weight(
             T::WeightInfo::grant(terms.labels.len().saturated_into(), T::MaxLive::get())
                 .saturating_add(T::Consortium::weight().saturating_mul(6))
+                .saturating_add(Pallet::<T>::signature_weight(signature))
                 .saturating_add(T::Audit::weight())
         )]
         pub fn grant(
@@ -219,6 +240,7 @@ pub mod pallet {
         #[pallet::weight(
             T::WeightInfo::revoke()
                 .saturating_add(T::Consortium::weight())
+                .saturating_add(Pallet::<T>::signature_weight(signature))
                 .saturating_add(T::Audit::weight())
         )]
         pub fn revoke(
@@ -231,6 +253,21 @@ pub mod pallet {
             let relayer = ensure_signed(origin)?;
             let grantee = Self::do_revoke(&relayer, &patient, id, valid_until, &signature)?;
             Self::deposit_event(Event::Revoked { patient, id, grantee, relayer });
+            Ok(())
+        }
+
+        /// Sets from which origins the passkeys of a relying party may sign, in place of those that stood there; without
+        /// any, removes it. Passkeys of a party that is removed cannot sign any more, not even a revocation.
+        #[pallet::call_index(10)]
+        #[pallet::weight(
+            T::WeightInfo::set_relying_party(party.origins.len().saturated_into())
+                .saturating_add(T::Audit::weight())
+        )]
+        pub fn set_relying_party(origin: OriginFor<T>, party: RelyingParty) -> DispatchResult {
+            T::GovernOrigin::ensure_origin(origin)?;
+            let (id_hash, origins) = (party.id_hash(), party.origins.len().saturated_into());
+            Self::do_set_relying_party(id_hash, party)?;
+            Self::deposit_event(Event::RelyingPartySet { id_hash, origins });
             Ok(())
         }
     }

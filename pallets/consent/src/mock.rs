@@ -68,6 +68,7 @@ impl pallet_consent::Config for Test {
     type Consortium = Hospitals;
     type Audit = Log;
     type Time = Clock;
+    type GovernOrigin = frame_system::EnsureRoot<AccountId>;
     type MaxLive = MaxLive;
     type MaxTextAge = MaxTextAge;
     type WeightInfo = ();

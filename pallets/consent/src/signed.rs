@@ -1,6 +1,6 @@
 //! Texts that patients sign: rebuilt, verified, and counted by the key's nonce.
 
-use crate::{Config, Error, Pallet, Patients};
+use crate::{Config, Error, Pallet, Patients, RelyingParties};
 use alloc::vec::Vec;
 use frame_support::{
     ensure,
@@ -58,7 +58,8 @@ impl<T: Config> Pallet<T> {
         signature: &PatientSignature,
         change: impl FnOnce(&mut Patient) -> Result<R, DispatchError>,
     ) -> Result<R, DispatchError> {
-        ensure!(signature.verify(text, key), Error::<T>::BadSignature);
+        let signed = signature.verify(text, key, |id| RelyingParties::<T>::get(id));
+        ensure!(signed, Error::<T>::BadSignature);
         Patients::<T>::try_mutate(key, |slot| {
             let patient = slot.as_mut().ok_or(Error::<T>::NotEnrolled)?;
             patient.nonce = patient.nonce.checked_add(1).ok_or(ArithmeticError::Overflow)?;

@@ -1,6 +1,6 @@
 //! What must hold between blocks.
 
-use crate::{Config, Live, Pallet, Pasts, Patients, Versions, types::Past};
+use crate::{Config, Live, Pallet, Pasts, Patients, RelyingParties, Versions, types::Past};
 use alloc::collections::BTreeMap;
 use frame_support::ensure;
 use galen_primitives::{AccountId, consent::Patient};
@@ -11,7 +11,8 @@ impl<T: Config> Pallet<T> {
     /// - `from_block` never falls with the id, and no version ends before it begins or lies in the future;
     /// - the nonce counts every accepted text: one per version, one per revocation;
     /// - live and pruned consents together are exactly those not revoked, and what was pruned has expired;
-    /// - nothing stands under a key that is not enrolled.
+    /// - nothing stands under a key that is not enrolled;
+    /// - relying parties are valid, have an origin, and stand under the hash of their id.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         for (key, patient) in Patients::<T>::iter() {
             Self::try_patient(&key, &patient)?;
@@ -21,6 +22,12 @@ impl<T: Config> Pallet<T> {
                 && Live::<T>::iter_keys().all(|(key, _)| Patients::<T>::contains_key(key))
                 && Pasts::<T>::iter_keys().all(|(key, _)| Patients::<T>::contains_key(key)),
             "consents of a key that is not enrolled"
+        );
+        ensure!(
+            RelyingParties::<T>::iter().all(|(hash, party)| party.is_valid()
+                && !party.origins.is_empty()
+                && hash == party.id_hash()),
+            "relying parties are as they were set"
         );
         Ok(())
     }

@@ -7,6 +7,7 @@ use crate::{
     member::{Member, PeerId, Seats, ValidatorStatus, WorkerKeyPeriod},
     model::{Model, Round, Update},
     record::Record,
+    signature::RelyingParty,
     summary::Job,
 };
 use alloc::vec::Vec;
@@ -46,6 +47,8 @@ sp_api::decl_runtime_apis! {
         fn grant_text(terms: ConsentTerms, valid_until: UnixSeconds) -> Option<Vec<u8>>;
         /// The text to sign for a revocation, with the key's next nonce; `None` if the patient is unknown.
         fn revoke_text(patient: AccountId, id: u32, valid_until: UnixSeconds) -> Option<Vec<u8>>;
+        /// The relying parties whose passkeys may sign, in no order that means anything.
+        fn relying_parties() -> Vec<RelyingParty>;
     }
 
     /// Anchored records.

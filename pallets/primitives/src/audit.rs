@@ -97,6 +97,8 @@ pub enum Kind {
     ConductSet,
     /// A custodian erased what a record stands for.
     RecordErased,
+    /// The council set from which origins the passkeys of a relying party may sign.
+    RelyingPartySet,
 }
 
 /// One entry of the log.

@@ -17,6 +17,7 @@ impl pallet_consent::Config for Runtime {
     type Consortium = Consortium;
     type Audit = Audit;
     type Time = Timestamp;
+    type GovernOrigin = GovernOrigin;
     type MaxLive = ConstU32<32>;
     // Seconds: a text that is signed is relayed within a day.
     type MaxTextAge = ConstU64<86_400>;

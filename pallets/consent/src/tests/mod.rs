@@ -4,6 +4,7 @@ mod decide;
 mod enrol;
 mod grant;
 mod property;
+mod relying;
 mod revoke;
 mod signature;
 mod state;
