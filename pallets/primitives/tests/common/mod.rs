@@ -80,7 +80,7 @@ pub fn negate_s(signature: &[u8; 65]) -> [u8; 65] {
         borrow = i16::from(digit < 0);
         out[32 + i] = u8::try_from(digit.rem_euclid(256)).unwrap();
     }
-    out[64] = if signature[64] % 2 == 0 { signature[64] - 1 } else { signature[64] + 1 };
+    out[64] = 27 + 28 - signature[64];
     out
 }
 
