@@ -121,7 +121,7 @@ fn only_governance_sets_the_list_and_leaves_an_entry() {
         assert_noop!(submit(&general(), Call::set_relying_party { party: clinic.clone() }), BadOrigin);
         assert_ok!(set(clinic.clone()));
         assert_eq!(RelyingParties::<Test>::get(clinic.id_hash()), Some(clinic.clone()));
-        assert_eq!(Consent::relying_parties(), [clinic.clone()]);
+        assert_eq!(Consent::relying_parties(), vec![clinic.clone()]);
         assert_eq!(Log::entries(), [(None, Kind::RelyingPartySet, clinic.id_hash(), None)]);
         System::assert_last_event(Event::RelyingPartySet { id_hash: clinic.id_hash(), origins: 1 }.into());
         assert_ok!(set(party("clinic.example", &[])));
