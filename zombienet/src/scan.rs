@@ -16,13 +16,8 @@ const PAGE: u32 = 500;
 /// Shorter words stand in binary data by chance: they are looked for by their hashes only.
 const SHORTEST: usize = 6;
 /// Domain tags under which a word could have been hashed without a secret.
-const TAGS: [&[u8]; 5] = [
-    b"",
-    b"galen:reference:v1",
-    b"galen:sensitivity:v1",
-    b"galen:label:v1",
-    b"galen:name:v1",
-];
+const TAGS: [&[u8]; 5] =
+    [b"", b"galen:reference:v1", b"galen:sensitivity:v1", b"galen:label:v1", b"galen:name:v1"];
 
 /// A word that was found, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,7 +110,10 @@ pub async fn scan(rpc: &Rpc, words: &[String]) -> Result<(Vec<Find>, Looked)> {
     let mut start = String::from("0x");
     loop {
         let keys: Vec<String> = rpc
-            .ask("state_getKeysPaged", params(["0x".into(), PAGE.into(), start.into(), serde_json::to_value(hash)?]))
+            .ask(
+                "state_getKeysPaged",
+                params(["0x".into(), PAGE.into(), start.into(), serde_json::to_value(hash)?]),
+            )
             .await?;
         let Some(last) = keys.last().cloned() else { break };
         let sets: Vec<Value> = rpc
@@ -139,7 +137,13 @@ pub async fn scan(rpc: &Rpc, words: &[String]) -> Result<(Vec<Find>, Looked)> {
     Ok(scan.end())
 }
 
-async fn look_at_block(rpc: &Rpc, scan: &mut Scan, number: BlockNumber, hash: H256, events: &str) -> Result<()> {
+async fn look_at_block(
+    rpc: &Rpc,
+    scan: &mut Scan,
+    number: BlockNumber,
+    hash: H256,
+    events: &str,
+) -> Result<()> {
     let emitted: Option<String> =
         rpc.ask("state_getStorage", params([events.into(), serde_json::to_value(hash)?])).await?;
     if let Some(emitted) = emitted {
@@ -147,7 +151,8 @@ async fn look_at_block(rpc: &Rpc, scan: &mut Scan, number: BlockNumber, hash: H2
     }
     let block: Value = rpc.ask("chain_getBlock", params([serde_json::to_value(hash)?])).await?;
     let extrinsics = block.pointer("/block/extrinsics").and_then(Value::as_array);
-    for (index, extrinsic) in extrinsics.context(|| format!("no body of block {number}"))?.iter().enumerate() {
+    for (index, extrinsic) in extrinsics.context(|| format!("no body of block {number}"))?.iter().enumerate()
+    {
         let encoded = bytes(extrinsic.as_str().unwrap_or_default())?;
         let inner = Vec::<u8>::decode(&mut encoded.as_slice())?;
         scan.look(|| format!("extrinsic {index} of block {number}"), &inner);
@@ -189,7 +194,9 @@ mod tests {
         assert_eq!(found("Lindqvist", &wide), ["as UTF-16"]);
         for tag in TAGS {
             let hashed = tagged_hash(tag, &[b"HIV"]);
-            assert!(found("hiv", &[b"..", &hashed.0[..], b".."].concat()).contains(&"as a hash without a secret"));
+            assert!(
+                found("hiv", &[b"..", &hashed.0[..], b".."].concat()).contains(&"as a hash without a secret")
+            );
         }
     }
 
