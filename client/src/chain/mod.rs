@@ -25,6 +25,7 @@ use galen_primitives::{
     consent::{ConsentVersion, Decision, Patient, Question},
     model::{Model, Round, Update},
     record::Record,
+    signature::RelyingParty,
     summary::Job,
 };
 use std::time::Duration;
@@ -157,6 +158,11 @@ impl Chain {
         at: Option<H256>,
     ) -> Result<Vec<ConsentVersion>, Error> {
         self.call("ConsentApi_consents", patient, at).await
+    }
+
+    /// The relying parties whose passkeys may sign.
+    pub async fn relying_parties(&self, at: Option<H256>) -> Result<Vec<RelyingParty>, Error> {
+        self.call("ConsentApi_relying_parties", (), at).await
     }
 
     /// The consent decision at a block.
