@@ -4,6 +4,7 @@
 
 mod consortium;
 mod council;
+mod finality;
 mod node;
 mod staking;
 mod state;
@@ -11,6 +12,7 @@ mod submit;
 mod system;
 
 pub use consortium::WorkerKeyUse;
+pub use finality::Justified;
 pub use node::{Arrival, Peer};
 pub use staking::{Slash, Stake};
 pub use submit::{Included, Wait};

@@ -9,6 +9,7 @@ pub mod document;
 pub mod member;
 pub mod model;
 pub mod network;
+pub mod proof;
 pub mod record;
 pub mod round;
 pub mod summary;
@@ -23,6 +24,7 @@ use galen_client::{
     chain::{Chain, Included, Wait},
     fhir,
     keys::{self, HospitalKey},
+    verify::Check,
     worker::Worker,
 };
 use galen_primitives::{
@@ -64,6 +66,14 @@ impl Context {
     pub async fn submit(&self, chain: &Chain, call: &Call, key: &str) -> Result<Included, Error> {
         chain.submit(call, &HospitalKey::read(key)?, self.wait).await
     }
+}
+
+/// What was checked, one to a line.
+pub fn listed(checks: &[Check]) -> String {
+    let line = |check: &Check| {
+        format!("{} {:<17} {}\n", if check.holds { "ok  " } else { "FAIL" }, check.name, check.seen)
+    };
+    checks.iter().map(line).collect()
 }
 
 /// The members' names.
