@@ -67,18 +67,18 @@ impl AuthoritySet {
                 return Err("a vote is for a block that the justification does not connect".into());
             }
         }
-        let counted =
-            validate_commit(commit, &voters, &ancestry).map_err(|_| "the votes do not connect".to_owned())?;
-        if !counted.is_valid() {
-            return Err(format!(
-                "too few votes: more than two thirds of set {} ({} authorities) are needed",
-                self.id,
-                self.authorities.len()
-            ));
+        let votes = commit.precommits.iter().map(|vote| &vote.precommit);
+        ancestry.all_used(votes.map(|vote| (vote.target_hash, vote.target_number)))?;
+
+        let counted = validate_commit(commit, &voters, &ancestry);
+        if counted.is_ok_and(|counted| counted.is_valid()) {
+            return Ok(());
         }
-        ancestry.all_used(
-            commit.precommits.iter().map(|vote| (vote.precommit.target_hash, vote.precommit.target_number)),
-        )
+        Err(format!(
+            "too few votes: more than two thirds of set {} ({} authorities) are needed",
+            self.id,
+            self.authorities.len()
+        ))
     }
 
     /// The set after this one, if the header announces one.
