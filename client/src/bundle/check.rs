@@ -4,7 +4,10 @@ use super::{
     Bundle, Claim, Report, Start,
     follow::{Position, begin},
     report::{Broken, FinalBlock, ReachedCheckpoint},
+    state::ProvenState,
+    subject::time_key,
 };
+use chrono::{DateTime, SecondsFormat};
 use galen_primitives::H256;
 use sp_runtime::traits::Header as _;
 
@@ -50,12 +53,21 @@ fn links(bundle: &Bundle, trust: &Trust, report: &mut Report) -> Result<(), Brok
                     ((header, hash), seen)
                 }),
             )?;
-            report.block =
-                Some(FinalBlock { hash, number: *header.number(), state_root: *header.state_root() });
             let state = state.under(*header.state_root());
+            let time = report.link("time", time(&state))?;
+            report.block =
+                Some(FinalBlock { hash, number: *header.number(), state_root: *header.state_root(), time });
             let proven = subject.check(&state, *header.number(), report)?;
             report.proven = Some(proven);
         }
     }
     Ok(())
+}
+
+// In words of RFC 3339, as the author of the block gave it.
+fn time(state: &ProvenState) -> Result<(String, String), String> {
+    let millis: u64 = state.expect("time of the block", &time_key())?;
+    let millis = i64::try_from(millis).ok().and_then(DateTime::from_timestamp_millis);
+    let time = millis.ok_or("the time of the block is none")?.to_rfc3339_opts(SecondsFormat::Secs, true);
+    Ok((time.clone(), time))
 }

@@ -24,7 +24,7 @@ pub struct Report {
 }
 
 /// A final block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FinalBlock {
     /// Its hash.
@@ -33,6 +33,8 @@ pub struct FinalBlock {
     pub number: BlockNumber,
     /// The root of its state.
     pub state_root: H256,
+    /// Its time, as its author gave it (RFC 3339): what is shown is shown as of then.
+    pub time: String,
 }
 
 /// A checkpoint with its hash.

@@ -102,16 +102,23 @@ fn log_key() -> Vec<u8> {
     key::item("Audit", "Log")
 }
 
+/// Where the time of a block stands.
+pub(super) fn time_key() -> Vec<u8> {
+    key::item("Timestamp", "Now")
+}
+
 impl Subject {
-    /// The storage keys whose values the read proof must show.
+    /// The storage keys whose values the read proof must show: what the subject needs, and the time of the block.
     pub fn keys(&self) -> Vec<Vec<u8>> {
-        match self {
+        let mut keys = match self {
             Subject::Record(id) => vec![record_key(id)],
             Subject::Job { job, record, worker_key } => {
                 vec![job_key(job), record_key(record), worker_key_key(worker_key)]
             }
             Subject::AuditEntry { .. } => vec![log_key()],
-        }
+        };
+        keys.push(time_key());
+        keys
     }
 
     /// Checks it in the state of block `number`.

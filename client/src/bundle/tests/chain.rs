@@ -160,6 +160,7 @@ pub fn storage() -> Storage {
         (job_key(), job().encode()),
         (worker_key_key(), (hospital(), None::<BlockNumber>).encode()),
         (key::item("Audit", "Log"), log.encode()),
+        (key::item("Timestamp", "Now"), 1_777_887_000_000u64.encode()),
     ]
     .into();
     for number in 0..200u8 {

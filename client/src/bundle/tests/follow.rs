@@ -24,9 +24,10 @@ fn the_whole_chain_is_followed() {
     let report = checked(&bundle(record_subject()));
     assert!(report.verified, "{report:#?}");
     let names: Vec<_> = report.checks.iter().map(|check| check.name).collect();
-    assert_eq!(names, ["genesis", "authorities", "authorities", "finality", "record"]);
+    assert_eq!(names, ["genesis", "authorities", "authorities", "finality", "time", "record"]);
     assert!(report.checks.iter().all(|check| check.holds));
-    assert_eq!(report.block.unwrap().number, 80);
+    let block = report.block.unwrap();
+    assert_eq!((block.number, block.time.as_str()), (80, "2026-05-04T09:30:00Z"));
 }
 
 #[test]

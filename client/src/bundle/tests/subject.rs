@@ -76,12 +76,22 @@ fn a_proof_under_another_state_root_is_refused() {
     let mut bundle = bundle(record_subject());
     let Claim::State { state, .. } = &mut bundle.claim else { panic!() };
     let honest = std::mem::replace(state, forged);
-    refused_at(&checked(&bundle), "record", "does not lead from the state root");
+    refused_at(&checked(&bundle), "time", "does not lead from the state root");
     // Nor do the nodes of both together.
     let Claim::State { state, .. } = &mut bundle.claim else { panic!() };
     state.0.extend(honest.0);
     let report = checked(&bundle);
     assert_eq!(report.proven, Some(Proven::Record { id: RECORD, record: record() }));
+}
+
+#[test]
+fn a_block_without_a_time_is_refused() {
+    for time in [None, Some(vec![1]), Some(u64::MAX.encode())] {
+        let mut storage = storage();
+        storage.remove(&key::item("Timestamp", "Now"));
+        storage.extend(time.map(|time| (key::item("Timestamp", "Now"), time)));
+        refused_at(&checked(&bundle_in(&storage, record_subject())), "time", "time of the block");
+    }
 }
 
 #[test]
