@@ -3,13 +3,15 @@
 use super::{Call, Encoded, call};
 use crate::council::Origin;
 use codec::{Compact, Encode};
-use galen_primitives::{AccountId, BlockNumber, H256, UnixSeconds, member::Quotas};
+use galen_primitives::{AccountId, BlockNumber, H256, UnixSeconds, member::Quotas, signature::RelyingParty};
 
 /// What the council can be asked to do. A motion carries the call's own bytes, so it is made on a [`crate::chain::Chain`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Motion {
     /// `Federated.approve_model`.
     ApproveModel(H256),
+    /// `Consent.end_by_order`: a patient's consent, by the order with this fingerprint.
+    EndConsent(AccountId, u32, H256),
     /// `Federated.withdraw_model`.
     WithdrawModel(H256),
     /// `Consortium.admit`.
@@ -24,6 +26,8 @@ pub enum Motion {
     SetExpiry(AccountId, Option<UnixSeconds>),
     /// `Consortium.mark_worker_key_suspect`: hospital, key, first block.
     MarkWorkerKeySuspect(AccountId, H256, BlockNumber),
+    /// `Consent.set_relying_party`; without an origin it is removed.
+    SetRelyingParty(RelyingParty),
     /// `System.authorize_upgrade` as Root: the hash of the runtime that may be applied.
     AuthorizeUpgrade(H256),
 }
@@ -33,6 +37,7 @@ impl Motion {
     pub fn call(&self) -> Call {
         match self {
             Motion::ApproveModel(hash) => call("Federated", "approve_model", (hash,)),
+            Motion::EndConsent(patient, id, order) => super::end_by_order(patient, *id, *order),
             Motion::WithdrawModel(hash) => call("Federated", "withdraw_model", (hash,)),
             Motion::Admit(account, name, quotas) => {
                 call("Consortium", "admit", (account, name.as_bytes().to_vec(), quotas))
@@ -44,6 +49,7 @@ impl Motion {
             Motion::MarkWorkerKeySuspect(hospital, key, from) => {
                 super::mark_worker_key_suspect(hospital, *key, *from)
             }
+            Motion::SetRelyingParty(party) => call("Consent", "set_relying_party", (party,)),
             Motion::AuthorizeUpgrade(hash) => call("System", "authorize_upgrade", (hash,)),
         }
     }

@@ -10,7 +10,7 @@ use finality_grandpa::{Commit, Message, Precommit, SignedPrecommit};
 use galen_primitives::{
     AccountId, BlockNumber, H256,
     audit::{Entry, Kind, LOG, LogState, leaf},
-    consent::{Confidentiality, Purpose},
+    consent::Purpose,
     record::{Record, RecordAttributes},
     summary::{Job, JobStatus, Receipt},
 };
@@ -81,13 +81,7 @@ pub fn justified(header: &Header, set_id: u64, voters: impl IntoIterator<Item = 
 pub fn record() -> Record {
     Record {
         custodian: hospital(),
-        attributes: RecordAttributes {
-            patient: AccountId::new([0xbb; 32]),
-            level: Confidentiality::N,
-            labels: Default::default(),
-            authored: None,
-            author: None,
-        },
+        attributes: RecordAttributes { patient: AccountId::new([0xbb; 32]), facts: Default::default() },
         anchored_at: 60,
         supersedes: None,
         superseded_by: None,

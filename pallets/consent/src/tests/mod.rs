@@ -3,7 +3,11 @@
 mod decide;
 mod enrol;
 mod grant;
+mod list;
+mod mandate;
 mod property;
+mod relying;
 mod revoke;
 mod signature;
 mod state;
+mod usage;
