@@ -5,6 +5,7 @@
 mod consent;
 mod consortium;
 mod council;
+mod finality;
 mod node;
 mod staking;
 mod state;
@@ -12,6 +13,7 @@ mod submit;
 mod system;
 
 pub use consortium::WorkerKeyUse;
+pub use finality::Justified;
 pub use node::{Arrival, Peer};
 pub use staking::{Slash, Stake};
 pub use submit::{Included, Wait};
