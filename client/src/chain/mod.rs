@@ -4,6 +4,7 @@
 
 mod consortium;
 mod council;
+mod entries;
 mod node;
 mod staking;
 mod state;
@@ -11,6 +12,7 @@ mod submit;
 mod system;
 
 pub use consortium::WorkerKeyUse;
+pub use entries::Entries;
 pub use node::{Arrival, Peer};
 pub use staking::{Slash, Stake};
 pub use submit::{Included, Wait};
