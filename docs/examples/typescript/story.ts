@@ -72,4 +72,6 @@ await firstValueFrom(
     filter(({ value }) => value.kind === "recordAnchored" && value.subject === record),
   ),
 )
+// Ending the subscription is a request too; answers come in order.
+await ask("audit_state")
 client.destroy()
