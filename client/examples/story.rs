@@ -11,8 +11,8 @@ use galen_client::{
 use galen_primitives::{
     audit::{Filter, Kind},
     commitment::{Scheme, commit},
-    consent::{Confidentiality, Purpose, Question},
-    record::RecordAttributes,
+    consent::{Purpose, Question},
+    record::{RecordAttributes, RecordFacts},
 };
 use std::io::Read;
 
@@ -37,13 +37,9 @@ async fn main() -> Result<(), Error> {
     // What goes on chain of a document is a hash under a salt that stays with the document.
     let salt = fresh_salt().map_err(|why| Error::Input(format!("no random bytes: {why}")))?;
     let record = commit(Scheme::Text, &salt, b"Mild anaemia. Iron for three months.");
-    let attributes = RecordAttributes {
-        patient: patient.clone(),
-        level: Confidentiality::N,
-        labels: Default::default(),
-        authored: None,
-        author: None,
-    };
+    // Confidentiality N, no labels; what else decisions need to know is not said.
+    let facts = RecordFacts::default();
+    let attributes = RecordAttributes { patient: patient.clone(), facts: facts.clone() };
     chain.submit(&calls::anchor(record, &attributes), &hospital, Wait::Finalized).await?;
     println!("anchored {record:?}");
 
@@ -51,12 +47,12 @@ async fn main() -> Result<(), Error> {
         patient,
         custodian: hospital.account(),
         requester: hospital.account(),
+        actors: Default::default(),
         purpose: Purpose::Treat,
-        level: attributes.level,
-        labels: attributes.labels,
+        record: Some(facts),
     };
     let decision = chain.decide(&question, None).await?;
-    println!("may the hospital use it for treatment? {} ({:?})", decision.permitted, decision.reason);
+    println!("may the hospital use it for treatment? {} ({:?})", decision.permitted(), decision.reason);
 
     loop {
         let entry = entries.next().await?;

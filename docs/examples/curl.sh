@@ -34,9 +34,9 @@ record=0x$({ printf 'galen:commitment:v1\0'; head -c 32 /dev/urandom; printf 'Mi
 echo "anchored $record"
 
 question=$(jq -nc --arg patient "$patient" --arg hospital "$hospital" \
-  '{$patient, custodian: $hospital, requester: $hospital, purpose: "TREAT", level: "N", labels: []}')
+  '{$patient, custodian: $hospital, requester: $hospital, purpose: "TREAT", record: {level: "N"}}')
 ask consent_decide "{\"question\": $question}" |
-  jq -r '"may the hospital use it for treatment? \(.value.permitted) \(.value.reason)"'
+  jq -r '"may the hospital use it for treatment? \(.value.decision) \(.value.reason)"'
 
 # HTTP carries no subscriptions: pages are asked for until there is no next one.
 cursor=$entries_so_far seen=''

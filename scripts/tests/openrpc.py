@@ -179,7 +179,7 @@ refuses("a parameter that is missing", node, -32602, "records_record", {})
 refuses("too many parameters", node, -32602, "audit_state", [None, None])
 refuses("an account that is none", node, -32602, "consent_patient", {"patient": "Alice"})
 question = given(methods["consent_decide"])["question"]
-refuses("too many labels", node, -32602, "consent_decide", {"question": {**question, "labels": [unknown] * 17}})
+refuses("too many labels", node, -32602, "consent_decide", {"question": {**question, "record": {"labels": [unknown] * 17}}})
 refuses("a purpose that is none", node, -32602, "consent_decide", {"question": {**question, "purpose": "FUN"}})
 deep = json.loads("[" * 120 + "]" * 120)
 refuses("a question 120 deep", node, -32602, "consent_decide", {"question": deep})

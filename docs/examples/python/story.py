@@ -40,8 +40,9 @@ submit("Consent", "enrol", patient=patient)
 # (0: plain text), the salt and the bytes.
 salt, text = os.urandom(32), "Mild anaemia. Iron for three months.".encode()
 record = "0x" + hashlib.blake2b(b"galen:commitment:v1" + b"\0" + salt + text, digest_size=32).hexdigest()
-# substrate-interface takes a bounded list as a list within a list.
-attributes = {"patient": patient, "level": "N", "labels": [[]], "authored": None, "author": None}
+# Confidentiality N; what else decisions need to know is not said. substrate-interface takes a bounded list as a list in a list.
+facts = {"level": "N", "labels": [[]], "authored": None, "authors": [[]], "name": None, "related": [[]]}
+attributes = {"patient": patient, "facts": facts}
 submit("Records", "anchor", commitment=record, attributes=attributes)
 print("anchored", record)
 
@@ -50,11 +51,10 @@ question = {
     "custodian": hospital.ss58_address,
     "requester": hospital.ss58_address,
     "purpose": "TREAT",
-    "level": "N",
-    "labels": [],
+    "record": {"level": "N"},
 }
 decision = ask("consent_decide", question=question)
-print("may the hospital use it for treatment?", decision["permitted"], decision["reason"])
+print("may the hospital use it for treatment?", decision["decision"], decision["reason"])
 
 
 def told(message, update, subscription):

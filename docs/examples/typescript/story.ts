@@ -54,13 +54,14 @@ await submit(api.tx.Consent.enrol({ patient }) as Call)
 const text = Buffer.from("Mild anaemia. Iron for three months.")
 const committed = Buffer.concat([Buffer.from("galen:commitment:v1"), Buffer.of(0), randomBytes(32), text])
 const record = "0x" + Buffer.from(blake2b(committed, { dkLen: 32 })).toString("hex")
-const attributes = { patient, level: Enum("N"), labels: [], authored: undefined, author: undefined }
-await submit(api.tx.Records.anchor({ commitment: record, attributes }) as Call)
+// Confidentiality N; what else decisions need to know is not said.
+const facts = { level: Enum("N"), labels: [], authored: undefined, authors: [], name: undefined, related: [] }
+await submit(api.tx.Records.anchor({ commitment: record, attributes: { patient, facts } }) as Call)
 console.log("anchored", record)
 
-const question = { patient, custodian: hospital, requester: hospital, purpose: "TREAT", level: "N", labels: [] }
-const decision = await ask<{ permitted: boolean; reason: string }>("consent_decide", question)
-console.log("may the hospital use it for treatment?", decision.permitted, decision.reason)
+const question = { patient, custodian: hospital, requester: hospital, purpose: "TREAT", record: { level: "N" } }
+const decision = await ask<{ decision: string; reason: string }>("consent_decide", question)
+console.log("may the hospital use it for treatment?", decision.decision, decision.reason)
 
 const entries = client._subscribe<Answer<Entry>>("audit_subscribeEntries", "audit_unsubscribeEntries", [
   { patient },

@@ -1,5 +1,6 @@
 //! Cursors of lists that change from block to block: all pages of one list are read at the block of its first page.
 
+use codec::{Decode, DecodeAll, Encode};
 use galen_runtime::Hash;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
@@ -10,29 +11,25 @@ pub const DEFAULT_PAGE: u32 = 100;
 
 /// Where the next page starts. Opaque in JSON: who asks hands back what it was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cursor {
+pub struct Cursor<P> {
     /// The block that the list is read at.
     pub block: Hash,
-    /// How many items came before.
-    pub position: u32,
+    /// What came before: how many items, or the key of the last.
+    pub position: P,
 }
 
-impl Serialize for Cursor {
+impl<P: Encode> Serialize for Cursor<P> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&format!("{}.{}", hex::encode(self.block), self.position))
+        serializer.serialize_str(&hex::encode((self.block, &self.position).encode()))
     }
 }
 
-impl<'de> Deserialize<'de> for Cursor {
+impl<'de, P: Decode> Deserialize<'de> for Cursor<P> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let parse = || {
-            let (block, position) = text.split_once('.')?;
-            let mut hash = Hash::zero();
-            hex::decode_to_slice(block, hash.as_mut()).ok()?;
-            Some(Cursor { block: hash, position: position.parse().ok()? })
-        };
-        parse().ok_or_else(|| D::Error::custom("not a cursor that this method gave"))
+        let bytes = hex::decode(String::deserialize(deserializer)?).ok();
+        let read = bytes.and_then(|bytes| <(Hash, P)>::decode_all(&mut bytes.as_slice()).ok());
+        let (block, position) = read.ok_or_else(|| D::Error::custom("not a cursor that this method gave"))?;
+        Ok(Cursor { block, position })
     }
 }
 
@@ -67,8 +64,8 @@ mod tests {
         fn a_cursor_survives_json(block in any::<[u8; 32]>(), position in any::<u32>(), text in ".*") {
             let cursor = Cursor { block: block.into(), position };
             let json = serde_json::to_value(cursor).unwrap();
-            prop_assert_eq!(serde_json::from_value::<Cursor>(json).unwrap(), cursor);
-            let _ = serde_json::from_value::<Cursor>(text.into());
+            prop_assert_eq!(serde_json::from_value::<Cursor<u32>>(json).unwrap(), cursor);
+            let _ = serde_json::from_value::<Cursor<u32>>(text.into());
         }
     }
 

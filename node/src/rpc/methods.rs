@@ -8,6 +8,7 @@ use super::{
     params::Args,
     reader::{Api, Failure, Reader},
 };
+use codec::Codec;
 use galen_runtime::Hash;
 use jsonrpsee::{
     RpcModule,
@@ -54,19 +55,36 @@ pub fn list<T: Serialize + Clone + 'static>(
     params: &'static [&'static str],
     ask: impl Fn(&Api, Hash, &Args) -> Result<Vec<T>, Failure> + Clone + Send + Sync + 'static,
 ) -> Registered {
+    pages(methods, name, params, move |api, at, args, position, limit| {
+        Ok(cut(ask(api, at, args)?, position.unwrap_or(0), limit))
+    })
+}
+
+/// The same for a list of which the runtime itself gives pages: `ask` gets the position to go on after and the most items, and
+/// says the position of the next page.
+pub fn pages<P: Codec + Clone + 'static, T: Serialize + Clone + 'static>(
+    methods: &mut Methods,
+    name: &'static str,
+    params: &'static [&'static str],
+    ask: impl Fn(&Api, Hash, &Args, Option<P>, u32) -> Result<(Vec<T>, Option<P>), Failure>
+    + Clone
+    + Send
+    + Sync
+    + 'static,
+) -> Registered {
     let params = [params, &["limit", "cursor", "at"]].concat();
     register(methods, name, move |given, reader| {
         let args = Args::read(given, &params)?;
         let limit = limit(&args)?;
-        let (at, cursor) = (args.find("at")?, args.find::<Cursor>("cursor")?);
-        if cursor.is_some_and(|cursor| at.is_some_and(|at| at != cursor.block)) {
+        let (at, cursor) = (args.find("at")?, args.find::<Cursor<P>>("cursor")?);
+        let (pinned, position) = cursor.map(|cursor| (cursor.block, cursor.position)).unzip();
+        if pinned.is_some_and(|block| at.is_some_and(|at| at != block)) {
             return Err(Error::Params(
                 "parameter `cursor`: it belongs to another block than `at`".to_owned(),
             ));
         }
-        let block = reader.block(cursor.map(|cursor| cursor.block).or(at))?;
-        let all = reader.ask(block, |api, at| ask(api, at, &args))?;
-        let (items, next) = cut(all, cursor.map_or(0, |cursor| cursor.position), limit);
+        let block = reader.block(pinned.or(at))?;
+        let (items, next) = reader.ask(block, |api, at| ask(api, at, &args, position, limit))?;
         let next = next.map(|position| Cursor { block: block.hash, position });
         Ok(Answer { block, value: Page { items, next } })
     })
