@@ -1,9 +1,10 @@
-"""Makes of a raw chain spec one whose runtime lacks a function, and mistakes two others for one another.
+"""Makes of a raw chain spec one whose runtime lacks a function, and mistakes others for one another.
 
     broken_runtime.py SPEC >BROKEN
 
 What the runtime exports is renamed, by names of the same length: FederatedApi_round is gone, and whoever asks for
-ConsentApi_decide or RecordsApi_record gets the other, which cannot read what it is given.
+ConsentApi_decide gets RecordsApi_record, for AuditApi_entries AuditApi_holders, and the other way round; none of which
+can read what it is given.
 """
 
 import json
@@ -33,8 +34,9 @@ code = bytes.fromhex(top[CODE][2:])
 if code.startswith(COMPRESSED):
     code = zstandard.ZstdDecompressor().decompress(code[len(COMPRESSED) :], max_output_size=LIMIT)
 code = replace(code, "FederatedApi_round", "FederatedApi_r0und")
-code = replace(code, "RecordsApi_record", "RecordsApi_rec0rd")
-code = replace(code, "ConsentApi_decide", "RecordsApi_record")
-code = replace(code, "RecordsApi_rec0rd", "ConsentApi_decide")
+for one, other in [("ConsentApi_decide", "RecordsApi_record"), ("AuditApi_entries", "AuditApi_holders")]:
+    nobody = "x" * len(one)
+    for old, new in [(one, nobody), (other, one), (nobody, other)]:
+        code = replace(code, old, new)
 top[CODE] = "0x" + code.hex()
 json.dump(spec, sys.stdout)

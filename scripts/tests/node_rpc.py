@@ -39,9 +39,12 @@ class Node:
                 return message["result"]
 
     def next(self, method, subscription):
-        """The next notification of a subscription."""
+        """The next notification of a subscription, or `Refused` if it is the last and says why."""
         while True:
             for at, message in enumerate(self.notifications):
                 if message["method"] == method and message["params"]["subscription"] == subscription:
-                    return self.notifications.pop(at)["params"]["result"]
+                    params = self.notifications.pop(at)["params"]
+                    if "error" in params:
+                        raise Refused(params["error"])
+                    return params["result"]
             self.notifications.append(json.loads(self.socket.recv()))

@@ -195,6 +195,12 @@ refuses("following a job that is not there", node, -32103, "summaries_subscribeJ
 refuses("following no job", node, -32602, "summaries_subscribeJobs", {"jobs": []})
 refuses("a runtime without the function", broken, -32104, "federated_round", {"id": 0})
 refuses("a runtime that traps", broken, -32100, "consent_decide", {"question": question})
+subscription = broken.ask("audit_subscribeEntries", {"cursor": 0})
+try:
+    broken.next(methods["audit_subscribeEntries"]["x-subscription"]["notification"], subscription)
+    sys.exit("openrpc: a subscription at a runtime that traps goes on")
+except Refused as refused:
+    holds("a subscription that cannot go on says why, and ends", refused.code == -32100, refused.message)
 genesis_of_broken = broken.ask("chain_getBlockHash", [0])
 while broken.ask("audit_state")["block"]["number"] < 8:
     time.sleep(1)
