@@ -5,6 +5,7 @@
 mod consent;
 mod consortium;
 mod council;
+mod entries;
 mod finality;
 mod node;
 mod staking;
@@ -13,6 +14,7 @@ mod submit;
 mod system;
 
 pub use consortium::WorkerKeyUse;
+pub use entries::Entries;
 pub use finality::Justified;
 pub use node::{Arrival, Peer};
 pub use staking::{Slash, Stake};
