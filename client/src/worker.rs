@@ -63,6 +63,16 @@ pub struct Released {
     pub receipt: Receipt,
 }
 
+/// In which form an accounting of disclosures is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, clap::ValueEnum)]
+#[serde(rename_all = "camelCase")]
+pub enum AccountingFormat {
+    /// An object.
+    Json,
+    /// A table as one string (RFC 4180).
+    Csv,
+}
+
 /// A worker under one credential.
 #[derive(Clone)]
 pub struct Worker {
@@ -149,6 +159,26 @@ impl Worker {
         let mut params = named(&[("job", &job)])?;
         params.insert("purpose", purpose).map_err(unserialisable)?;
         self.ask("summaries_get", params).await
+    }
+
+    /// What was disclosed of a patient from one day to another (`YYYY-MM-DD`, both included); the question is logged.
+    pub async fn accounting(
+        &self,
+        patient: &AccountId,
+        from: &str,
+        to: &str,
+        format: AccountingFormat,
+    ) -> Result<Value, Error> {
+        let mut params = named(&[("patient", patient)])?;
+        params.insert("from", from).map_err(unserialisable)?;
+        params.insert("to", to).map_err(unserialisable)?;
+        params.insert("format", format).map_err(unserialisable)?;
+        self.ask("audit_accounting", params).await
+    }
+
+    /// One entry of the log of disclosures with what proves it against its batch.
+    pub async fn open_disclosure(&self, index: u64) -> Result<Value, Error> {
+        self.ask("disclosures_open", named(&[("index", &index)])?).await
     }
 
     /// Version, model and engine of the worker.

@@ -79,6 +79,43 @@ pub struct DisclosuresList {
     pub limit: Option<u64>,
 }
 
+/// `node_disclosures`
+#[derive(Deserialize)]
+pub struct NodeDisclosures {
+    pub hospital: Account,
+    pub next: u64,
+    pub head: H256,
+}
+
+/// `disclosures_open`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DisclosuresOpen {
+    pub index: u64,
+}
+
+/// `audit_accounting`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Accounting {
+    pub patient: Account,
+    pub from: String,
+    pub to: String,
+    #[serde(default)]
+    pub format: Option<Format>,
+}
+
+/// In which form an accounting is given.
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Format {
+    /// An object.
+    #[default]
+    Json,
+    /// A table as one string.
+    Csv,
+}
+
 /// `worker_backup`: absolute paths of directories that are not there yet.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -101,6 +138,13 @@ pub fn expected(method: &str) -> String {
         "summaries_get" => "{job: 0x and 64 hex digits, purpose: a v3 PurposeOfUse code, as TREAT}",
         "worker_backup" => {
             "{to: the absolute path of a directory that is not there yet, keysTo?: another such path}"
+        }
+        "node_disclosures" => {
+            "{hospital: SS58 or 0x and 64 hex digits, next: a number, head: 0x and 64 hex digits}"
+        }
+        "disclosures_open" => "{index: a number}",
+        "audit_accounting" => {
+            "{patient: SS58 or 0x and 64 hex digits, from: a date as 2026-05-04, to: a date, format?: json or csv}"
         }
         "disclosures_list" => "{patient?: SS58 or 0x and 64 hex digits, from?: a number, limit?: a number}",
         _ => "no parameters",
