@@ -3,8 +3,8 @@
 //! - [`chain::Chain`]: reads through runtime APIs at any block, signs and submits calls, over subxt;
 //! - [`calls`]: the calls of Galen's pallets, typed; [`council`]: how many votes they need;
 //! - [`keys`]: hospital and patient keys, from files or the well-known development seeds;
+//! - [`blind`]: labels and names as they stand on chain;
 //! - [`worker::Worker`]: the worker's JSON-RPC;
-//! - [`fhir`]: the consent decision over FHIR `Consent` resources, offline;
 //! - [`audit_proof`]: proofs about the audit log and about disclosures, in files, checked offline;
 //! - [`verify`]: walks a receipt back to its input, consent, model and block; [`suspect`]: which receipts are in doubt;
 //! - [`spec`]: reads and checks a published chain spec; [`founding`]: makes one from the hospitals' public keys;
@@ -12,12 +12,12 @@
 
 pub mod amount;
 pub mod audit_proof;
+pub mod blind;
 pub mod calls;
 pub mod chain;
 pub mod council;
 pub mod doctor;
 pub mod error;
-pub mod fhir;
 pub mod founding;
 pub mod keys;
 pub mod seats;

@@ -9,7 +9,7 @@ use galen_primitives::{
     BlockNumber, H256,
     audit::{Filter, Kind},
     commitment::{Scheme, commit},
-    consent::{Question, covers},
+    consent::{Question, decide},
     summary::{JobStatus, Receipt},
 };
 use serde::Serialize;
@@ -90,19 +90,21 @@ pub async fn verify(chain: &Chain, job: H256, released: Option<&Released>) -> Re
         patient: record.attributes.patient.clone(),
         custodian: record.custodian.clone(),
         requester: entry.hospital.clone(),
+        actors: Default::default(),
         purpose: entry.purpose,
-        level: record.attributes.level,
-        labels: record.attributes.labels.clone(),
+        record: Some(record.attributes.facts.clone()),
     };
     let versions = chain.consents(&record.attributes.patient, Some(head)).await?;
     let now = block_time(chain, at).await?;
-    let consent = versions.iter().find(|version| version.id == receipt.consent);
-    let in_force = consent.is_some_and(|version| {
-        version.from_block <= at
-            && version.until_block.is_none_or(|until| until > at)
-            && covers(&version.terms, &question, now).is_ok()
-    });
-    found.note("consent", in_force, format!("version {} covered the use in block {at}", receipt.consent));
+    let in_force: Vec<_> = versions.iter().filter(|version| version.in_force(at)).collect();
+    let named = in_force.iter().copied().filter(|version| version.id == receipt.consent);
+    let permits = decide(named, &question, now).permitted()
+        && decide(in_force.iter().copied(), &question, now).permitted();
+    found.note(
+        "consent",
+        permits,
+        format!("version {} permitted the use in block {at}, and none denied it", receipt.consent),
+    );
 
     let filter = Filter {
         hospital: Some(entry.hospital.clone()),

@@ -20,7 +20,9 @@ use frame_support::{
 use galen_primitives::{
     H256,
     audit::{ConsistencyProof, Filter, InclusionProof, LogState, Page},
-    consent::{ConsentTerms, ConsentVersion, Decision, Patient, Question},
+    consent::{
+        ConsentTerms, ConsentVersion, Decision, Guardianship, Mandate, OwedPage, Patient, Question, Use,
+    },
     disclosure::{ReportedBatch, SiteStatus},
     member::{Member, PeerId, Seats, ValidatorStatus, WorkerKeyPeriod},
     model::{Model, Round, Update},
@@ -296,12 +298,32 @@ impl_runtime_apis! {
             Consent::decide_at(&question, at, now)
         }
 
-        fn grant_text(terms: ConsentTerms, valid_until: UnixSeconds) -> Option<Vec<u8>> {
-            Consent::grant_text(&terms, valid_until)
+        fn grant_text(terms: ConsentTerms, grantor: AccountId, valid_until: UnixSeconds) -> Option<Vec<u8>> {
+            Consent::grant_text(&terms, &grantor, valid_until)
         }
 
-        fn revoke_text(patient: AccountId, id: u32, valid_until: UnixSeconds) -> Option<Vec<u8>> {
-            Consent::revoke_text(&patient, id, valid_until)
+        fn revoke_text(patient: AccountId, id: u32, grantor: AccountId, valid_until: UnixSeconds) -> Option<Vec<u8>> {
+            Consent::revoke_text(&patient, id, &grantor, valid_until)
+        }
+
+        fn appoint_text(patient: AccountId, delegate: AccountId, mandate: Mandate, valid_until: UnixSeconds) -> Option<Vec<u8>> {
+            Consent::appoint_text(&patient, &delegate, &mandate, valid_until)
+        }
+
+        fn dismiss_text(patient: AccountId, delegate: AccountId, valid_until: UnixSeconds) -> Option<Vec<u8>> {
+            Consent::dismiss_text(&patient, &delegate, valid_until)
+        }
+
+        fn guardians(patient: AccountId) -> Vec<(AccountId, Guardianship)> {
+            Consent::guardians(&patient)
+        }
+
+        fn owed(hospital: AccountId, after: Option<(AccountId, u32)>, limit: u32) -> OwedPage {
+            Consent::owed(&hospital, after, limit)
+        }
+
+        fn uses(patient: AccountId, consent: u32) -> Vec<(AccountId, Use)> {
+            Consent::uses(&patient, consent)
         }
     }
 

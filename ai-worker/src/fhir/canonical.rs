@@ -1,9 +1,6 @@
 //! The bytes of a document that are hashed: RFC 8785 (JCS) of JSON, the UTF-8 itself of plain text.
 
-use std::collections::HashSet;
-use std::fmt;
-
-use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use galen_fhir::json::{self, Limits, Numbers, Unread};
 
 /// How a document was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,16 +11,15 @@ pub enum Form {
     Text,
 }
 
-/// Why a document has no canonical bytes. Positions are lines and columns, counted from 1.
+/// Why a document has no canonical bytes.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CanonicalError {
     #[error("the document is not UTF-8")]
     NotUtf8,
-    #[error("the document begins like JSON and is not: line {line}, column {column}")]
-    Malformed { line: usize, column: usize },
-    /// Two members of one name: parsers differ in which they keep, so that the hash would not say what was signed.
-    #[error("an object of the document names a member twice: line {line}, column {column}")]
-    Duplicate { line: usize, column: usize },
+    #[error("the document begins like JSON, and {0}")]
+    Json(Unread),
+    #[error("the document has no canonical form")]
+    NoForm,
 }
 
 /// The canonical bytes of a document. A document whose first character other than white space is `{` is JSON.
@@ -31,15 +27,14 @@ pub enum CanonicalError {
 /// Numbers become doubles, so `1.0` and `1.00` give the same bytes: keep the original as well.
 ///
 /// # Errors
-/// [`CanonicalError`], when the document is not UTF-8 or is malformed JSON.
+/// [`CanonicalError`], when the document is not UTF-8, or begins like JSON and cannot be read.
 pub fn canonical(document: &[u8]) -> Result<(Form, Vec<u8>), CanonicalError> {
     let text = std::str::from_utf8(document).map_err(|_| CanonicalError::NotUtf8)?;
     if !is_json(text) {
         return Ok((Form::Text, document.to_vec()));
     }
     let value = parse(text)?;
-    let bytes = serde_json_canonicalizer::to_vec(&value)
-        .map_err(|_| CanonicalError::Malformed { line: 1, column: 1 })?;
+    let bytes = serde_json_canonicalizer::to_vec(&value).map_err(|_| CanonicalError::NoForm)?;
     Ok((Form::Json, bytes))
 }
 
@@ -48,88 +43,19 @@ pub(super) fn is_json(text: &str) -> bool {
     text.trim_start_matches('\u{feff}').trim_start().starts_with('{')
 }
 
+/// What is read of a document: numbers become doubles, since the original is kept beside.
+const LIMITS: Limits = Limits { bytes: usize::MAX, depth: 127, numbers: Numbers::Rounded, ..json::RESOURCES };
+
 /// Parses JSON, refusing objects that name a member twice.
 pub(super) fn parse(text: &str) -> Result<serde_json::Value, CanonicalError> {
     let text = text.trim_start_matches('\u{feff}');
-    let place = |error: &serde_json::Error| (error.line(), error.column());
-    if let Err(error) = serde_json::from_str::<Unique>(text) {
-        let (line, column) = place(&error);
-        return Err(if error.to_string().starts_with(DUPLICATE) {
-            CanonicalError::Duplicate { line, column }
-        } else {
-            CanonicalError::Malformed { line, column }
-        });
-    }
-    serde_json::from_str(text).map_err(|error| {
-        let (line, column) = place(&error);
-        CanonicalError::Malformed { line, column }
-    })
-}
-
-const DUPLICATE: &str = "duplicate member";
-
-/// A value of which only this is known: no object in it names a member twice.
-struct Unique;
-
-impl<'de> Deserialize<'de> for Unique {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(UniqueVisitor)
-    }
-}
-
-struct UniqueVisitor;
-
-impl<'de> Visitor<'de> for UniqueVisitor {
-    type Value = Unique;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("JSON")
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Unique, E> {
-        Ok(Unique)
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<Unique, E> {
-        Ok(Unique)
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<Unique, E> {
-        Ok(Unique)
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Unique, E> {
-        Ok(Unique)
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<Unique, E> {
-        Ok(Unique)
-    }
-
-    fn visit_unit<E>(self) -> Result<Unique, E> {
-        Ok(Unique)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Unique, A::Error> {
-        while items.next_element::<Unique>()?.is_some() {}
-        Ok(Unique)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Unique, A::Error> {
-        let mut names = HashSet::new();
-        while let Some(name) = members.next_key::<String>()? {
-            if !names.insert(name) {
-                return Err(A::Error::custom(DUPLICATE));
-            }
-            members.next_value::<Unique>()?;
-        }
-        Ok(Unique)
-    }
+    json::read(text.as_bytes(), &LIMITS).map_err(CanonicalError::Json)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use galen_fhir::json::Fault;
 
     fn json(document: &str) -> String {
         let (form, bytes) = canonical(document.as_bytes()).expect("canonical");
@@ -156,12 +82,15 @@ mod tests {
     #[test]
     fn what_is_malformed_is_refused() {
         assert_eq!(canonical(b"\xff"), Err(CanonicalError::NotUtf8));
-        assert!(matches!(canonical(b"{\"a\":1"), Err(CanonicalError::Malformed { line: 1, .. })));
-        assert!(matches!(canonical(b"{\"a\":1} x"), Err(CanonicalError::Malformed { .. })));
-        assert!(matches!(canonical(br#"{"a":{"b":1,"b":1}}"#), Err(CanonicalError::Duplicate { .. })));
-        assert!(matches!(canonical(br#"{"a":1e999}"#), Err(CanonicalError::Malformed { .. })));
-        assert!(matches!(canonical(br#"{"a":"\ud800"}"#), Err(CanonicalError::Malformed { .. })));
-        let deep = "{\"a\":".repeat(5000);
-        assert!(matches!(canonical(deep.as_bytes()), Err(CanonicalError::Malformed { .. })));
+        let fault = |document: &[u8]| match canonical(document) {
+            Err(CanonicalError::Json(unread)) => unread.fault,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(fault(b"{\"a\":1"), Fault::Malformed);
+        assert_eq!(fault(b"{\"a\":1} x"), Fault::Malformed);
+        assert_eq!(fault(br#"{"a":{"b":1,"b":1}}"#), Fault::Duplicate);
+        assert_eq!(fault(br#"{"a":1e999}"#), Fault::Number);
+        assert_eq!(fault(br#"{"a":"\ud800"}"#), Fault::Malformed);
+        assert_eq!(fault("{\"a\":".repeat(5000).as_bytes()), Fault::TooDeep(127));
     }
 }

@@ -294,9 +294,9 @@ impl Runner {
         }
         match self.chain.check(pending.job, at.hash).await? {
             None => Err(Step::Later("not finalized")),
-            Some(decision) if !decision.permitted => Err(Failure::ConsentRefused.into()),
+            Some(decision) if !decision.permitted() => Err(Failure::ConsentRefused.into()),
             Some(decision) => {
-                let consent = decision.consent.unwrap_or(job.consent);
+                let consent = decision.consent().unwrap_or(job.consent);
                 Ok((job, consent))
             }
         }

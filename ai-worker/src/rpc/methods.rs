@@ -325,12 +325,12 @@ async fn summary(
         patient: record.attributes.patient.clone(),
         custodian: record.custodian,
         requester: job.hospital,
+        actors: Default::default(),
         purpose,
-        level: record.attributes.level,
-        labels: record.attributes.labels,
+        record: Some(record.attributes.facts),
     };
     let decision = context.chain.decide(question, at.hash).await?;
-    if !decision.permitted {
+    if !decision.permitted() {
         let data = json!({ "reason": decision.reason, "block": at.hash });
         return Err(error_with(CONSENT_REFUSED, "the patient's consent does not permit this", data));
     }
@@ -351,7 +351,7 @@ async fn summary(
                 patient: Some(document.patient),
                 purpose: Some(purpose),
                 block: Some(at.hash),
-                consent: decision.consent,
+                consent: decision.consent(),
                 ..Disclosure::now(&caller.name, What::Summary)
             },
         )?;

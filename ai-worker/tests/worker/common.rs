@@ -3,9 +3,9 @@
 use futures::future::BoxFuture;
 use galen_primitives::{
     AccountId, H256,
-    consent::{Confidentiality, Decision, Purpose, Question, Reason},
+    consent::{Basis, Confidentiality, Decision, Outcome, Part, Purpose, Question, Reason},
     disclosure::{DisclosureBatch, ReportedBatch},
-    record::{Record, RecordAttributes},
+    record::{Record, RecordAttributes, RecordFacts},
     summary::{Job, JobStatus},
 };
 use galen_worker::{
@@ -156,7 +156,11 @@ impl FakeChain {
     fn decision(says: &Says) -> Decision {
         match says.refuses {
             Some(reason) => Decision::refuse(reason),
-            None => Decision { permitted: true, reason: Reason::Covered, consent: Some(4) },
+            None => Decision {
+                outcome: Outcome::Permit,
+                basis: Some(Basis { consent: 4, part: Part::Root }),
+                ..Decision::refuse(Reason::Root)
+            },
         }
     }
 }
@@ -186,10 +190,7 @@ impl ChainView for FakeChain {
                 custodian: eraser.unwrap_or_else(hospital),
                 attributes: RecordAttributes {
                     patient: patient(),
-                    level: Confidentiality::R,
-                    labels: Default::default(),
-                    authored: None,
-                    author: None,
+                    facts: RecordFacts { level: Confidentiality::R, ..Default::default() },
                 },
                 anchored_at: 1,
                 supersedes: None,

@@ -128,7 +128,11 @@ async fn a_summary_is_shown_on_the_chains_word_and_written_down() {
     assert_eq!(shown["job"], json!(hash(1)));
     let asked = worker.chain.set(|says| says.asked.last().unwrap().clone());
     assert_eq!((asked.patient, asked.requester, asked.custodian), (patient(), hospital(), hospital()));
-    assert_eq!((asked.purpose, asked.level), (Purpose::Etreat, Confidentiality::R), "as fixed when anchored");
+    assert_eq!(
+        (asked.purpose, asked.record.as_ref().map(|record| record.level)),
+        (Purpose::Etreat, Some(Confidentiality::R)),
+        "as fixed when anchored"
+    );
 
     worker.chain.set(|says| says.refuses = Some(Reason::Revoked));
     let refused = get(hash(1)).await.unwrap_err();

@@ -10,6 +10,8 @@ use galen_primitives::{AccountId, BlockNumber, H256, UnixSeconds, member::Quotas
 pub enum Motion {
     /// `Federated.approve_model`.
     ApproveModel(H256),
+    /// `Consent.end_by_order`: a patient's consent, by the order with this fingerprint.
+    EndConsent(AccountId, u32, H256),
     /// `Federated.withdraw_model`.
     WithdrawModel(H256),
     /// `Consortium.admit`.
@@ -33,6 +35,7 @@ impl Motion {
     pub fn call(&self) -> Call {
         match self {
             Motion::ApproveModel(hash) => call("Federated", "approve_model", (hash,)),
+            Motion::EndConsent(patient, id, order) => super::end_by_order(patient, *id, *order),
             Motion::WithdrawModel(hash) => call("Federated", "withdraw_model", (hash,)),
             Motion::Admit(account, name, quotas) => {
                 call("Consortium", "admit", (account, name.as_bytes().to_vec(), quotas))

@@ -19,7 +19,7 @@ pub use validator::{
 use codec::Encode;
 use galen_primitives::{
     AccountId, H256, UnixSeconds,
-    consent::{ConsentTerms, PatientSignature, Purpose},
+    consent::{ConsentTerms, Mandate, PatientSignature, Purpose, Settlement},
     model::ModelTerms,
     record::RecordAttributes,
 };
@@ -85,13 +85,58 @@ pub fn enrol(patient: &AccountId) -> Call {
 }
 
 /// `Consent.grant`.
-pub fn grant(terms: &ConsentTerms, valid_until: UnixSeconds, signature: &PatientSignature) -> Call {
-    call("Consent", "grant", (terms, valid_until, signature))
+pub fn grant(
+    terms: &ConsentTerms,
+    grantor: &AccountId,
+    valid_until: UnixSeconds,
+    signature: &PatientSignature,
+) -> Call {
+    call("Consent", "grant", (terms, grantor, valid_until, signature))
 }
 
 /// `Consent.revoke`.
-pub fn revoke(patient: &AccountId, id: u32, valid_until: UnixSeconds, signature: &PatientSignature) -> Call {
-    call("Consent", "revoke", (patient, id, valid_until, signature))
+pub fn revoke(
+    patient: &AccountId,
+    id: u32,
+    grantor: &AccountId,
+    valid_until: UnixSeconds,
+    signature: &PatientSignature,
+) -> Call {
+    call("Consent", "revoke", (patient, id, grantor, valid_until, signature))
+}
+
+/// `Consent.end_by_order`, for the council.
+pub fn end_by_order(patient: &AccountId, id: u32, order: H256) -> Call {
+    call("Consent", "end_by_order", (patient, id, order))
+}
+
+/// `Consent.appoint`: with the patient's word (last second and signature) for a delegate, without for a guardian.
+pub fn appoint(
+    patient: &AccountId,
+    guardian: &AccountId,
+    mandate: &Mandate,
+    word: Option<(UnixSeconds, PatientSignature)>,
+) -> Call {
+    call("Consent", "appoint", (patient, guardian, mandate, word))
+}
+
+/// `Consent.dismiss`.
+pub fn dismiss(
+    patient: &AccountId,
+    guardian: &AccountId,
+    word: Option<(UnixSeconds, PatientSignature)>,
+) -> Call {
+    call("Consent", "dismiss", (patient, guardian, word))
+}
+
+/// `Consent.report_use`.
+pub fn report_use(patient: &AccountId, consent: u32, reader: &AccountId) -> Call {
+    call("Consent", "report_use", (patient, consent, reader))
+}
+
+/// `Consent.settle`.
+pub fn settle(patient: &AccountId, consent: u32, how: Settlement) -> Call {
+    call("Consent", "settle", (patient, consent, how))
 }
 
 /// `Records.anchor`.

@@ -3,6 +3,7 @@
 //! Reads go to runtime APIs at a block; unless one is given, at the finalized head. Calls are signed, submitted and waited for.
 
 mod audit;
+mod consent;
 mod consortium;
 mod council;
 mod node;
@@ -20,9 +21,9 @@ pub use system::Balances;
 use crate::{Error, calls::Call, error::chain_of};
 use codec::{Decode, Encode};
 use galen_primitives::{
-    AccountId, BlockNumber, H256, UnixSeconds,
+    AccountId, BlockNumber, H256,
     audit::{Filter, LogState, Page},
-    consent::{ConsentTerms, ConsentVersion, Decision, Patient, Question},
+    consent::{ConsentVersion, Decision, Patient, Question},
     model::{Model, Round, Update},
     record::Record,
     summary::Job,
@@ -162,31 +163,6 @@ impl Chain {
     /// The consent decision at a block.
     pub async fn decide(&self, question: &Question, at: Option<H256>) -> Result<Decision, Error> {
         self.call("ConsentApi_decide", question, at).await
-    }
-
-    /// The text that a patient signs to grant `terms`, at the best block (the nonce must be the newest).
-    pub async fn grant_text(&self, terms: &ConsentTerms, valid_until: UnixSeconds) -> Result<Vec<u8>, Error> {
-        let (best, _) = self.best().await?;
-        let text: Option<Vec<u8>> =
-            self.call("ConsentApi_grant_text", (terms, valid_until), Some(best)).await?;
-        text.ok_or_else(|| {
-            Error::Input(
-                "the patient key is not enrolled, or custodian or grantee is not a member hospital".into(),
-            )
-        })
-    }
-
-    /// The text that a patient signs to revoke consent number `id`, at the best block.
-    pub async fn revoke_text(
-        &self,
-        patient: &AccountId,
-        id: u32,
-        valid_until: UnixSeconds,
-    ) -> Result<Vec<u8>, Error> {
-        let (best, _) = self.best().await?;
-        let text: Option<Vec<u8>> =
-            self.call("ConsentApi_revoke_text", (patient, id, valid_until), Some(best)).await?;
-        text.ok_or_else(|| Error::Input("the patient key is not enrolled".into()))
     }
 
     /// An anchored record.

@@ -1,16 +1,24 @@
-//! `galen consent`: enrolment, grants, revocations, decisions.
+//! `galen consent`: enrolment, grants and denials, withdrawals, decisions.
 
-use super::{Context, account, blind, decide, file_hash, hash, level, now, purpose};
-use galen_client::{Error, calls, chain::Chain, keys::PatientKey};
+use super::{
+    Context, account,
+    council::{self, Mover},
+    decide, file_hash, grant, mandate, now, usage,
+};
+use galen_client::{
+    Error,
+    calls::{self, Motion},
+    keys::PatientKey,
+};
 use galen_primitives::{
-    AccountId, H256,
-    consent::{Confidentiality, ConsentTerms, Purpose},
+    AccountId,
+    consent::{ConsentVersion, Effect, Ending},
 };
 use serde_json::json;
 use std::path::PathBuf;
 
 /// Seconds for which a text signed here is accepted.
-const VALID_FOR: u64 = 600;
+pub const VALID_FOR: u64 = 600;
 
 /// Patients' consents.
 #[derive(clap::Subcommand)]
@@ -30,35 +38,36 @@ pub enum Command {
         #[arg(long)]
         patient_key: String,
     },
-    /// Show the text that the patient would sign for a grant.
-    Text {
-        /// The patient's key.
-        #[arg(long, value_parser = account)]
-        patient: AccountId,
-        #[command(flatten)]
-        terms: Terms,
-    },
-    /// Sign a grant with the patient's key and relay it.
-    Grant {
-        /// The patient's secret: a file or a development seed, `ed25519:` before it for that scheme.
-        #[arg(long)]
-        patient_key: String,
-        #[command(flatten)]
-        terms: Terms,
-        /// The relaying member's key.
-        #[arg(long)]
-        key: String,
-    },
-    /// Sign a revocation with the patient's key and relay it.
+    /// Show the text that the patient, or who signs for them, would sign for a grant.
+    Text(Box<grant::Text>),
+    /// Sign a grant or a denial and relay it.
+    Grant(Box<grant::Grant>),
+    /// Sign a withdrawal and relay it.
     Revoke {
         /// The number of the consent.
         id: u32,
-        /// The patient's secret.
+        /// The secret that signs: the patient's, or with --patient that of a guardian or delegate.
         #[arg(long)]
         patient_key: String,
+        /// The patient, if another signs for them.
+        #[arg(long, value_parser = account)]
+        patient: Option<AccountId>,
         /// The relaying member's key.
         #[arg(long)]
         key: String,
+    },
+    /// Move in the council to end a consent, as a court has ordered.
+    Order {
+        /// The patient's key.
+        #[arg(value_parser = account)]
+        patient: AccountId,
+        /// The number of the consent.
+        id: u32,
+        /// The court's order; its fingerprint stands on chain.
+        #[arg(long)]
+        order: PathBuf,
+        #[command(flatten)]
+        mover: Mover,
     },
     /// All versions of a patient's consents.
     List {
@@ -66,139 +75,83 @@ pub enum Command {
         #[arg(value_parser = account)]
         patient: AccountId,
     },
+    /// Guardians and delegates.
+    #[command(subcommand)]
+    Mandate(mandate::Command),
+    /// Who read under a consent, and what they owe since it has ended.
+    #[command(subcommand)]
+    Uses(usage::Command),
     /// Decide whether a use is permitted: by the chain's consents, or offline by FHIR consents in a file.
     Decide(Box<decide::Decide>),
 }
 
-/// What a patient allows.
-#[derive(clap::Args)]
-pub struct Terms {
-    /// The hospital that keeps the records.
-    #[arg(long, value_parser = account)]
-    custodian: AccountId,
-    /// The hospital that may use them.
-    #[arg(long, value_parser = account)]
-    grantee: AccountId,
-    /// Purposes of use, as TREAT,HRESCH.
-    #[arg(long, value_parser = purpose, value_delimiter = ',', required = true)]
-    purpose: Vec<Purpose>,
-    /// Highest confidentiality that is covered.
-    #[arg(long, value_parser = level, default_value = "N")]
-    level: Confidentiality,
-    /// Sensitivity labels that are covered.
-    #[arg(long, value_delimiter = ',')]
-    labels: Vec<String>,
-    /// File with the secret that labels are blinded under.
-    #[arg(long)]
-    label_secret: Option<PathBuf>,
-    /// First second at which it holds.
-    #[arg(long)]
-    start: Option<u64>,
-    /// Last second at which it holds.
-    #[arg(long)]
-    end: Option<u64>,
-    /// The full form that the patient was shown; its fingerprint is signed.
-    #[arg(long, conflicts_with = "form_hash")]
-    form: Option<PathBuf>,
-    /// The fingerprint of the form, where the form itself is elsewhere.
-    #[arg(long, value_parser = hash)]
-    form_hash: Option<H256>,
-}
-
-impl Terms {
-    fn read(self, patient: AccountId) -> Result<ConsentTerms, Error> {
-        let form = match (&self.form, self.form_hash) {
-            (Some(file), _) => file_hash(b"galen:form:v1", file)?,
-            (None, Some(hash)) => hash,
-            (None, None) => {
-                return Err(Error::Input(
-                    "give --form (the form shown to the patient) or --form-hash".into(),
-                ));
-            }
-        };
-        Ok(ConsentTerms {
-            patient,
-            custodian: self.custodian,
-            grantee: self.grantee,
-            purposes: self.purpose.try_into().map_err(|_| Error::Input("too many purposes".into()))?,
-            level: self.level,
-            labels: blind(&self.labels, self.label_secret.as_deref())?,
-            start: self.start,
-            end: self.end,
-            form,
-        })
-    }
-}
-
 pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
-    if let Command::Key { patient_key } = &command {
-        let patient = PatientKey::read(patient_key)?.account();
-        context.out.answer(&json!({ "patient": patient }), &patient);
-        return Ok(true);
-    }
-    if let Command::Decide(question) = command {
-        return decide::run(context, *question).await;
-    }
-    let chain = context.chain().await?;
     match command {
-        Command::Key { .. } | Command::Decide(_) => {}
+        Command::Key { patient_key } => {
+            let patient = PatientKey::read(&patient_key)?.account();
+            context.out.answer(&json!({ "patient": patient }), &patient);
+            Ok(true)
+        }
+        Command::Decide(question) => decide::run(context, *question).await,
+        Command::Text(text) => grant::text(context, *text).await,
+        Command::Grant(wanted) => grant::grant(context, *wanted).await,
+        Command::Mandate(command) => mandate::run(context, command).await,
+        Command::Uses(command) => usage::run(context, command).await,
+        Command::Order { patient, id, order, mover } => {
+            let order = file_hash(b"galen:order:v1", &order)?;
+            council::propose(context, &Motion::EndConsent(patient, id, order), &mover).await
+        }
         Command::Enrol { patient, key } => {
+            let chain = context.chain().await?;
             let at = context.submit(&chain, &calls::enrol(&patient), &key).await?.block;
             context.out.answer(&json!({ "patient": patient, "block": at }), format!("enrolled {patient}"));
+            Ok(true)
         }
-        Command::Text { patient, terms } => {
-            let text = chain.grant_text(&terms.read(patient)?, now() + VALID_FOR).await?;
-            let text = String::from_utf8_lossy(&text).into_owned();
-            context.out.answer(&json!({ "text": text }), &text);
-        }
-        Command::Grant { patient_key, terms, key } => {
-            let patient = PatientKey::read(&patient_key)?;
-            let terms = terms.read(patient.account())?;
+        Command::Revoke { id, patient_key, patient, key } => {
+            let chain = context.chain().await?;
+            let signer = PatientKey::read(&patient_key)?;
+            let patient = patient.unwrap_or_else(|| signer.account());
             let valid_until = now() + VALID_FOR;
-            let text = chain.grant_text(&terms, valid_until).await?;
-            let call = calls::grant(&terms, valid_until, &patient.sign(&text));
-            let at = context.submit(&chain, &call, &key).await?.block;
-            let id = newest(&chain, &terms.patient, at).await?;
-            let text = String::from_utf8_lossy(&text).into_owned();
-            context.out.answer(
-                &json!({ "consent": id, "patient": terms.patient, "block": at, "text": text }),
-                format!("{text}\nconsent {id} of {} granted in block {at:?}", terms.patient),
-            );
-        }
-        Command::Revoke { id, patient_key, key } => {
-            let patient = PatientKey::read(&patient_key)?;
-            let account = patient.account();
-            let valid_until = now() + VALID_FOR;
-            let text = chain.revoke_text(&account, id, valid_until).await?;
-            let call = calls::revoke(&account, id, valid_until, &patient.sign(&text));
+            let text = chain.revoke_text(&patient, id, &signer.account(), valid_until).await?;
+            let call = calls::revoke(&patient, id, &signer.account(), valid_until, &signer.sign(&text));
             let at = context.submit(&chain, &call, &key).await?.block;
             context.out.answer(
-                &json!({ "consent": id, "patient": account, "block": at }),
-                format!("consent {id} of {account} revoked in block {at:?}"),
+                &json!({ "consent": id, "patient": patient, "block": at }),
+                format!("consent {id} of {patient} withdrawn in block {at:?}"),
             );
+            Ok(true)
         }
         Command::List { patient } => {
-            let versions = chain.consents(&patient, None).await?;
-            let mut text = String::new();
-            for v in &versions {
-                let purposes: Vec<_> = v.terms.purposes.iter().map(|p| p.code()).collect();
-                let until = v.until_block.map_or("in force".into(), |b| format!("revoked in block {b}"));
-                text += &format!(
-                    "{} for {} by {} since block {}, {until}\n",
-                    v.id,
-                    purposes.join(","),
-                    v.terms.grantee,
-                    v.from_block
-                );
-            }
-            context.out.answer(&json!(versions), text.trim_end());
+            let versions = context.chain().await?.consents(&patient, None).await?;
+            let text: Vec<_> = versions.iter().map(line).collect();
+            context.out.answer(&json!(versions), text.join("\n"));
+            Ok(true)
         }
     }
-    Ok(true)
 }
 
-/// The id of the version that the grant in block `at` added.
-async fn newest(chain: &Chain, patient: &AccountId, at: H256) -> Result<u32, Error> {
-    let versions = chain.consents(patient, Some(at)).await?;
-    versions.last().map(|v| v.id).ok_or(Error::Undecodable("ConsentApi_consents"))
+fn line(version: &ConsentVersion) -> String {
+    let effect = match version.terms.root.effect {
+        Effect::Permit => "permits",
+        Effect::Deny => "denies",
+    };
+    let purposes: Vec<_> = version.terms.root.purposes.iter().map(|purpose| purpose.code()).collect();
+    let purposes = if purposes.is_empty() { "any purpose".into() } else { purposes.join(",") };
+    let exceptions = match version.terms.exceptions.len() {
+        0 => String::new(),
+        count => format!(" with {count} exceptions"),
+    };
+    let state = match &version.ended {
+        None if version.listed_from.is_none() => "waits: everything is denied".into(),
+        None => "in force".into(),
+        Some(ended) => {
+            let why = match &ended.why {
+                Ending::Revoked(_) => "withdrawn".into(),
+                Ending::Superseded(id) => format!("replaced by {id}"),
+                Ending::Ordered(_) => "ended by a court".into(),
+            };
+            format!("{why} in block {}", ended.block)
+        }
+    };
+    format!("{} {effect} {purposes}{exceptions} since block {}, {state}", version.id, version.from_block)
 }

@@ -1,13 +1,18 @@
 //! `galen consent decide`: the decision, on chain or offline.
 
-use super::{Context, account, blind, level, purpose};
-use galen_client::{Error, fhir};
+use super::{Context, account, blind, hash, level, purpose};
+use galen_client::Error;
+use galen_fhir::{self as fhir, json};
 use galen_primitives::{
-    AccountId,
+    AccountId, H256,
     consent::{Confidentiality, Purpose, Question},
+    record::RecordFacts,
 };
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
+use std::{
+    io::Read,
+    path::{Path, PathBuf},
+};
 
 /// What is asked: the chain, at its finalized block (the exit status tells whether it permits), or with --consents and
 /// --request the files alone (the exit status tells whether they could be read).
@@ -31,6 +36,9 @@ pub struct Decide {
     /// Purpose of use, as TREAT.
     #[arg(long, value_parser = purpose, required_unless_present = "consents")]
     purpose: Option<Purpose>,
+    /// Who asks at that hospital: random ids of practitioner, role and groups.
+    #[arg(long, value_parser = hash, value_delimiter = ',', conflicts_with = "consents")]
+    actor: Vec<H256>,
     /// The record's confidentiality.
     #[arg(long, value_parser = level, default_value = "N", conflicts_with = "consents")]
     level: Confidentiality,
@@ -53,17 +61,20 @@ pub async fn run(context: &Context, asked: Decide) -> Result<bool, Error> {
             custodian: Some(custodian),
             requester: Some(requester),
             purpose: Some(purpose),
+            actor,
             level,
             labels,
             label_secret,
             ..
         } => {
             let labels = blind(&labels, label_secret.as_deref())?;
-            let question = Question { patient, custodian, requester, purpose, level, labels };
+            let actors = actor.try_into().map_err(|_| Error::Input("name eight actors at most".into()))?;
+            let record = Some(RecordFacts { level, labels, ..Default::default() });
+            let question = Question { patient, custodian, requester, actors, purpose, record };
             let decision = context.chain().await?.decide(&question, None).await?;
-            let word = if decision.permitted { "permitted" } else { "refused" };
+            let word = if decision.permitted() { "permitted" } else { "refused" };
             context.out.answer(&json!(decision), format!("{word}: {:?}", decision.reason));
-            Ok(decision.permitted)
+            Ok(decision.permitted())
         }
         _ => Err(Error::Input(
             "give --consents and --request, or the question to the chain (see --help)".into(),
@@ -91,8 +102,16 @@ fn word(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 
+/// The bytes of a file; of a longer one, one more than `limit`, for the reader to refuse.
+fn read_at_most(file: &Path, limit: usize) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    std::fs::File::open(file)?.take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 fn json_of(file: &Path) -> Result<Value, Error> {
     let cannot = |why: String| Error::Input(format!("cannot read {}: {why}", file.display()));
-    let bytes = std::fs::read(file).map_err(|why| cannot(why.to_string()))?;
-    serde_json::from_slice(&bytes).map_err(|why| cannot(format!("it is not JSON ({why})")))
+    let bytes = read_at_most(file, json::RESOURCES.bytes).map_err(|why| cannot(why.to_string()))?;
+    json::read(&bytes, &json::RESOURCES).map_err(|why| cannot(why.to_string()))
 }

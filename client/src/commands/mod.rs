@@ -6,6 +6,8 @@ pub mod council;
 mod decide;
 pub mod doctor;
 pub mod document;
+mod grant;
+mod mandate;
 pub mod member;
 pub mod model;
 pub mod network;
@@ -13,15 +15,16 @@ pub mod record;
 pub mod round;
 pub mod summary;
 pub mod upgrade;
+mod usage;
 pub mod validator;
 
 use crate::output::Output;
 use galen_client::{
     Error,
     amount::{self, Balance},
+    blind::BlindingSecret,
     calls::Call,
     chain::{Chain, Included, Wait},
-    fhir,
     keys::{self, HospitalKey},
     worker::Worker,
 };
@@ -100,7 +103,7 @@ pub fn purpose(text: &str) -> Result<Purpose, String> {
 
 /// `clap` parser of a confidentiality code.
 pub fn level(text: &str) -> Result<Confidentiality, String> {
-    fhir::level(&text.to_ascii_uppercase())
+    galen_fhir::level(&text.to_ascii_uppercase())
         .ok_or_else(|| format!("{text} is not a confidentiality: one of U, L, M, N, R, V"))
 }
 
@@ -111,44 +114,20 @@ pub fn file_hash(tag: &[u8], path: &Path) -> Result<H256, Error> {
     Ok(tagged_hash(tag, &[&bytes]))
 }
 
-/// Sensitivity labels blinded under the secret of a (patient, custodian) pair: equal codes compare equal for that pair
-/// and say nothing outside it. A parent code stands for its children (HL7 v3 ActCode: ETH covers ETHUD and OPIOIDUD).
+/// Sensitivity labels, blinded under the secret in a file.
 pub fn blind(codes: &[String], secret: Option<&Path>) -> Result<Labels, Error> {
-    if codes.is_empty() {
-        return Ok(Labels::default());
-    }
+    if codes.is_empty() { Ok(Labels::default()) } else { blinding(secret)?.labels(codes) }
+}
+
+/// The secret that labels and names are blinded under.
+pub fn blinding(secret: Option<&Path>) -> Result<BlindingSecret, Error> {
     let file = secret.ok_or_else(|| {
         Error::Input(
-            "labels stand blinded on chain: give --label-secret, the file with the pair's secret".into(),
+            "labels and names stand blinded on chain: give --label-secret, the file with the pair's secret"
+                .into(),
         )
     })?;
-    let secret =
-        std::fs::read(file).map_err(|why| Error::Input(format!("cannot read {}: {why}", file.display())))?;
-    if secret.len() < 32 {
-        return Err(Error::Input(format!(
-            "{} is too short for a secret: 32 random bytes are needed",
-            file.display()
-        )));
-    }
-    let mut expanded = Vec::new();
-    for code in codes {
-        let covered = fhir::covered(&code.to_ascii_uppercase()).ok_or_else(|| {
-            Error::Input(format!("{code} is not a label: one of ETH, ETHUD, OPIOIDUD, PSY, SDV, HIV"))
-        })?;
-        expanded.extend(covered);
-    }
-    expanded.sort();
-    expanded.dedup();
-    let blinded: Vec<H256> = expanded
-        .iter()
-        .map(|code| {
-            tagged_hash(
-                b"galen:label:v1",
-                &[tagged_hash(b"galen:label-key:v1", &[&secret]).as_bytes(), code.as_bytes()],
-            )
-        })
-        .collect();
-    blinded.try_into().map_err(|_| Error::Input("too many labels".into()))
+    BlindingSecret::read(file)
 }
 
 /// Seconds since 1970.

@@ -1,9 +1,15 @@
 //! `galen record`: commitments on chain.
 
-use super::{Context, account, blind, hash, level};
+use super::{Context, account, blind, blinding, hash, level};
 use galen_client::{Error, calls};
-use galen_primitives::{AccountId, H256, consent::Confidentiality, record::RecordAttributes};
+use galen_primitives::{
+    AccountId, H256,
+    consent::Confidentiality,
+    record::{RecordAttributes, RecordFacts},
+};
 use serde_json::json;
+use sp_core::ConstU32;
+use sp_runtime::BoundedVec;
 use std::path::PathBuf;
 
 /// Commitments on chain.
@@ -69,19 +75,42 @@ pub struct Attributes {
     /// When the record was written, in seconds since 1970.
     #[arg(long)]
     authored: Option<u64>,
-    /// The author's random id, as the hospital issued it.
-    #[arg(long, value_parser = hash)]
-    author: Option<H256>,
+    /// An author's random id, as the hospital issued it; up to four.
+    #[arg(long, value_parser = hash, value_delimiter = ',')]
+    author: Vec<H256>,
+    /// The name by which consents may single the record out, as DocumentReference/x; blinded before it leaves this machine.
+    #[arg(long)]
+    name: Option<String>,
+    /// An encounter or plan that it belongs to, as Encounter/e; blinded before it leaves this machine. Up to four.
+    #[arg(long, value_delimiter = ',')]
+    related: Vec<String>,
+}
+
+fn few<const N: u32>(items: Vec<H256>, what: &str) -> Result<BoundedVec<H256, ConstU32<N>>, Error> {
+    items.try_into().map_err(|_| Error::Input(format!("a record names {N} {what} at most")))
 }
 
 impl Attributes {
     fn read(self) -> Result<RecordAttributes, Error> {
         Ok(RecordAttributes {
-            labels: blind(&self.labels, self.label_secret.as_deref())?,
             patient: self.patient,
-            level: self.level,
-            authored: self.authored,
-            author: self.author,
+            facts: RecordFacts {
+                labels: blind(&self.labels, self.label_secret.as_deref())?,
+                level: self.level,
+                authored: self.authored,
+                authors: few(self.author, "authors")?,
+                name: self
+                    .name
+                    .map(|name| blinding(self.label_secret.as_deref()).map(|secret| secret.name(&name)))
+                    .transpose()?,
+                related: few(
+                    self.related
+                        .iter()
+                        .map(|name| blinding(self.label_secret.as_deref()).map(|secret| secret.name(name)))
+                        .collect::<Result<_, _>>()?,
+                    "encounters and plans",
+                )?,
+            },
         })
     }
 }

@@ -19,7 +19,14 @@ impl<T: Config> Pallet<T> {
         let enrolled_at = Self::block();
         Patients::<T>::insert(
             patient,
-            Patient { custodian: custodian.clone(), enrolled_at, nonce: 0, versions: 0 },
+            Patient {
+                custodian: custodian.clone(),
+                enrolled_at,
+                nonce: 0,
+                versions: 0,
+                past: Default::default(),
+                overflow: 0,
+            },
         );
         T::Audit::append(Some(custodian), Kind::PatientEnrolled, account_subject(patient), Some(patient))
     }

@@ -1,12 +1,12 @@
-//! Granting: terms checked, text rebuilt, signature verified, version written.
+//! Granting and denying: terms checked, text rebuilt, signature verified, version written.
 
-use crate::{Config, Error, Live, Pallet, Pasts, Versions};
+use crate::{Config, Error, Pallet, Versions, signed::Signed};
 use alloc::collections::BTreeSet;
 use frame_support::ensure;
 use galen_primitives::{
-    AccountId, UnixSeconds,
+    AccountId,
     audit::Kind,
-    consent::{ConsentTerms, ConsentVersion, PatientSignature},
+    consent::{ConsentTerms, ConsentVersion, Ending, Period, Provision},
     traits::{AuditSink, Consortium},
 };
 use sp_runtime::{ArithmeticError, DispatchError, DispatchResult};
@@ -15,72 +15,73 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_grant(
         relayer: &AccountId,
         terms: ConsentTerms,
-        valid_until: UnixSeconds,
-        signature: &PatientSignature,
+        signed: &Signed<'_>,
     ) -> Result<u32, DispatchError> {
-        for member in [relayer, &terms.custodian, &terms.grantee] {
+        for member in [relayer, &terms.custodian] {
             ensure!(T::Consortium::is_member(member), Error::<T>::NotMember);
         }
         Self::ensure_terms(&terms)?;
-        Self::ensure_fresh(valid_until)?;
-        let text = Self::grant_text(&terms, valid_until).ok_or(Error::<T>::NotEnrolled)?;
-        let id = Self::accept(&terms.patient, &text, signature, |patient| {
+        let text = Self::grant_text(&terms, signed.signer, signed.valid_until);
+        let text = text.ok_or(Error::<T>::NotEnrolled)?;
+        Self::ensure_standing(&terms.patient, signed.signer, |mandate| mandate.covers(&terms))?;
+        let id = Self::accept(signed, &text, |patient| {
             let id = patient.versions;
             patient.versions = id.checked_add(1).ok_or(ArithmeticError::Overflow)?;
             Ok(id)
         })?;
-        T::Consortium::charge_grant(relayer)?;
-        Self::make_live(&terms.patient, &terms.grantee, id)?;
+        if !terms.only_denies() {
+            T::Consortium::charge_grant(relayer)?;
+        }
+        if let Some(old) = terms.supersedes {
+            Self::end(&terms.patient, old, Ending::Superseded(id))?;
+        }
         T::Audit::append(Some(relayer), Kind::ConsentGranted, terms.form, Some(&terms.patient))?;
-        let key = terms.patient.clone();
         let version = ConsentVersion {
             id,
-            terms,
+            grantor: signed.signer.clone(),
             relayer: relayer.clone(),
             from_block: Self::block(),
-            until_block: None,
+            listed_from: None,
+            ended: None,
+            terms,
         };
-        Versions::<T>::insert(key, id, version);
+        Self::enlist(version)?;
         Ok(id)
     }
 
     fn ensure_terms(terms: &ConsentTerms) -> DispatchResult {
-        ensure!(!terms.purposes.is_empty(), Error::<T>::NoPurpose);
-        let purposes: BTreeSet<_> = terms.purposes.iter().collect();
-        let labels: BTreeSet<_> = terms.labels.iter().collect();
-        ensure!(
-            purposes.len() == terms.purposes.len() && labels.len() == terms.labels.len(),
-            Error::<T>::Duplicate
-        );
-        if let Some(end) = terms.end {
-            ensure!(
-                terms.start.is_none_or(|start| start <= end) && Self::now() <= end,
-                Error::<T>::BadPeriod
-            );
+        terms.provisions().try_for_each(Self::ensure_provision)?;
+        ensure!(distinct(&terms.duo), Error::<T>::Duplicate);
+        if let Some(period) = terms.root.period {
+            ensure!(period.end.is_none_or(|end| Self::now() <= end), Error::<T>::BadPeriod);
+        }
+        if let Some(old) = terms.supersedes {
+            let version = Versions::<T>::get(&terms.patient, old).ok_or(Error::<T>::NotFound)?;
+            ensure!(version.ended.is_none(), Error::<T>::AlreadyEnded);
         }
         Ok(())
     }
 
-    /// Puts `id` among the live consents; only when they are full are the expired ones moved out.
-    fn make_live(patient: &AccountId, grantee: &AccountId, id: u32) -> DispatchResult {
-        Live::<T>::try_mutate(patient, grantee, |live| {
-            if live.is_full() {
-                let before = live.len();
-                live.retain(|id| !Self::is_expired(patient, *id));
-                let pruned = before.saturating_sub(live.len());
-                let pruned = u32::try_from(pruned).map_err(|_| ArithmeticError::Overflow)?;
-                if pruned > 0 {
-                    Pasts::<T>::mutate(patient, grantee, |past| {
-                        past.pruned = past.pruned.saturating_add(pruned);
-                    });
-                }
-            }
-            live.try_push(id).map_err(|_| Error::<T>::TooMany.into())
-        })
+    fn ensure_provision(provision: &Provision) -> DispatchResult {
+        let sound = |period: &Option<Period>| match period {
+            None => true,
+            Some(Period { start: None, end: None }) => false,
+            Some(Period { start, end }) => start.zip(*end).is_none_or(|(start, end)| start <= end),
+        };
+        ensure!(sound(&provision.period) && sound(&provision.data_period), Error::<T>::BadPeriod);
+        ensure!(
+            distinct(&provision.purposes)
+                && distinct(&provision.actors)
+                && distinct(&provision.levels)
+                && distinct(&provision.labels)
+                && distinct(&provision.data),
+            Error::<T>::Duplicate
+        );
+        Ok(())
     }
+}
 
-    fn is_expired(patient: &AccountId, id: u32) -> bool {
-        let now = Self::now();
-        Versions::<T>::get(patient, id).is_some_and(|version| version.terms.end.is_some_and(|end| end < now))
-    }
+fn distinct<V: Ord>(items: &[V]) -> bool {
+    let set: BTreeSet<&V> = items.iter().collect();
+    set.len() == items.len()
 }

@@ -1,34 +1,46 @@
-//! Patients' consents: who may use whose records, for what, and until when.
+//! Patients' consents: who may use whose records, for what, and until when; and who may not.
 //!
-//! A patient's pairwise key is enrolled by the hospital that keeps the records (the custodian). With that key the
-//! patient signs a readable text, rebuilt here from the structured terms; any member relays it and pays. Every accepted
-//! grant is an immutable version that counts for the blocks `from_block <= block < until_block`, so that a decision of
-//! an earlier block can be answered from any later state. No consent means no.
+//! A patient's pairwise key is enrolled by the hospital that keeps the records (the custodian). With that key the patient, or a
+//! guardian or delegate with their own, signs a readable text, rebuilt here from the structured terms; any member relays it
+//! and pays. The terms have IHE PCF's cardinalities: a root provision and one level of exceptions, which permit or deny by
+//! purpose, actor, period, time and name of the data, confidentiality and sensitivity. Every accepted consent is an immutable
+//! version that counts for the blocks from `from_block` until it is ended, so that a decision of an earlier block can be answered
+//! from any later state. No consent means no, and a denial outweighs every permit.
 //!
 //! # Calls
 //! | call | who may | events | errors |
 //! |---|---|---|---|
 //! | `enrol` | a member, which becomes the custodian | `Enrolled` | `NotMember`, `IsMember`, `AlreadyExists` |
-//! | `grant` | any member, with the patient's signature | `Granted` | `NotMember`, `NotEnrolled`, `NoPurpose`, `Duplicate`, `BadPeriod`, `Expired`, `TooFarAhead`, `BadSignature`, `TooMany`, and the relayer's quota |
-//! | `revoke` | any member, with the patient's signature | `Revoked` | `NotMember`, `NotEnrolled`, `NotFound`, `AlreadyRevoked`, `Expired`, `TooFarAhead`, `BadSignature` |
+//! | `grant` | any member, with a signature of the patient or of who has a mandate | `Granted`, `Ended` | `NotMember`, `NotEnrolled`, `Duplicate`, `BadPeriod`, `NotFound`, `AlreadyEnded`, `NoMandate`, `BeyondMandate`, `Expired`, `TooFarAhead`, `BadSignature`, `TooMany`, and the relayer's quota |
+//! | `revoke` | as `grant` | `Ended` | `NotMember`, `NotEnrolled`, `NotFound`, `AlreadyEnded`, `NoMandate`, `BeyondMandate`, `Expired`, `TooFarAhead`, `BadSignature` |
+//! | `end_by_order` | the council, on a court's order | `Ended` | `NotFound`, `AlreadyEnded` |
+//! | `appoint` | the custodian for a guardian; any member, with the patient's signature, for a delegate | `Appointed` | `NotMember`, `IsMember`, `NotEnrolled`, `NotCustodian`, `BadMandate`, `BadPeriod`, `AlreadyExists`, and those of texts |
+//! | `dismiss` | as `appoint` | `Dismissed` | `NotMember`, `NotEnrolled`, `NotCustodian`, `NoMandate`, `BadMandate`, and those of texts |
+//! | `report_use` | the hospital that read, or the custodian | `Used` | `NotMember`, `NotFound`, `NotCustodian` |
+//! | `settle` | the hospital that had read | `Settled` | `NotFound`, `StillInForce`, `AlreadySettled` |
 //!
-//! The relayer pays the fee of a patient's text. No quota and no list can stand in the way of a revocation; it counts
-//! from its own block on, so that a check later in the same block already refuses. Every accepted call appends one
-//! entry to the audit log, whose subject is the key on enrolment (BLAKE2b-256 of `galen:account:v1` and the account) and
-//! the fingerprint of the form otherwise.
+//! The relayer pays the fee of a text. No quota and no list can stand in the way of a revocation or of a consent that only
+//! denies; either counts from its own block on, so that a check later in the same block already refuses. Every accepted call
+//! appends one entry to the audit log, whose subject is the account concerned (BLAKE2b-256 of `galen:account:v1` and the account)
+//! or the fingerprint of the form, paper, order, notice or receipt.
+//!
+//! # Room
+//! A decision reads every consent of the patient that is in force, [`Config::MaxLive`] at most; [`Config::MaxGrants`] of them may
+//! permit something. A denial beyond that waits, and while one waits, everything is denied.
+//!
+//! # When a consent ends
+//! Each hospital that read under it owes an acknowledgement or a receipt of deletion within [`Config::SettlePeriod`]; what is
+//! owed, and overdue, is a query. It is found when read: nothing has to be called when a consent ends.
 //!
 //! # Queries
-//! [`Pallet::patient`], [`Pallet::consents`], [`Pallet::decide_at`], [`Pallet::grant_text`], [`Pallet::revoke_text`],
-//! and [`ConsentCheck`](galen_primitives::traits::ConsentCheck) for the decision in the current block.
-//!
-//! A refusal names the reason that came closest to a permission, in the order of
-//! [`Reason`](galen_primitives::consent::Reason): the question is matched with each consent that names the asking
-//! hospital, and what was revoked or has expired counts as well.
+//! [`Pallet::patient`], [`Pallet::consents`], [`Pallet::decide_at`], [`Pallet::guardians`], [`Pallet::owed`], [`Pallet::uses`], the texts
+//! ([`Pallet::grant_text`] and its siblings), and [`ConsentCheck`](galen_primitives::traits::ConsentCheck) for the decision in
+//! the current block.
 //!
 //! # What never goes on chain
-//! Names, numbers and dates of a patient; the form that the patient read (only its fingerprint); sensitivity labels
-//! other than blinded ones; the signed text. A patient's key is used with one custodian only, so that two hospitals'
-//! entries cannot be linked by it.
+//! Names, numbers and dates of a patient; the form that the patient read (only its fingerprint); sensitivity labels and names
+//! of records other than blinded ones; practitioners and groups other than by random ids; the signed text. A patient's key is
+//! used with one custodian only, so that two hospitals' entries cannot be linked by it.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
@@ -47,10 +59,12 @@ extern crate alloc;
 mod decide;
 mod enrol;
 mod grant;
+mod list;
+mod mandate;
 mod revoke;
 mod signed;
 mod try_state;
-pub mod types;
+mod usage;
 pub mod weights;
 
 #[cfg(test)]
@@ -58,6 +72,7 @@ mod mock;
 #[cfg(test)]
 mod tests;
 
+pub use mandate::Word;
 pub use pallet::*;
 pub use weights::WeightInfo;
 
@@ -65,15 +80,20 @@ pub use weights::WeightInfo;
 #[allow(clippy::as_conversions, clippy::expect_used)]
 #[frame_support::pallet]
 pub mod pallet {
-    use crate::{WeightInfo, types::Past};
+    use crate::{WeightInfo, Word, signed::Signed};
     use frame_support::{pallet_prelude::*, traits::UnixTime};
     use frame_system::pallet_prelude::*;
     use galen_primitives::{
         AccountId, H256, UnixSeconds,
-        consent::{ConsentTerms, ConsentVersion, Patient, PatientSignature},
+        consent::{
+            ConsentTerms, ConsentVersion, Ending, Guardianship, Mandate, Patient, PatientSignature,
+            Settlement, Use,
+        },
         traits::{AuditSink, Consortium},
     };
-    use sp_runtime::SaturatedConversion;
+
+    /// A consent: the patient's key and its number.
+    pub type ConsentId = (AccountId, u32);
 
     #[pallet::pallet]
     pub struct Pallet<T>(_);
@@ -86,12 +106,20 @@ pub mod pallet {
         type Audit: AuditSink;
         /// The time of the current block.
         type Time: UnixTime;
-        /// How many consents of one patient for one grantee may be in force at once; at least 1.
+        /// Who carries out a court's order.
+        type GovernOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+        /// How many consents of one patient are judged one by one.
         #[pallet::constant]
         type MaxLive: Get<u32>;
+        /// How many of these may permit something; at least 1, and fewer than [`Config::MaxLive`].
+        #[pallet::constant]
+        type MaxGrants: Get<u32>;
         /// How many seconds ahead the `valid_until` of a signed text may lie.
         #[pallet::constant]
         type MaxTextAge: Get<u64>;
+        /// Seconds after the end of a consent in which hospitals that read under it must say what they did.
+        #[pallet::constant]
+        type SettlePeriod: Get<u64>;
         /// What calls and decisions cost.
         type WeightInfo: WeightInfo;
     }
@@ -100,74 +128,101 @@ pub mod pallet {
     #[pallet::storage]
     pub type Patients<T: Config> = StorageMap<_, Blake2_128Concat, AccountId, Patient>;
 
-    /// Consent versions by patient and id. Immutable but for `until_block`, which is written once.
+    /// Consent versions by patient and id. Immutable but for `listed_from` and `ended`, written once each.
     #[pallet::storage]
     pub type Versions<T: Config> =
         StorageDoubleMap<_, Blake2_128Concat, AccountId, Twox64Concat, u32, ConsentVersion>;
 
-    /// By patient and grantee, the ids (ascending) of consents that are not revoked. Expired ones are moved to
-    /// [`Pasts`] when a grant needs their room.
+    /// By patient, the ids (ascending) of consents that have not ended and are judged. Expired ones are moved out when a new one
+    /// needs their room.
     #[pallet::storage]
-    pub type Live<T: Config> = StorageDoubleMap<
-        _,
-        Blake2_128Concat,
-        AccountId,
-        Blake2_128Concat,
-        AccountId,
-        BoundedVec<u32, T::MaxLive>,
-        ValueQuery,
-    >;
+    pub type Live<T: Config> =
+        StorageMap<_, Blake2_128Concat, AccountId, BoundedVec<u32, T::MaxLive>, ValueQuery>;
 
-    /// By patient and grantee, how many consents are no longer in [`Live`], and why: what a refusal names as its reason.
+    /// Denials that wait for room in [`Live`]. While there is one, everything is denied for the patient.
     #[pallet::storage]
-    pub type Pasts<T: Config> =
-        StorageDoubleMap<_, Blake2_128Concat, AccountId, Blake2_128Concat, AccountId, Past, ValueQuery>;
+    pub type Overflow<T: Config> = StorageDoubleMap<_, Blake2_128Concat, AccountId, Twox64Concat, u32, ()>;
+
+    /// By patient, who may or might sign for them.
+    #[pallet::storage]
+    pub type Guardians<T: Config> =
+        StorageDoubleMap<_, Blake2_128Concat, AccountId, Blake2_128Concat, AccountId, Guardianship>;
+
+    /// By hospital, the consents under which it read.
+    #[pallet::storage]
+    pub type Uses<T: Config> =
+        StorageDoubleMap<_, Blake2_128Concat, AccountId, Blake2_128Concat, ConsentId, Use>;
+
+    /// By consent, the hospitals that read under it.
+    #[pallet::storage]
+    pub type Readers<T: Config> =
+        StorageDoubleMap<_, Blake2_128Concat, ConsentId, Blake2_128Concat, AccountId, ()>;
 
     #[pallet::event]
     #[pallet::generate_deposit(pub(super) fn deposit_event)]
     pub enum Event<T: Config> {
         /// A custodian enrolled a patient key.
         Enrolled { patient: AccountId, custodian: AccountId },
-        /// A patient granted a consent.
-        Granted { patient: AccountId, id: u32, grantee: AccountId, relayer: AccountId },
-        /// A patient revoked a consent.
-        Revoked { patient: AccountId, id: u32, grantee: AccountId, relayer: AccountId },
+        /// A consent was granted, or a denial given.
+        Granted { patient: AccountId, id: u32, grantor: AccountId, relayer: AccountId },
+        /// A consent ended.
+        Ended { patient: AccountId, id: u32, why: Ending },
+        /// Somebody may sign for a patient.
+        Appointed { patient: AccountId, guardian: AccountId },
+        /// Somebody may sign for a patient no more.
+        Dismissed { patient: AccountId, guardian: AccountId },
+        /// It is known that a hospital read under a consent.
+        Used { patient: AccountId, id: u32, hospital: AccountId },
+        /// A hospital met its obligation after the end of a consent.
+        Settled { patient: AccountId, id: u32, hospital: AccountId, how: Settlement },
     }
 
     #[pallet::error]
     pub enum Error<T> {
-        /// The caller, the custodian or the grantee is not an admitted member.
+        /// The caller, the custodian or the reader is not an admitted member.
         NotMember,
-        /// A member's own account cannot be a patient key.
+        /// A member's own account can be neither a patient key nor sign for one.
         IsMember,
-        /// The patient key is already enrolled.
+        /// The patient key is already enrolled, or the key signs for the patient as a guardian.
         AlreadyExists,
         /// The patient key is not enrolled, or not with this custodian.
         NotEnrolled,
-        /// The patient has no consent with this id.
+        /// Only the patient's custodian may.
+        NotCustodian,
+        /// The patient has no consent with this id, or the hospital is not known to have read under it.
         NotFound,
-        /// The consent is already revoked.
-        AlreadyRevoked,
-        /// The terms name no purpose.
-        NoPurpose,
-        /// The terms name a purpose or a label twice.
+        /// The consent has already ended.
+        AlreadyEnded,
+        /// The terms name a purpose, an actor, a level, a label, data or a code twice.
         Duplicate,
-        /// The period ends before it begins, or is already over.
+        /// A period is open at both ends (leave it out), ends before it begins, or is already over.
         BadPeriod,
         /// The signed text is no longer valid.
         Expired,
         /// The signed text is valid for longer than is accepted.
         TooFarAhead,
-        /// The signature is not this patient key's over the text of these terms, on this chain, with the next nonce.
+        /// The signature is not this key's over the text of this, on this chain, with the next nonce.
         BadSignature,
-        /// This patient has as many consents in force for this grantee as there may be: revoke one first.
+        /// This patient has as many consents in force as may permit something: end one first.
         TooMany,
+        /// The key that signed has no mandate for this patient, or not now.
+        NoMandate,
+        /// The mandate of the key that signed does not go so far.
+        BeyondMandate,
+        /// A guardian's mandate needs the custodian alone, a delegate's the patient's signature; each must allow something,
+        /// and not to the patient's own key.
+        BadMandate,
+        /// The consent is in force: nothing is owed yet.
+        StillInForce,
+        /// The obligation is met.
+        AlreadySettled,
     }
 
     #[pallet::hooks]
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
         fn integrity_test() {
-            assert!(T::MaxLive::get() > 0, "MaxLive must leave room for one consent");
+            let (grants, live) = (T::MaxGrants::get(), T::MaxLive::get());
+            assert!(0 < grants && grants < live, "MaxGrants must leave room for a denial");
         }
 
         #[cfg(feature = "try-runtime")]
@@ -192,29 +247,35 @@ pub mod pallet {
             Ok(())
         }
 
-        /// Relays a patient's grant. `signature` is the patient key's over [`Pallet::grant_text`] of these `terms` and
-        /// `valid_until`, the last second (Unix time) at which the text is accepted.
+        /// Relays a consent. `signature` is `grantor`'s over [`Pallet::grant_text`] of these `terms` and `valid_until`, the last
+        /// second (Unix time) at which the text is accepted; `grantor` is the patient, or has a mandate.
         #[pallet::call_index(1)]
         #[pallet::weight(
-            T::WeightInfo::grant(terms.labels.len().saturated_into(), T::MaxLive::get())
-                .saturating_add(T::Consortium::weight().saturating_mul(6))
+            T::WeightInfo::grant(terms.elements(), T::MaxLive::get())
+                .saturating_add(T::Consortium::weight().saturating_mul(12))
                 .saturating_add(T::Audit::weight())
         )]
         pub fn grant(
             origin: OriginFor<T>,
             terms: ConsentTerms,
+            grantor: AccountId,
             valid_until: UnixSeconds,
             signature: PatientSignature,
         ) -> DispatchResult {
             let relayer = ensure_signed(origin)?;
-            let (patient, grantee) = (terms.patient.clone(), terms.grantee.clone());
-            let id = Self::do_grant(&relayer, terms, valid_until, &signature)?;
-            Self::deposit_event(Event::Granted { patient, id, grantee, relayer });
+            let (patient, supersedes) = (terms.patient.clone(), terms.supersedes);
+            let signed = Signed { patient: &patient, signer: &grantor, valid_until, signature: &signature };
+            let id = Self::do_grant(&relayer, terms, &signed)?;
+            if let Some(old) = supersedes {
+                let why = Ending::Superseded(id);
+                Self::deposit_event(Event::Ended { patient: patient.clone(), id: old, why });
+            }
+            Self::deposit_event(Event::Granted { patient, id, grantor, relayer });
             Ok(())
         }
 
-        /// Relays a patient's revocation of the consent `id`. `signature` is the patient key's over
-        /// [`Pallet::revoke_text`] with this `valid_until`, the last second (Unix time) at which the text is accepted.
+        /// Relays a withdrawal of the consent `id`. `signature` is `grantor`'s over [`Pallet::revoke_text`] with this
+        /// `valid_until`, the last second (Unix time) at which the text is accepted.
         #[pallet::call_index(2)]
         #[pallet::weight(
             T::WeightInfo::revoke()
@@ -225,12 +286,99 @@ pub mod pallet {
             origin: OriginFor<T>,
             patient: AccountId,
             id: u32,
+            grantor: AccountId,
             valid_until: UnixSeconds,
             signature: PatientSignature,
         ) -> DispatchResult {
             let relayer = ensure_signed(origin)?;
-            let grantee = Self::do_revoke(&relayer, &patient, id, valid_until, &signature)?;
-            Self::deposit_event(Event::Revoked { patient, id, grantee, relayer });
+            let signed = Signed { patient: &patient, signer: &grantor, valid_until, signature: &signature };
+            Self::do_revoke(&relayer, id, &signed)?;
+            Self::deposit_event(Event::Ended { patient, id, why: Ending::Revoked(grantor) });
+            Ok(())
+        }
+
+        /// Ends a consent on a court's order, whose fingerprint is `order`.
+        #[pallet::call_index(3)]
+        #[pallet::weight(T::WeightInfo::end_by_order().saturating_add(T::Audit::weight()))]
+        pub fn end_by_order(
+            origin: OriginFor<T>,
+            patient: AccountId,
+            id: u32,
+            order: H256,
+        ) -> DispatchResult {
+            T::GovernOrigin::ensure_origin(origin)?;
+            Self::do_order(&patient, id, order)?;
+            Self::deposit_event(Event::Ended { patient, id, why: Ending::Ordered(order) });
+            Ok(())
+        }
+
+        /// Lets `guardian` sign for a patient. A guardian is named by the custodian, which has seen the paper (`word` is
+        /// `None`); a delegate by the patient's `word`, the signature over [`Pallet::appoint_text`].
+        #[pallet::call_index(4)]
+        #[pallet::weight(
+            T::WeightInfo::appoint()
+                .saturating_add(T::Consortium::weight().saturating_mul(2))
+                .saturating_add(T::Audit::weight())
+        )]
+        pub fn appoint(
+            origin: OriginFor<T>,
+            patient: AccountId,
+            guardian: AccountId,
+            mandate: Mandate,
+            word: Option<Word>,
+        ) -> DispatchResult {
+            let relayer = ensure_signed(origin)?;
+            Self::do_appoint(&relayer, &patient, &guardian, mandate, word.as_ref())?;
+            Self::deposit_event(Event::Appointed { patient, guardian });
+            Ok(())
+        }
+
+        /// Ends a mandate before its time: a guardian's by the custodian, a delegate's by the patient's `word`, the signature
+        /// over [`Pallet::dismiss_text`].
+        #[pallet::call_index(5)]
+        #[pallet::weight(
+            T::WeightInfo::dismiss()
+                .saturating_add(T::Consortium::weight())
+                .saturating_add(T::Audit::weight())
+        )]
+        pub fn dismiss(
+            origin: OriginFor<T>,
+            patient: AccountId,
+            guardian: AccountId,
+            word: Option<Word>,
+        ) -> DispatchResult {
+            let relayer = ensure_signed(origin)?;
+            Self::do_dismiss(&relayer, &patient, &guardian, word.as_ref())?;
+            Self::deposit_event(Event::Dismissed { patient, guardian });
+            Ok(())
+        }
+
+        /// Says that the member `reader` read under the consent `id`; by itself, or by the custodian that showed it something.
+        #[pallet::call_index(6)]
+        #[pallet::weight(
+            T::WeightInfo::report_use()
+                .saturating_add(T::Consortium::weight().saturating_mul(2))
+                .saturating_add(T::Audit::weight())
+        )]
+        pub fn report_use(
+            origin: OriginFor<T>,
+            patient: AccountId,
+            id: u32,
+            reader: AccountId,
+        ) -> DispatchResult {
+            let reporter = ensure_signed(origin)?;
+            Self::do_report_use(&reporter, &patient, id, &reader)?;
+            Self::deposit_event(Event::Used { patient, id, hospital: reader });
+            Ok(())
+        }
+
+        /// Says how the caller met its obligation after the end of the consent `id`, under which it had read.
+        #[pallet::call_index(7)]
+        #[pallet::weight(T::WeightInfo::settle().saturating_add(T::Audit::weight()))]
+        pub fn settle(origin: OriginFor<T>, patient: AccountId, id: u32, how: Settlement) -> DispatchResult {
+            let hospital = ensure_signed(origin)?;
+            Self::do_settle(&hospital, &patient, id, how)?;
+            Self::deposit_event(Event::Settled { patient, id, hospital, how });
             Ok(())
         }
     }

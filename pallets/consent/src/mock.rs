@@ -6,8 +6,12 @@ use frame_system::mocking::MockBlockU32;
 use galen_primitives::{
     AccountId, H256,
     audit::Kind,
-    consent::{Confidentiality, ConsentTerms, PatientSignature, Purpose, Question},
+    consent::{
+        Confidentiality, ConsentTerms, Effect, Mandate, PatientSignature, Provision, Purpose, Question,
+        Standing, decision::id,
+    },
     member::{MemberName, Quotas},
+    record::RecordFacts,
     traits::{AuditSink, Consortium},
 };
 use sp_core::{Pair, ed25519, sr25519};
@@ -49,12 +53,17 @@ impl frame_system::Config for Test {
 pub const GENESIS: H256 = H256([0x47; 32]);
 pub const START: u64 = 1_700_000_000;
 pub const DAY: u64 = 86_400;
-pub const MAX_LIVE: u32 = 3;
+/// How many consents are judged one by one, and how many of them may permit something.
+pub const MAX_LIVE: u32 = 4;
+pub const MAX_GRANTS: u32 = 3;
+pub const SETTLE_PERIOD: u64 = 30 * DAY;
 pub const MAX_TEXT_AGE: u64 = 7 * DAY;
 
 parameter_types! {
     pub static Clock: u64 = START;
     pub const MaxLive: u32 = MAX_LIVE;
+    pub const MaxGrants: u32 = MAX_GRANTS;
+    pub const SettlePeriod: u64 = SETTLE_PERIOD;
     pub const MaxTextAge: u64 = MAX_TEXT_AGE;
 }
 
@@ -68,7 +77,10 @@ impl pallet_consent::Config for Test {
     type Consortium = Hospitals;
     type Audit = Log;
     type Time = Clock;
+    type GovernOrigin = frame_system::EnsureRoot<AccountId>;
     type MaxLive = MaxLive;
+    type MaxGrants = MaxGrants;
+    type SettlePeriod = SettlePeriod;
     type MaxTextAge = MaxTextAge;
     type WeightInfo = ();
 }
@@ -219,22 +231,44 @@ pub fn enrol(custodian: &AccountId, patient: &AccountId) -> DispatchResult {
     submit(custodian, Call::enrol { patient: patient.clone() })
 }
 
+/// A grant by the patient.
 pub fn grant(relayer: &AccountId, wallet: &Wallet, terms: &ConsentTerms) -> DispatchResult {
-    let valid_until = Clock::get() + 60;
-    let text = Consent::grant_text(terms, valid_until).unwrap_or_default();
-    let signature = wallet.sign(&text);
-    submit(relayer, Call::grant { terms: terms.clone(), valid_until, signature })
+    grant_by(relayer, wallet, terms)
 }
 
+/// A grant by whoever holds the wallet.
+pub fn grant_by(relayer: &AccountId, signer: &Wallet, terms: &ConsentTerms) -> DispatchResult {
+    let (grantor, valid_until) = (signer.key(), Clock::get() + 60);
+    let text = Consent::grant_text(terms, &grantor, valid_until).unwrap_or_default();
+    let signature = signer.sign(&text);
+    submit(relayer, Call::grant { terms: terms.clone(), grantor, valid_until, signature })
+}
+
+/// A withdrawal by the patient.
 pub fn revoke(relayer: &AccountId, wallet: &Wallet, id: u32) -> DispatchResult {
-    let (patient, valid_until) = (wallet.key(), Clock::get() + 60);
-    let text = Consent::revoke_text(&patient, id, valid_until).unwrap_or_default();
-    let signature = wallet.sign(&text);
-    submit(relayer, Call::revoke { patient, id, valid_until, signature })
+    revoke_by(relayer, wallet, &wallet.key(), id)
+}
+
+/// A withdrawal by whoever holds the wallet.
+pub fn revoke_by(relayer: &AccountId, signer: &Wallet, patient: &AccountId, id: u32) -> DispatchResult {
+    let (grantor, valid_until) = (signer.key(), Clock::get() + 60);
+    let text = Consent::revoke_text(patient, id, &grantor, valid_until).unwrap_or_default();
+    let signature = signer.sign(&text);
+    submit(relayer, Call::revoke { patient: patient.clone(), id, grantor, valid_until, signature })
 }
 
 pub fn label(n: u8) -> H256 {
     H256([n; 32])
+}
+
+/// An actor's id.
+pub fn actor(account: &AccountId) -> H256 {
+    id(account)
+}
+
+/// A rule about Mercy.
+pub fn rule(effect: Effect) -> Provision {
+    Provision { actors: vec![actor(&mercy())].try_into().unwrap(), ..Provision::all(effect) }
 }
 
 /// General's patient allows Mercy: treatment, up to normal, no labels, without end.
@@ -242,14 +276,30 @@ pub fn terms(patient: &AccountId) -> ConsentTerms {
     ConsentTerms {
         patient: patient.clone(),
         custodian: general(),
-        grantee: mercy(),
-        purposes: vec![Purpose::Treat].try_into().unwrap(),
-        level: Confidentiality::N,
-        labels: Default::default(),
-        start: None,
-        end: None,
+        policy: Default::default(),
+        root: Provision {
+            purposes: vec![Purpose::Treat].try_into().unwrap(),
+            levels: vec![Confidentiality::N].try_into().unwrap(),
+            ..rule(Effect::Permit)
+        },
+        exceptions: Default::default(),
+        duo: Default::default(),
+        supersedes: None,
         form: H256([0xF0; 32]),
     }
+}
+
+/// The same patient refuses Mercy marketing.
+pub fn denial(patient: &AccountId) -> ConsentTerms {
+    let purposes = vec![Purpose::Hmarkt].try_into().unwrap();
+    ConsentTerms { root: Provision { purposes, ..rule(Effect::Deny) }, ..terms(patient) }
+}
+
+/// The terms with another root.
+pub fn with_root(terms: &ConsentTerms, change: impl FnOnce(&mut Provision)) -> ConsentTerms {
+    let mut terms = terms.clone();
+    change(&mut terms.root);
+    terms
 }
 
 /// What [`terms`] permit.
@@ -258,9 +308,29 @@ pub fn question(patient: &AccountId) -> Question {
         patient: patient.clone(),
         custodian: general(),
         requester: mercy(),
+        actors: Default::default(),
         purpose: Purpose::Treat,
-        level: Confidentiality::N,
-        labels: Default::default(),
+        record: Some(RecordFacts::default()),
+    }
+}
+
+/// The question about another record.
+pub fn about(question: &Question, change: impl FnOnce(&mut RecordFacts)) -> Question {
+    let mut record = question.record.clone().unwrap_or_default();
+    change(&mut record);
+    Question { record: Some(record), ..question.clone() }
+}
+
+/// A mandate that allows everything, for ever.
+pub fn mandate(standing: Standing) -> Mandate {
+    Mandate {
+        standing,
+        start: None,
+        end: None,
+        may_grant: true,
+        may_withdraw: true,
+        purposes: Default::default(),
+        paper: H256([0xBA; 32]),
     }
 }
 

@@ -1,47 +1,31 @@
-//! Revoking: no quota, no list that could be full.
+//! Ending consents: by who granted them, with no quota and no list that could be full; or by a court's order.
 
-use crate::{Config, Error, Live, Pallet, Pasts, Patients, Versions};
+use crate::{Config, Error, Pallet, Patients, Versions, signed::Signed};
 use frame_support::ensure;
 use galen_primitives::{
-    AccountId, UnixSeconds,
+    AccountId, H256,
     audit::Kind,
-    consent::PatientSignature,
+    consent::Ending,
     traits::{AuditSink, Consortium},
 };
-use sp_runtime::DispatchError;
+use sp_runtime::DispatchResult;
 
 impl<T: Config> Pallet<T> {
-    /// Returns the grantee of the consent that was revoked.
-    pub(crate) fn do_revoke(
-        relayer: &AccountId,
-        patient: &AccountId,
-        id: u32,
-        valid_until: UnixSeconds,
-        signature: &PatientSignature,
-    ) -> Result<AccountId, DispatchError> {
+    pub(crate) fn do_revoke(relayer: &AccountId, id: u32, signed: &Signed<'_>) -> DispatchResult {
         ensure!(T::Consortium::is_member(relayer), Error::<T>::NotMember);
-        ensure!(Patients::<T>::contains_key(patient), Error::<T>::NotEnrolled);
-        let mut version = Versions::<T>::get(patient, id).ok_or(Error::<T>::NotFound)?;
-        ensure!(version.until_block.is_none(), Error::<T>::AlreadyRevoked);
-        Self::ensure_fresh(valid_until)?;
-        let text = Self::revoke_text(patient, id, valid_until).ok_or(Error::<T>::NotEnrolled)?;
-        Self::accept(patient, &text, signature, |_| Ok(()))?;
+        ensure!(Patients::<T>::contains_key(signed.patient), Error::<T>::NotEnrolled);
+        let version = Versions::<T>::get(signed.patient, id).ok_or(Error::<T>::NotFound)?;
+        ensure!(version.ended.is_none(), Error::<T>::AlreadyEnded);
+        let text = Self::revoke_text(signed.patient, id, signed.signer, signed.valid_until);
+        let text = text.ok_or(Error::<T>::NotEnrolled)?;
+        Self::ensure_standing(signed.patient, signed.signer, |mandate| mandate.may_withdraw)?;
+        Self::accept(signed, &text, |_| Ok(()))?;
+        Self::end(signed.patient, id, Ending::Revoked(signed.signer.clone()))?;
+        T::Audit::append(Some(relayer), Kind::ConsentRevoked, version.terms.form, Some(signed.patient))
+    }
 
-        version.until_block = Some(Self::block());
-        Versions::<T>::insert(patient, id, &version);
-        let grantee = version.terms.grantee;
-        let was_live = Live::<T>::mutate(patient, &grantee, |live| {
-            let before = live.len();
-            live.retain(|other| *other != id);
-            live.len() < before
-        });
-        Pasts::<T>::mutate(patient, &grantee, |past| {
-            past.revoked = past.revoked.saturating_add(1);
-            if !was_live {
-                past.pruned = past.pruned.saturating_sub(1);
-            }
-        });
-        T::Audit::append(Some(relayer), Kind::ConsentRevoked, version.terms.form, Some(patient))?;
-        Ok(grantee)
+    pub(crate) fn do_order(patient: &AccountId, id: u32, order: H256) -> DispatchResult {
+        Self::end(patient, id, Ending::Ordered(order))?;
+        T::Audit::append(None, Kind::ConsentOrdered, order, Some(patient))
     }
 }

@@ -1,6 +1,6 @@
-//! Texts that patients sign: rebuilt, verified, and counted by the key's nonce.
+//! Texts that patients and those who act for them sign: rebuilt, verified, and counted by the patient key's nonce.
 
-use crate::{Config, Error, Pallet, Patients};
+use crate::{Config, Error, Guardians, Pallet, Patients};
 use alloc::vec::Vec;
 use frame_support::{
     ensure,
@@ -9,61 +9,116 @@ use frame_support::{
 use frame_system::pallet_prelude::BlockNumberFor;
 use galen_primitives::{
     AccountId, BlockNumber, UnixSeconds,
-    consent::{ConsentTerms, Patient, PatientSignature},
-    consent_text::{self, Binding, Named},
+    consent::{ConsentTerms, Mandate, Patient, PatientSignature},
+    consent_text::{Binding, Scene},
     traits::Consortium,
 };
 use sp_runtime::{ArithmeticError, DispatchError, DispatchResult, SaturatedConversion, traits::Zero};
 
+/// A text that somebody signed.
+pub(crate) struct Signed<'a> {
+    /// The patient's key.
+    pub patient: &'a AccountId,
+    /// The key that signed: the patient's, a guardian's or a delegate's.
+    pub signer: &'a AccountId,
+    /// Last second (Unix time) at which the text is accepted.
+    pub valid_until: UnixSeconds,
+    /// The signature.
+    pub signature: &'a PatientSignature,
+}
+
 impl<T: Config> Pallet<T> {
-    /// The text of a grant with these terms, carrying the patient key's next nonce; `None` if the key is not enrolled
-    /// with `terms.custodian`, or custodian or grantee is not a member. `valid_until` is in seconds of Unix time.
-    pub fn grant_text(terms: &ConsentTerms, valid_until: UnixSeconds) -> Option<Vec<u8>> {
+    /// The text that `grantor` signs for these terms, carrying the patient key's next nonce; `None` if the key is not
+    /// enrolled with `terms.custodian`. `valid_until` is in seconds of Unix time.
+    pub fn grant_text(
+        terms: &ConsentTerms,
+        grantor: &AccountId,
+        valid_until: UnixSeconds,
+    ) -> Option<Vec<u8>> {
         let patient = Self::patient(&terms.patient).filter(|patient| patient.custodian == terms.custodian)?;
-        let custodian = T::Consortium::name(&terms.custodian)?;
-        let grantee = T::Consortium::name(&terms.grantee)?;
-        Some(consent_text::grant_text(
-            terms,
-            &Named { account: &terms.custodian, name: &custodian },
-            &Named { account: &terms.grantee, name: &grantee },
-            &Self::binding(&patient, valid_until),
-        ))
+        Some(Self::text(&terms.patient, &patient, grantor, valid_until, |scene| scene.grant(terms)))
     }
 
-    /// The text of a revocation of the consent `id`, carrying the patient key's next nonce; `None` if the key is not
-    /// enrolled. `valid_until` is in seconds of Unix time.
-    pub fn revoke_text(patient: &AccountId, id: u32, valid_until: UnixSeconds) -> Option<Vec<u8>> {
+    /// The text that `grantor` signs to withdraw the consent `id`; `None` if the key is not enrolled.
+    pub fn revoke_text(
+        patient: &AccountId,
+        id: u32,
+        grantor: &AccountId,
+        valid_until: UnixSeconds,
+    ) -> Option<Vec<u8>> {
         let enrolled = Self::patient(patient)?;
-        Some(consent_text::revoke_text(patient, id, &Self::binding(&enrolled, valid_until)))
+        Some(Self::text(patient, &enrolled, grantor, valid_until, |scene| scene.revoke(id)))
     }
 
-    fn binding(patient: &Patient, valid_until: UnixSeconds) -> Binding {
+    /// The text by which a patient gives `delegate` a mandate; `None` if the patient's key is not enrolled.
+    pub fn appoint_text(
+        patient: &AccountId,
+        delegate: &AccountId,
+        mandate: &Mandate,
+        valid_until: UnixSeconds,
+    ) -> Option<Vec<u8>> {
+        let enrolled = Self::patient(patient)?;
+        Some(Self::text(patient, &enrolled, patient, valid_until, |scene| scene.appoint(delegate, mandate)))
+    }
+
+    /// The text by which a patient ends the mandate of `delegate`; `None` if the patient's key is not enrolled.
+    pub fn dismiss_text(
+        patient: &AccountId,
+        delegate: &AccountId,
+        valid_until: UnixSeconds,
+    ) -> Option<Vec<u8>> {
+        let enrolled = Self::patient(patient)?;
+        Some(Self::text(patient, &enrolled, patient, valid_until, |scene| scene.dismiss(delegate)))
+    }
+
+    fn text(
+        key: &AccountId,
+        patient: &Patient,
+        signer: &AccountId,
+        valid_until: UnixSeconds,
+        write: impl FnOnce(&Scene<'_>) -> Vec<u8>,
+    ) -> Vec<u8> {
         // The system pallet keeps the hash of block 0 for good.
         let genesis = frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero());
-        Binding { genesis, nonce: patient.nonce, valid_until }
+        write(&Scene {
+            patient: key,
+            signer,
+            binding: Binding { genesis, nonce: patient.nonce, valid_until },
+            name: &|account| T::Consortium::name(account).map(|name| name.to_vec()),
+        })
     }
 
-    /// Refuses a text whose last valid second is past, or too far ahead.
-    pub(crate) fn ensure_fresh(valid_until: UnixSeconds) -> DispatchResult {
-        let now = Self::now();
-        ensure!(now <= valid_until, Error::<T>::Expired);
-        ensure!(valid_until <= now.saturating_add(T::MaxTextAge::get()), Error::<T>::TooFarAhead);
-        Ok(())
-    }
-
-    /// Verifies the signature over `text` and uses up the nonce; `change` sees the patient before it is written back.
+    /// Verifies the signature over `text` and uses up the nonce; `change` sees the patient before it is written back. A text
+    /// whose last valid second is past, or too far ahead, is refused.
     pub(crate) fn accept<R>(
-        key: &AccountId,
+        signed: &Signed<'_>,
         text: &[u8],
-        signature: &PatientSignature,
         change: impl FnOnce(&mut Patient) -> Result<R, DispatchError>,
     ) -> Result<R, DispatchError> {
-        ensure!(signature.verify(text, key), Error::<T>::BadSignature);
-        Patients::<T>::try_mutate(key, |slot| {
+        let now = Self::now();
+        ensure!(now <= signed.valid_until, Error::<T>::Expired);
+        ensure!(signed.valid_until <= now.saturating_add(T::MaxTextAge::get()), Error::<T>::TooFarAhead);
+        ensure!(signed.signature.verify(text, signed.signer), Error::<T>::BadSignature);
+        Patients::<T>::try_mutate(signed.patient, |slot| {
             let patient = slot.as_mut().ok_or(Error::<T>::NotEnrolled)?;
             patient.nonce = patient.nonce.checked_add(1).ok_or(ArithmeticError::Overflow)?;
             change(patient)
         })
+    }
+
+    /// Whether the signer is the patient, or acts for the patient under a mandate that `covers` this.
+    pub(crate) fn ensure_standing(
+        patient: &AccountId,
+        signer: &AccountId,
+        covers: impl FnOnce(&Mandate) -> bool,
+    ) -> DispatchResult {
+        if patient == signer {
+            return Ok(());
+        }
+        let mandate = Guardians::<T>::get(patient, signer).filter(|known| known.holds(Self::now()));
+        let mandate = mandate.ok_or(Error::<T>::NoMandate)?.mandate;
+        ensure!(covers(&mandate), Error::<T>::BeyondMandate);
+        Ok(())
     }
 
     pub(crate) fn block() -> BlockNumber {

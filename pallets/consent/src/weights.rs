@@ -13,70 +13,84 @@ use frame_support::{
 pub trait WeightInfo {
     /// Enrolling a key.
     fn enrol() -> Weight;
-    /// A grant with `labels` labels, where `live` consents may have to be looked through for expired ones.
-    fn grant(labels: u32, live: u32) -> Weight;
+    /// A consent of so many `elements`, where `live` others may have to be looked through for expired ones.
+    fn grant(elements: u32, live: u32) -> Weight;
     /// A revocation.
     fn revoke() -> Weight;
+    /// An end on a court's order.
+    fn end_by_order() -> Weight;
+    /// A mandate.
+    fn appoint() -> Weight;
+    /// The end of a mandate.
+    fn dismiss() -> Weight;
+    /// A first reading.
+    fn report_use() -> Weight;
+    /// Meeting an obligation.
+    fn settle() -> Weight;
     /// A decision over `live` consents.
     fn decide(live: u32) -> Weight;
 }
 
 const MICROS: u64 = 1_000_000;
+// Ending a version lets at most so many waiting denials in, each with its reads and writes.
+const MOVES: u64 = 4;
 
 fn weigh(db: RuntimeDbWeight, micros: u64, reads: u64, writes: u64) -> Weight {
     let proof = reads.saturating_add(writes).saturating_mul(10 * 1024);
     Weight::from_parts(micros.saturating_mul(MICROS), proof).saturating_add(db.reads_writes(reads, writes))
 }
 
-fn enrol(db: RuntimeDbWeight) -> Weight {
-    weigh(db, 300, 2, 1)
-}
-
-fn grant(db: RuntimeDbWeight, labels: u32, live: u32) -> Weight {
-    let micros = 1_300u64
-        .saturating_add(u64::from(labels).saturating_mul(10))
-        .saturating_add(u64::from(live).saturating_mul(20));
-    weigh(db, micros, u64::from(live).saturating_add(6), 4)
-}
-
-fn revoke(db: RuntimeDbWeight) -> Weight {
-    weigh(db, 1_300, 7, 4)
+fn grant(db: RuntimeDbWeight, elements: u32, live: u32) -> Weight {
+    let micros = 1_500u64
+        .saturating_add(u64::from(elements).saturating_mul(10))
+        .saturating_add(u64::from(live).saturating_mul(50));
+    weigh(db, micros, u64::from(live).saturating_add(10 + 3 * MOVES), 8 + 4 * MOVES)
 }
 
 fn decide(db: RuntimeDbWeight, live: u32) -> Weight {
-    let micros = 100u64.saturating_add(u64::from(live).saturating_mul(50));
+    let micros = 100u64.saturating_add(u64::from(live).saturating_mul(100));
     weigh(db, micros, u64::from(live).saturating_add(4), 0)
 }
 
 /// Hand-written weights with the runtime's own cost of storage access.
 pub struct SubstrateWeight<T>(PhantomData<T>);
 
+macro_rules! weights {
+    ($db:expr) => {
+        fn enrol() -> Weight {
+            weigh($db, 300, 2, 1)
+        }
+        fn grant(elements: u32, live: u32) -> Weight {
+            grant($db, elements, live)
+        }
+        fn revoke() -> Weight {
+            weigh($db, 1_500, 8 + 3 * MOVES, 4 + 4 * MOVES)
+        }
+        fn end_by_order() -> Weight {
+            weigh($db, 300, 6 + 3 * MOVES, 4 + 4 * MOVES)
+        }
+        fn appoint() -> Weight {
+            weigh($db, 1_500, 4, 3)
+        }
+        fn dismiss() -> Weight {
+            weigh($db, 1_500, 4, 3)
+        }
+        fn report_use() -> Weight {
+            weigh($db, 300, 4, 3)
+        }
+        fn settle() -> Weight {
+            weigh($db, 300, 3, 2)
+        }
+        fn decide(live: u32) -> Weight {
+            decide($db, live)
+        }
+    };
+}
+
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
-    fn enrol() -> Weight {
-        enrol(T::DbWeight::get())
-    }
-    fn grant(labels: u32, live: u32) -> Weight {
-        grant(T::DbWeight::get(), labels, live)
-    }
-    fn revoke() -> Weight {
-        revoke(T::DbWeight::get())
-    }
-    fn decide(live: u32) -> Weight {
-        decide(T::DbWeight::get(), live)
-    }
+    weights!(T::DbWeight::get());
 }
 
 impl WeightInfo for () {
-    fn enrol() -> Weight {
-        enrol(RocksDbWeight::get())
-    }
-    fn grant(labels: u32, live: u32) -> Weight {
-        grant(RocksDbWeight::get(), labels, live)
-    }
-    fn revoke() -> Weight {
-        revoke(RocksDbWeight::get())
-    }
-    fn decide(live: u32) -> Weight {
-        decide(RocksDbWeight::get(), live)
-    }
+    weights!(RocksDbWeight::get());
 }

@@ -103,6 +103,16 @@ pub enum Kind {
     ConductSet,
     /// A custodian erased what a record stands for.
     RecordErased,
+    /// The council ended a consent on a court's order.
+    ConsentOrdered,
+    /// Somebody may sign for a patient.
+    MandateGiven,
+    /// Somebody may sign for a patient no more.
+    MandateEnded,
+    /// A hospital read under a consent for the first time.
+    ConsentUsed,
+    /// A hospital met its obligation after the end of a consent.
+    UseSettled,
     /// A hospital's worker reported a batch of disclosures.
     DisclosuresReported,
 }

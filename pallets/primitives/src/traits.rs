@@ -60,8 +60,12 @@ pub trait ConsentCheck {
     fn decide(question: &Question) -> Decision;
     /// The custodian with which a patient key is enrolled.
     fn custodian_of(patient: &AccountId) -> Option<AccountId>;
-    /// An upper bound of what a decision costs.
+    /// Notes that `hospital` read under this consent of the patient, so that it is bound when the consent ends. Once is enough.
+    fn note_use(patient: &AccountId, consent: u32, hospital: &AccountId) -> DispatchResult;
+    /// An upper bound of what a decision, or any other of these, costs.
     fn weight() -> Weight;
+    /// What a decision about this patient costs.
+    fn weight_of(patient: &AccountId) -> Weight;
 }
 
 impl ConsentCheck for () {
@@ -71,7 +75,13 @@ impl ConsentCheck for () {
     fn custodian_of(_: &AccountId) -> Option<AccountId> {
         None
     }
+    fn note_use(_: &AccountId, _: u32, _: &AccountId) -> DispatchResult {
+        Err(DispatchError::Unavailable)
+    }
     fn weight() -> Weight {
+        Weight::zero()
+    }
+    fn weight_of(_: &AccountId) -> Weight {
         Weight::zero()
     }
 }

@@ -21,8 +21,10 @@ impl<T: Config> Pallet<T> {
     ) -> DispatchResult {
         ensure!(T::Consortium::is_member(custodian), Error::<T>::NotMember);
         ensure!(!commitment.is_zero(), Error::<T>::BadCommitment);
-        let labels: BTreeSet<_> = attributes.labels.iter().collect();
-        ensure!(labels.len() == attributes.labels.len(), Error::<T>::Duplicate);
+        let facts = &attributes.facts;
+        for list in [&facts.labels[..], &facts.authors, &facts.related] {
+            ensure!(list.iter().collect::<BTreeSet<_>>().len() == list.len(), Error::<T>::Duplicate);
+        }
         let keeper = T::Consent::custodian_of(&attributes.patient).ok_or(Error::<T>::NotEnrolled)?;
         ensure!(keeper == *custodian, Error::<T>::NotCustodian);
         ensure!(!Records::<T>::contains_key(commitment), Error::<T>::AlreadyExists);

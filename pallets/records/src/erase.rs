@@ -7,6 +7,7 @@ use frame_support::ensure;
 use galen_primitives::{
     AccountId, H256,
     audit::Kind,
+    record::RecordFacts,
     traits::{AuditSink, Consortium},
 };
 use sp_runtime::{DispatchResult, SaturatedConversion};
@@ -20,9 +21,7 @@ impl<T: Config> Pallet<T> {
         T::Audit::append(Some(custodian), Kind::RecordErased, commitment, Some(&record.attributes.patient))?;
         record.erased_at = Some(frame_system::Pallet::<T>::block_number().saturated_into());
         // The patient's key stays: the audit log names it as well, and links between versions are checked by it.
-        record.attributes.labels = Default::default();
-        record.attributes.authored = None;
-        record.attributes.author = None;
+        record.attributes.facts = RecordFacts { level: record.attributes.facts.level, ..Default::default() };
         Records::<T>::insert(commitment, record);
         Ok(())
     }

@@ -17,7 +17,7 @@
 //! # Erasure
 //! `erase` says that the custodian's worker has destroyed the document's key and salt. It is no order to do so: the worker
 //! erases first. But a worker that was restored from an older backup reads it, and erases again before it serves. The
-//! record stays under its commitment with `erased_at`; labels, author and time of writing are dropped.
+//! record stays under its commitment with `erased_at`; labels, names, authors and time of writing are dropped.
 //!
 //! # Queries
 //! [`Pallet::record`], and [`RecordLookup`](galen_primitives::traits::RecordLookup) for other pallets. A superseded
@@ -69,7 +69,6 @@ pub mod pallet {
         record::{Record, RecordAttributes},
         traits::{AuditSink, ConsentCheck, Consortium},
     };
-    use sp_runtime::SaturatedConversion;
 
     #[pallet::pallet]
     pub struct Pallet<T>(_);
@@ -114,7 +113,7 @@ pub mod pallet {
         BadCommitment,
         /// A record with this commitment exists.
         AlreadyExists,
-        /// The attributes name a label twice.
+        /// The attributes name a label, an author, an encounter or a plan twice.
         Duplicate,
         /// There is no record with this commitment.
         NotFound,
@@ -139,7 +138,7 @@ pub mod pallet {
         /// Anchors the commitment of a document of a patient whose custodian the caller is.
         #[pallet::call_index(0)]
         #[pallet::weight(
-            T::WeightInfo::anchor(attributes.labels.len().saturated_into())
+            T::WeightInfo::anchor(attributes.facts.elements())
                 .saturating_add(T::Consortium::weight())
                 .saturating_add(T::Consent::weight())
                 .saturating_add(T::Audit::weight())
@@ -159,7 +158,7 @@ pub mod pallet {
         /// Anchors `commitment` as the record that replaces `old`, of the same patient.
         #[pallet::call_index(1)]
         #[pallet::weight(
-            T::WeightInfo::supersede(attributes.labels.len().saturated_into())
+            T::WeightInfo::supersede(attributes.facts.elements())
                 .saturating_add(T::Consortium::weight().saturating_mul(2))
                 .saturating_add(T::Consent::weight())
                 .saturating_add(T::Audit::weight().saturating_mul(2))

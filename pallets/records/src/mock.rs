@@ -9,7 +9,7 @@ use galen_primitives::{
     audit::Kind,
     consent::{Confidentiality, Decision, Question, Reason},
     member::{MemberName, Quotas},
-    record::RecordAttributes,
+    record::{RecordAttributes, RecordFacts},
     traits::{AuditSink, ConsentCheck, Consortium},
 };
 use sp_runtime::{
@@ -110,8 +110,14 @@ impl ConsentCheck for Custodians {
     fn custodian_of(patient: &AccountId) -> Option<AccountId> {
         Enrolled::get(patient)
     }
+    fn note_use(_: &AccountId, _: u32, _: &AccountId) -> DispatchResult {
+        Err(DispatchError::Unavailable)
+    }
     fn weight() -> Weight {
         Weight::from_parts(1_000, 10)
+    }
+    fn weight_of(_: &AccountId) -> Weight {
+        Self::weight()
     }
 }
 
@@ -175,10 +181,14 @@ pub fn commitment(n: u64) -> H256 {
 pub fn attributes(n: u8) -> RecordAttributes {
     RecordAttributes {
         patient: patient(n),
-        level: Confidentiality::R,
-        labels: vec![H256([1; 32]), H256([2; 32])].try_into().unwrap(),
-        authored: Some(1_700_000_000),
-        author: Some(H256([7; 32])),
+        facts: RecordFacts {
+            level: Confidentiality::R,
+            labels: vec![H256([1; 32]), H256([2; 32])].try_into().unwrap(),
+            authored: Some(1_700_000_000),
+            authors: vec![H256([7; 32])].try_into().unwrap(),
+            name: Some(H256([8; 32])),
+            related: vec![H256([9; 32])].try_into().unwrap(),
+        },
     }
 }
 
@@ -188,6 +198,13 @@ pub fn submit(who: &AccountId, call: Call<Test>) -> DispatchResult {
         .dispatch(RuntimeOrigin::signed(who.clone()))
         .map(|_| ())
         .map_err(|refused| refused.error)
+}
+
+/// The same with other facts.
+pub fn with_facts(n: u8, change: impl FnOnce(&mut RecordFacts)) -> RecordAttributes {
+    let mut attributes = attributes(n);
+    change(&mut attributes.facts);
+    attributes
 }
 
 pub fn anchor(who: &AccountId, id: H256, of: u8) -> DispatchResult {

@@ -2,7 +2,11 @@
 
 use crate::{Config, Pallet, Records};
 use frame_support::ensure;
-use galen_primitives::{H256, record::Record, traits::ConsentCheck};
+use galen_primitives::{
+    H256,
+    record::{Record, RecordFacts},
+    traits::ConsentCheck,
+};
 use sp_runtime::{SaturatedConversion, TryRuntimeError};
 
 impl<T: Config> Pallet<T> {
@@ -23,9 +27,9 @@ impl<T: Config> Pallet<T> {
             );
             if let Some(at) = record.erased_at {
                 ensure!(record.anchored_at <= at && at <= now, "erased after it was anchored");
-                let kept = &record.attributes;
+                let kept = &record.attributes.facts;
                 ensure!(
-                    kept.labels.is_empty() && kept.authored.is_none() && kept.author.is_none(),
+                    *kept == RecordFacts { level: kept.level, ..Default::default() },
                     "an erased record says no more than it must"
                 );
             }

@@ -187,17 +187,21 @@ pub mod pallet {
         ModelNotApproved,
         /// The patient key is not enrolled, or not with this custodian.
         NotEnrolled,
-        /// No consent of the patient names the caller.
+        /// There is no consent of the patient.
         NoConsent,
-        /// The consents that named the caller are revoked.
+        /// There was one; it is withdrawn.
         ConsentRevoked,
+        /// A consent of the patient denies it.
+        ConsentDenied,
         /// The consent's period has not begun or is over.
         OutsidePeriod,
         /// The consent does not cover this purpose.
         PurposeNotCovered,
-        /// The record is more confidential than the consent covers.
-        LevelNotCovered,
-        /// The record carries a sensitivity label that the consent does not list.
+        /// The consent does not name the caller.
+        ActorNotCovered,
+        /// The consent is about other data, or data of another time.
+        DataNotCovered,
+        /// The record is more confidential, or more sensitive, than the consent covers.
         LabelNotCovered,
         /// The consent check gave no answer that can be used.
         Unavailable,
@@ -249,7 +253,10 @@ pub mod pallet {
         /// Errors: see [`Error`], `NotMember` to `AlreadyExists`; those between `NotEnrolled` and `Unavailable` say why
         /// consent refuses.
         #[pallet::call_index(0)]
-        #[pallet::weight(Pallet::<T>::request_weight(T::MaxOpenJobs::get(), T::MaxOpenJobs::get()))]
+        #[pallet::weight({
+            let most = T::MaxOpenJobs::get();
+            Pallet::<T>::request_weight(most, most, T::Consent::weight())
+        })]
         pub fn request(
             origin: OriginFor<T>,
             record: H256,

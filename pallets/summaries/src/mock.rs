@@ -14,10 +14,10 @@ use frame_system::RawOrigin;
 use galen_primitives::{
     AccountId, H256,
     audit::Kind,
-    consent::{Confidentiality, Decision, Purpose, Question, Reason},
+    consent::{self, Basis, Confidentiality, Decision, Part, Purpose, Question, Reason},
     member::{MemberName, Quotas},
     model::Model,
-    record::{Record, RecordAttributes},
+    record::{Record, RecordAttributes, RecordFacts},
     summary::{Failure, Job, Outcome, Receipt, submission_payload},
     traits::{AuditSink, ConsentCheck, Consortium, ModelLookup, RecordLookup},
 };
@@ -147,7 +147,16 @@ impl ConsentCheck for Told {
     fn custodian_of(_: &AccountId) -> Option<AccountId> {
         None
     }
+    fn note_use(patient: &AccountId, consent: u32, hospital: &AccountId) -> DispatchResult {
+        let mut used = used();
+        used.push((patient.clone(), consent, hospital.clone()));
+        unhashed::put(USED, &used);
+        Ok(())
+    }
     fn weight() -> Weight {
+        Weight::from_parts(1, 0)
+    }
+    fn weight_of(_: &AccountId) -> Weight {
         Weight::from_parts(1, 0)
     }
 }
@@ -197,6 +206,13 @@ impl AuditSink for Told {
     }
 }
 
+const USED: &[u8] = b"mock:used";
+
+/// The uses of consents that were noted.
+pub fn used() -> Vec<(AccountId, u32, AccountId)> {
+    unhashed::get_or_default(USED)
+}
+
 pub fn audit() -> Vec<Logged> {
     unhashed::get_or_default(LOGGED)
 }
@@ -206,7 +222,8 @@ pub fn audited(kind: Kind, job: H256) -> usize {
 }
 
 pub fn permit() -> Decision {
-    Decision { permitted: true, reason: Reason::Covered, consent: Some(3) }
+    let basis = Some(Basis { consent: 3, part: Part::Root });
+    Decision { outcome: consent::Outcome::Permit, basis, ..Decision::refuse(Reason::Root) }
 }
 
 pub fn hospital(number: u8) -> AccountId {
@@ -231,16 +248,15 @@ pub fn record_id(number: u8) -> H256 {
 
 pub const MODEL: H256 = H256([200; 32]);
 
+pub fn facts() -> RecordFacts {
+    let labels = vec![H256([9; 32])].try_into().unwrap();
+    RecordFacts { level: Confidentiality::R, labels, ..Default::default() }
+}
+
 pub fn record_of(number: u8) -> Record {
     Record {
         custodian: hospital(number),
-        attributes: RecordAttributes {
-            patient: patient(),
-            level: Confidentiality::R,
-            labels: vec![H256([9; 32])].try_into().unwrap(),
-            authored: None,
-            author: None,
-        },
+        attributes: RecordAttributes { patient: patient(), facts: facts() },
         anchored_at: 0,
         supersedes: None,
         superseded_by: None,

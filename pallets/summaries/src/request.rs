@@ -5,7 +5,7 @@ use frame_support::{ensure, pallet_prelude::Weight, traits::Get};
 use galen_primitives::{
     AccountId, BlockNumber, H256,
     audit::Kind,
-    consent::{Decision, Purpose, Question, Reason},
+    consent::{Decision, Outcome, Purpose, Question, Reason},
     record::Record,
     summary::{Job, JobStatus, job_id},
     traits::{AuditSink, ConsentCheck, Consortium, ModelLookup, RecordLookup},
@@ -54,7 +54,8 @@ impl<T: Config> Pallet<T> {
         Jobs::<T>::insert(id, &job);
         Self::store_open(&job.hospital, open);
         T::Audit::append(Some(&job.hospital), Kind::SummaryRequested, id, Some(&record.attributes.patient))?;
-        Ok((id, job, Self::request_weight(count.saturating_add(expired), expired)))
+        let consent = T::Consent::weight_of(&record.attributes.patient);
+        Ok((id, job, Self::request_weight(count.saturating_add(expired), expired, consent)))
     }
 
     /// Whether `requester` may use the record for `purpose` now.
@@ -63,29 +64,35 @@ impl<T: Config> Pallet<T> {
             patient: record.attributes.patient.clone(),
             custodian: record.custodian.clone(),
             requester: requester.clone(),
+            actors: Default::default(),
             purpose,
-            level: record.attributes.level,
-            labels: record.attributes.labels.clone(),
+            record: Some(record.attributes.facts.clone()),
         })
     }
 
     /// The consent version that permits, or the refusal as an error. A permission that names no version is no permission.
     fn permitting(decision: Decision) -> Result<u32, Error<T>> {
-        match decision {
-            Decision { permitted: true, consent: Some(version), .. } => Ok(version),
-            Decision { reason, .. } => Err(match reason {
-                Reason::NotEnrolled => Error::NotEnrolled,
-                Reason::NotMember => Error::NotMember,
-                Reason::NoConsent => Error::NoConsent,
-                Reason::Revoked => Error::ConsentRevoked,
-                Reason::OutsidePeriod => Error::OutsidePeriod,
-                Reason::PurposeNotCovered => Error::PurposeNotCovered,
-                Reason::LevelNotCovered => Error::LevelNotCovered,
-                Reason::LabelNotCovered => Error::LabelNotCovered,
-                Reason::RecordErased => Error::RecordErased,
-                Reason::Covered | Reason::Unavailable => Error::Unavailable,
-            }),
+        match (decision.outcome, decision.consent()) {
+            (Outcome::Permit, Some(version)) => return Ok(version),
+            (Outcome::Permit, None) => return Err(Error::Unavailable),
+            (Outcome::Deny, _) => return Err(Error::ConsentDenied),
+            (Outcome::NoConsent, _) => {}
         }
+        Err(match decision.reason {
+            Reason::NotEnrolled => Error::NotEnrolled,
+            Reason::NotMember => Error::NotMember,
+            Reason::NoConsent => Error::NoConsent,
+            Reason::Revoked => Error::ConsentRevoked,
+            Reason::OutsidePeriod | Reason::ProvisionOutsidePeriod => Error::OutsidePeriod,
+            Reason::PurposeNotCovered => Error::PurposeNotCovered,
+            Reason::ActorNotCovered => Error::ActorNotCovered,
+            Reason::DataPeriodNotCovered | Reason::DataNotCovered => Error::DataNotCovered,
+            Reason::LabelNotCovered => Error::LabelNotCovered,
+            Reason::RecordErased => Error::RecordErased,
+            Reason::Root | Reason::Exception | Reason::TooManyDenials | Reason::Unavailable => {
+                Error::Unavailable
+            }
+        })
     }
 
     /// The block that is being built or asked about.
@@ -98,13 +105,14 @@ impl<T: Config> Pallet<T> {
         frame_system::Pallet::<T>::block_hash(frame_system::pallet_prelude::BlockNumberFor::<T>::zero())
     }
 
-    /// What a request costs that reads `listed` jobs and clears away `expired`, the other pallets' parts included.
-    pub(crate) fn request_weight(listed: u32, expired: u32) -> Weight {
+    /// What a request costs that reads `listed` jobs, clears away `expired` and decides at the cost of `consent`, the other
+    /// pallets' parts included.
+    pub(crate) fn request_weight(listed: u32, expired: u32, consent: Weight) -> Weight {
         let each_expired = T::Records::weight().saturating_add(T::Audit::weight());
         T::WeightInfo::request(listed, expired)
             .saturating_add(T::Consortium::weight().saturating_mul(3))
             .saturating_add(T::Models::weight())
-            .saturating_add(T::Consent::weight())
+            .saturating_add(consent)
             .saturating_add(T::Records::weight())
             .saturating_add(T::Audit::weight())
             .saturating_add(each_expired.saturating_mul(u64::from(expired)))

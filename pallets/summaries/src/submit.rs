@@ -87,8 +87,11 @@ impl<T: Config> Pallet<T> {
                 Event::Failed { job: id, hospital, failure },
             ),
             Outcome::Done(receipt) => match Self::still_permitted(&job) {
-                Decision { permitted: true, .. } => {
+                permit if permit.permitted() => {
                     let output = receipt.output;
+                    if let (Some(consent), Some(patient)) = (permit.consent(), Self::patient_of(&job)) {
+                        T::Consent::note_use(&patient, consent, &job.hospital)?;
+                    }
                     (
                         JobStatus::Done { receipt, at },
                         Kind::SummaryAnchored,
@@ -128,7 +131,7 @@ impl<T: Config> Pallet<T> {
         T::WeightInfo::submit()
             .saturating_add(T::Consortium::weight().saturating_mul(2))
             .saturating_add(T::Records::weight().saturating_mul(2))
-            .saturating_add(T::Consent::weight())
+            .saturating_add(T::Consent::weight().saturating_mul(2))
             .saturating_add(T::Audit::weight())
     }
 

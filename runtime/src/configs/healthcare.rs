@@ -18,9 +18,13 @@ impl pallet_consent::Config for Runtime {
     type Consortium = Consortium;
     type Audit = Audit;
     type Time = Timestamp;
-    type MaxLive = ConstU32<32>;
+    type GovernOrigin = GovernOrigin;
+    type MaxLive = ConstU32<128>;
+    type MaxGrants = ConstU32<100>;
     // Seconds: a text that is signed is relayed within a day.
     type MaxTextAge = ConstU64<86_400>;
+    // Seconds: thirty days, as long as GDPR, Art. 12(3), allows for an answer.
+    type SettlePeriod = ConstU64<{ 30 * 86_400 }>;
     type WeightInfo = pallet_consent::weights::SubstrateWeight<Runtime>;
 }
 

@@ -13,7 +13,10 @@ use codec::Encode;
 use galen_client::{calls, keys::PatientKey};
 use galen_primitives::{
     H256, UnixSeconds,
-    consent::{Confidentiality, ConsentTerms, Decision, Labels, Purpose, Question},
+    consent::{
+        Confidentiality, ConsentTerms, Decision, Effect, Policy, Provision, Purpose, Question, decision::id,
+    },
+    record::RecordFacts,
 };
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -28,9 +31,9 @@ pub async fn everywhere(bench: &mut Bench) -> Result<Held> {
         patient: patient.account(),
         custodian: alice.account(),
         requester: bob.account(),
+        actors: Default::default(),
         purpose: Purpose::Treat,
-        level: Confidentiality::N,
-        labels: Labels::default(),
+        record: Some(RecordFacts::default()),
     };
     let (_, before) = network.node("alice").rpc().finalized().await?;
     let at_alice = desk(network, "alice").await?;
@@ -43,7 +46,7 @@ pub async fn everywhere(bench: &mut Bench) -> Result<Held> {
         let mut decisions = Vec::new();
         for node in network.nodes() {
             let decision: Decision = node.rpc().call("ConsentApi_decide", &question.encode(), block).await?;
-            ensure!(decision.permitted == permitted, "at {}, block {block:?}: {decision:?}", node.name());
+            ensure!(decision.permitted() == permitted, "at {}, block {block:?}: {decision:?}", node.name());
             decisions.push(decision);
         }
         ensure!(
@@ -55,7 +58,7 @@ pub async fn everywhere(bench: &mut Bench) -> Result<Held> {
     let other = Question { purpose: Purpose::Hmarkt, ..question };
     for node in network.nodes() {
         let decision: Decision = node.rpc().call("ConsentApi_decide", &other.encode(), granted).await?;
-        ensure!(!decision.permitted, "at {}, a purpose that was not granted: {decision:?}", node.name());
+        ensure!(!decision.permitted(), "at {}, a purpose that was not granted: {decision:?}", node.name());
     }
     Ok(Held::seen(format!("granted at alice in block {number}, permitted at all four, refused before")))
 }
@@ -72,21 +75,25 @@ pub async fn grant(
     let terms = ConsentTerms {
         patient: patient.account(),
         custodian: custodian.account(),
-        grantee: grantee.account(),
-        purposes: purposes.to_vec().try_into().map_err(|_| Error::new("too many purposes"))?,
-        level: Confidentiality::N,
-        labels: Labels::default(),
-        start: None,
-        end: None,
+        policy: Policy::default(),
+        root: Provision {
+            purposes: purposes.to_vec().try_into().map_err(|_| Error::new("too many purposes"))?,
+            actors: vec![id(&grantee.account())].try_into().map_err(|_| Error::new("too many actors"))?,
+            levels: vec![Confidentiality::N].try_into().map_err(|_| Error::new("too many levels"))?,
+            ..Provision::all(Effect::Permit)
+        },
+        exceptions: Default::default(),
+        duo: Default::default(),
+        supersedes: None,
         form: H256([7; 32]),
     };
     let valid_until = now()? + VALID_FOR;
     let rpc = network.nodes().first().context(|| "a network without nodes")?.rpc();
     let (_, best) = rpc.best().await?;
     let text: Option<Vec<u8>> =
-        rpc.call("ConsentApi_grant_text", &(&terms, valid_until).encode(), best).await?;
+        rpc.call("ConsentApi_grant_text", &(&terms, &terms.patient, valid_until).encode(), best).await?;
     let text = text.context(|| "the chain makes no text of this consent")?;
-    let call = calls::grant(&terms, valid_until, &patient.sign(&text));
+    let call = calls::grant(&terms, &terms.patient, valid_until, &patient.sign(&text));
     Ok(desk.finalize(&call, &custodian.key()).await?.block)
 }
 

@@ -26,9 +26,9 @@ use galen_client::{
 use galen_primitives::{
     H256,
     commitment::tagged_hash,
-    consent::{Confidentiality, Labels, Purpose},
+    consent::Purpose,
     model::ModelTerms,
-    record::RecordAttributes,
+    record::{RecordAttributes, RecordFacts},
     summary::{Job, JobStatus},
 };
 use tokio::time::Instant;
@@ -63,13 +63,7 @@ pub async fn across(bench: &mut Bench) -> Result<Held> {
 
     let stored = worker.put(&patient.account(), &Document::Text(NOTE.into())).await?;
     at_alice.submit(&calls::enrol(&patient.account()), &alice.key()).await?;
-    let attributes = RecordAttributes {
-        labels: Labels::default(),
-        patient: patient.account(),
-        level: Confidentiality::N,
-        authored: None,
-        author: None,
-    };
+    let attributes = RecordAttributes { patient: patient.account(), facts: RecordFacts::default() };
     at_alice.submit(&calls::anchor(stored.record, &attributes), &alice.key()).await?;
     grant(network, &at_alice, &patient, &alice, &alice, &[Purpose::Treat]).await?;
 

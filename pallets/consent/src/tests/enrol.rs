@@ -16,7 +16,14 @@ fn a_member_enrols_and_becomes_custodian() {
         let key = Wallet::sr(1).key();
         to_block(5);
         assert_ok!(enrol(&general(), &key));
-        let expected = Patient { custodian: general(), enrolled_at: 5, nonce: 0, versions: 0 };
+        let expected = Patient {
+            custodian: general(),
+            enrolled_at: 5,
+            nonce: 0,
+            versions: 0,
+            past: Default::default(),
+            overflow: 0,
+        };
         assert_eq!(Consent::patient(&key), Some(expected));
         assert_eq!(Consent::custodian_of(&key), Some(general()));
         System::assert_last_event(Event::Enrolled { patient: key.clone(), custodian: general() }.into());

@@ -1,10 +1,12 @@
 //! Grants: what is accepted, what is written, what is refused.
 
-use crate::{Error, Event, Live, Pasts, mock::*, types::Past};
+use crate::{Error, Event, Live, mock::*};
 use frame_support::{assert_noop, assert_ok};
 use galen_primitives::{
     audit::Kind,
-    consent::{ConsentTerms, ConsentVersion, Purpose},
+    consent::{
+        Confidentiality, ConsentTerms, ConsentVersion, Data, Duo, Effect, Meaning, Period, Provision, Purpose,
+    },
 };
 use sp_runtime::DispatchError;
 
@@ -21,13 +23,20 @@ fn any_member_relays_and_the_version_is_written() {
         let key = wallet.key();
         to_block(7);
         assert_ok!(grant(&mercy(), &wallet, &terms(&key)));
-        let version =
-            ConsentVersion { id: 0, terms: terms(&key), relayer: mercy(), from_block: 7, until_block: None };
+        let version = ConsentVersion {
+            id: 0,
+            terms: terms(&key),
+            grantor: key.clone(),
+            relayer: mercy(),
+            from_block: 7,
+            listed_from: Some(7),
+            ended: None,
+        };
         assert_eq!(Consent::consents(&key), vec![version]);
         let patient = Consent::patient(&key).unwrap();
         assert_eq!((patient.nonce, patient.versions), (1, 1));
         System::assert_last_event(
-            Event::Granted { patient: key.clone(), id: 0, grantee: mercy(), relayer: mercy() }.into(),
+            Event::Granted { patient: key.clone(), id: 0, grantor: key.clone(), relayer: mercy() }.into(),
         );
         let entry = (Some(mercy()), Kind::ConsentGranted, terms(&key).form, Some(key));
         assert_eq!(Log::entries().last(), Some(&entry));
@@ -35,33 +44,30 @@ fn any_member_relays_and_the_version_is_written() {
 }
 
 #[test]
-fn ids_count_over_all_grantees() {
+fn ids_count_over_all_actors() {
     run(|| {
         let wallet = enrolled();
-        let other = ConsentTerms { grantee: general(), ..terms(&wallet.key()) };
-        assert_ok!(grant(&general(), &wallet, &terms(&wallet.key())));
-        assert_ok!(grant(&general(), &wallet, &other));
-        assert_ok!(grant(&general(), &wallet, &terms(&wallet.key())));
-        let ids: Vec<_> = Consent::consents(&wallet.key()).iter().map(|version| version.id).collect();
+        let key = wallet.key();
+        let other = with_root(&terms(&key), |root| root.actors = vec![actor(&general())].try_into().unwrap());
+        for terms in [&terms(&key), &other, &terms(&key)] {
+            assert_ok!(grant(&general(), &wallet, terms));
+        }
+        let ids: Vec<_> = Consent::consents(&key).iter().map(|version| version.id).collect();
         assert_eq!(ids, [0, 1, 2]);
-        assert_eq!(Live::<Test>::get(wallet.key(), mercy()).to_vec(), [0, 2]);
+        assert_eq!(Live::<Test>::get(&key).to_vec(), [0, 1, 2]);
     });
 }
 
 #[test]
-fn only_members_relay_keep_and_receive() {
+fn only_members_relay_and_keep() {
     run(|| {
         let wallet = enrolled();
         let good = terms(&wallet.key());
         assert_noop!(grant(&outsider(), &wallet, &good), Error::<Test>::NotMember);
-        for bad in [
-            ConsentTerms { grantee: outsider(), ..good.clone() },
-            ConsentTerms { custodian: outsider(), ..good.clone() },
-        ] {
-            assert_noop!(grant(&general(), &wallet, &bad), Error::<Test>::NotMember);
-        }
+        let bad = ConsentTerms { custodian: outsider(), ..good.clone() };
+        assert_noop!(grant(&general(), &wallet, &bad), Error::<Test>::NotMember);
         Hospitals::evict(&mercy());
-        assert_noop!(grant(&general(), &wallet, &good), Error::<Test>::NotMember);
+        assert_noop!(grant(&mercy(), &wallet, &good), Error::<Test>::NotMember);
     });
 }
 
@@ -77,21 +83,36 @@ fn the_key_must_be_enrolled_with_that_custodian() {
 }
 
 #[test]
-fn purposes_and_labels_are_sets() {
+fn every_list_is_a_set() {
     run(|| {
         let wallet = enrolled();
         let good = terms(&wallet.key());
-        let none = ConsentTerms { purposes: Default::default(), ..good.clone() };
-        assert_noop!(grant(&general(), &wallet, &none), Error::<Test>::NoPurpose);
-        let twice = vec![Purpose::Treat, Purpose::Hresch, Purpose::Treat].try_into().unwrap();
-        let twice = ConsentTerms { purposes: twice, ..good.clone() };
-        assert_noop!(grant(&general(), &wallet, &twice), Error::<Test>::Duplicate);
-        let labels = vec![label(1), label(1)].try_into().unwrap();
-        let labels = ConsentTerms { labels, ..good.clone() };
-        assert_noop!(grant(&general(), &wallet, &labels), Error::<Test>::Duplicate);
-        let labels = (1..=16).map(label).collect::<Vec<_>>().try_into().unwrap();
-        let purposes = Purpose::ALL.to_vec().try_into().unwrap();
-        assert_ok!(grant(&general(), &wallet, &ConsentTerms { labels, purposes, ..good }));
+        let data = Data { meaning: Meaning::Instance, reference: label(1) };
+        let other = Data { meaning: Meaning::Related, ..data };
+        let spoiled: [&dyn Fn(&mut Provision); 5] = [
+            &|root| root.purposes = vec![Purpose::Treat, Purpose::Treat].try_into().unwrap(),
+            &|root| root.actors = vec![label(1), label(1)].try_into().unwrap(),
+            &|root| root.levels = vec![Confidentiality::N, Confidentiality::N].try_into().unwrap(),
+            &|root| root.labels = vec![label(1), label(1)].try_into().unwrap(),
+            &|root| root.data = vec![data, data].try_into().unwrap(),
+        ];
+        for spoil in spoiled {
+            assert_noop!(grant(&general(), &wallet, &with_root(&good, spoil)), Error::<Test>::Duplicate);
+            let mut exception = rule(Effect::Deny);
+            spoil(&mut exception);
+            let exceptions = vec![exception].try_into().unwrap();
+            let terms = ConsentTerms { exceptions, ..good.clone() };
+            assert_noop!(grant(&general(), &wallet, &terms), Error::<Test>::Duplicate);
+        }
+        let codes = vec![Duo(42), Duo(42)].try_into().unwrap();
+        let terms = ConsentTerms { duo: codes, ..good.clone() };
+        assert_noop!(grant(&general(), &wallet, &terms), Error::<Test>::Duplicate);
+        let full = with_root(&good, |root| {
+            root.purposes = Purpose::ALL.to_vec().try_into().unwrap();
+            root.labels = (1..=16).map(label).collect::<Vec<_>>().try_into().unwrap();
+            root.data = vec![data, other].try_into().unwrap();
+        });
+        assert_ok!(grant(&general(), &wallet, &full));
     });
 }
 
@@ -99,15 +120,24 @@ fn purposes_and_labels_are_sets() {
 fn periods_end_after_they_begin_and_not_in_the_past() {
     run(|| {
         let wallet = enrolled();
-        let with = |start, end| ConsentTerms { start, end, ..terms(&wallet.key()) };
-        for (start, end) in
-            [(Some(START + 2), Some(START + 1)), (None, Some(START - 1)), (Some(START - 9), Some(START - 1))]
-        {
+        let with =
+            |start, end| with_root(&terms(&wallet.key()), |root| root.period = Some(Period { start, end }));
+        for (start, end) in [
+            (Some(START + 2), Some(START + 1)),
+            (None, Some(START - 1)),
+            (Some(START - 9), Some(START - 1)),
+            (None, None),
+        ] {
             assert_noop!(grant(&general(), &wallet, &with(start, end)), Error::<Test>::BadPeriod);
         }
         assert_ok!(grant(&general(), &wallet, &with(Some(START), Some(START))));
         assert_ok!(grant(&general(), &wallet, &with(Some(START + DAY), None)));
         assert_ok!(grant(&general(), &wallet, &with(Some(0), Some(u64::MAX))));
+        // Of data, and of an exception, the past may well be meant.
+        let data = with_root(&denial(&wallet.key()), |root| {
+            root.data_period = Some(Period { start: None, end: Some(1) });
+        });
+        assert_ok!(grant(&general(), &wallet, &data));
     });
 }
 
@@ -116,43 +146,14 @@ fn the_relayers_quota_is_charged_for_accepted_grants_only() {
     run(|| {
         let wallet = enrolled();
         Hospitals::admit(&mercy(), "Mercy", 1);
-        let bad = ConsentTerms { purposes: Default::default(), ..terms(&wallet.key()) };
-        assert_noop!(grant(&mercy(), &wallet, &bad), Error::<Test>::NoPurpose);
+        let bad = with_root(&terms(&wallet.key()), |root| root.period = Some(Period::default()));
+        assert_noop!(grant(&mercy(), &wallet, &bad), Error::<Test>::BadPeriod);
         assert_ok!(grant(&mercy(), &wallet, &terms(&wallet.key())));
         assert_eq!(Hospitals::left(&mercy()), 0);
         assert_noop!(grant(&mercy(), &wallet, &terms(&wallet.key())), DispatchError::Exhausted);
-        // Another member still can.
+        // What only denies needs none; and another member still can.
+        assert_ok!(grant(&mercy(), &wallet, &denial(&wallet.key())));
         assert_ok!(grant(&general(), &wallet, &terms(&wallet.key())));
-    });
-}
-
-#[test]
-fn a_full_list_makes_room_only_from_what_has_expired() {
-    run(|| {
-        let wallet = enrolled();
-        let key = wallet.key();
-        let short = ConsentTerms { end: Some(START + 10), ..terms(&key) };
-        assert_ok!(grant(&general(), &wallet, &short));
-        assert_ok!(grant(&general(), &wallet, &terms(&key)));
-        assert_ok!(grant(&general(), &wallet, &short));
-        assert_noop!(grant(&general(), &wallet, &terms(&key)), Error::<Test>::TooMany);
-        // The last second of a period still counts.
-        Clock::set(START + 10);
-        assert_noop!(grant(&general(), &wallet, &terms(&key)), Error::<Test>::TooMany);
-        Clock::set(START + 11);
-        assert_eq!(Pasts::<Test>::get(&key, mercy()), Past::default());
-        assert_ok!(grant(&general(), &wallet, &terms(&key)));
-        assert_eq!(Live::<Test>::get(&key, mercy()).to_vec(), [1, 3]);
-        assert_eq!(Pasts::<Test>::get(&key, mercy()), Past { revoked: 0, pruned: 2 });
-        // What was pruned is still there to be read, and to be revoked.
-        assert_eq!(Consent::consents(&key).len(), 4);
-        assert_ok!(revoke(&general(), &wallet, 0));
-        assert_eq!(Pasts::<Test>::get(&key, mercy()), Past { revoked: 1, pruned: 1 });
-        assert_noop!(revoke(&general(), &wallet, 0), Error::<Test>::AlreadyRevoked);
-        // Another grantee's list is its own.
-        for _ in 0..MAX_LIVE {
-            assert_ok!(grant(&general(), &wallet, &ConsentTerms { grantee: general(), ..terms(&key) }));
-        }
     });
 }
 

@@ -3,7 +3,10 @@
 mod decide;
 mod enrol;
 mod grant;
+mod list;
+mod mandate;
 mod property;
 mod revoke;
 mod signature;
 mod state;
+mod usage;

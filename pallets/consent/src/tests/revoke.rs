@@ -1,13 +1,13 @@
 //! Revocations.
 
-use crate::{Error, Event, Live, mock::*};
+use crate::{Call, Error, Event, Live, mock::*};
 use frame_support::{assert_noop, assert_ok};
 use galen_primitives::{
     audit::Kind,
-    consent::{ConsentTerms, Reason},
+    consent::{ConsentTerms, Ended, Ending, Period, Reason},
     traits::ConsentCheck,
 };
-use sp_runtime::DispatchError;
+use sp_runtime::{DispatchError, traits::Dispatchable};
 
 fn granted() -> Wallet {
     let wallet = Wallet::ed(1);
@@ -22,15 +22,16 @@ fn a_revocation_counts_from_its_own_block() {
         let wallet = granted();
         let key = wallet.key();
         to_block(4);
-        assert!(Consent::decide(&question(&key)).permitted);
+        assert!(Consent::decide(&question(&key)).permitted());
         assert_ok!(revoke(&mercy(), &wallet, 0));
         // The same block, after it.
         assert_eq!(Consent::decide(&question(&key)).reason, Reason::Revoked);
-        assert_eq!(Consent::consents(&key)[0].until_block, Some(4));
+        let ended = Ended { block: 4, at: START, why: Ending::Revoked(key.clone()) };
+        assert_eq!(Consent::consents(&key)[0].ended, Some(ended));
         assert_eq!(Consent::patient(&key).unwrap().nonce, 2);
-        assert!(Live::<Test>::get(&key, mercy()).is_empty());
+        assert!(Live::<Test>::get(&key).is_empty());
         System::assert_last_event(
-            Event::Revoked { patient: key.clone(), id: 0, grantee: mercy(), relayer: mercy() }.into(),
+            Event::Ended { patient: key.clone(), id: 0, why: Ending::Revoked(key.clone()) }.into(),
         );
         let entry = (Some(mercy()), Kind::ConsentRevoked, terms(&key).form, Some(key));
         assert_eq!(Log::entries().last(), Some(&entry));
@@ -43,7 +44,7 @@ fn one_version_is_revoked_the_others_stand() {
         let wallet = granted();
         assert_ok!(grant(&general(), &wallet, &terms(&wallet.key())));
         assert_ok!(revoke(&general(), &wallet, 0));
-        assert_eq!(Consent::decide(&question(&wallet.key())).consent, Some(1));
+        assert_eq!(Consent::decide(&question(&wallet.key())).consent(), Some(1));
     });
 }
 
@@ -55,7 +56,7 @@ fn what_is_not_there_or_already_revoked_is_refused() {
         assert_noop!(revoke(&general(), &Wallet::sr(7), 0), Error::<Test>::NotEnrolled);
         assert_noop!(revoke(&outsider(), &wallet, 0), Error::<Test>::NotMember);
         assert_ok!(revoke(&general(), &wallet, 0));
-        assert_noop!(revoke(&general(), &wallet, 0), Error::<Test>::AlreadyRevoked);
+        assert_noop!(revoke(&general(), &wallet, 0), Error::<Test>::AlreadyEnded);
     });
 }
 
@@ -87,11 +88,11 @@ fn a_revoked_consent_can_be_granted_anew() {
     run(|| {
         let wallet = granted();
         let key = wallet.key();
-        for id in 0..MAX_LIVE * 2 {
+        for id in 0..MAX_GRANTS * 2 {
             assert_ok!(revoke(&general(), &wallet, id));
             assert_eq!(Consent::decide(&question(&key)).reason, Reason::Revoked);
             assert_ok!(grant(&general(), &wallet, &terms(&key)));
-            assert_eq!(Consent::decide(&question(&key)).consent, Some(id + 1));
+            assert_eq!(Consent::decide(&question(&key)).consent(), Some(id + 1));
         }
     });
 }
@@ -100,7 +101,9 @@ fn a_revoked_consent_can_be_granted_anew() {
 fn a_consent_not_yet_begun_can_be_revoked() {
     run(|| {
         let wallet = granted();
-        let later = ConsentTerms { start: Some(START + DAY), ..terms(&wallet.key()) };
+        let later = with_root(&terms(&wallet.key()), |root| {
+            root.period = Some(Period { start: Some(START + DAY), end: None });
+        });
         assert_ok!(grant(&general(), &wallet, &later));
         assert_ok!(revoke(&general(), &wallet, 1));
         assert_ok!(revoke(&general(), &wallet, 0));
@@ -115,6 +118,39 @@ fn without_an_audit_entry_nothing_happens() {
         let wallet = granted();
         Log::break_down(true);
         assert_noop!(revoke(&general(), &wallet, 0), DispatchError::Unavailable);
-        assert!(Consent::decide(&question(&wallet.key())).permitted);
+        assert!(Consent::decide(&question(&wallet.key())).permitted());
+    });
+}
+
+#[test]
+fn a_narrower_consent_takes_the_place_of_another_at_once() {
+    run(|| {
+        let wallet = granted();
+        let key = wallet.key();
+        to_block(3);
+        let narrower = ConsentTerms { supersedes: Some(0), ..denial(&key) };
+        assert_ok!(grant(&general(), &wallet, &narrower));
+        let versions = Consent::consents(&key);
+        assert_eq!(versions[0].ended.as_ref().unwrap().why, Ending::Superseded(1));
+        assert!(!Consent::decide(&question(&key)).permitted());
+        assert_noop!(grant(&general(), &wallet, &narrower), Error::<Test>::AlreadyEnded);
+        let unknown = ConsentTerms { supersedes: Some(9), ..terms(&key) };
+        assert_noop!(grant(&general(), &wallet, &unknown), Error::<Test>::NotFound);
+    });
+}
+
+#[test]
+fn a_court_ends_a_consent_through_the_council_alone() {
+    run(|| {
+        let wallet = granted();
+        let key = wallet.key();
+        let order = galen_primitives::H256([0xC0; 32]);
+        let call = Call::end_by_order { patient: key.clone(), id: 0, order };
+        assert_noop!(submit(&general(), call.clone()), DispatchError::BadOrigin);
+        assert_ok!(RuntimeCall::from(call.clone()).dispatch(RuntimeOrigin::root()));
+        assert_eq!(Consent::decide(&question(&key)).reason, Reason::Revoked);
+        assert_eq!(Log::entries().last(), Some(&(None, Kind::ConsentOrdered, order, Some(key))));
+        let again = RuntimeCall::from(call).dispatch(RuntimeOrigin::root());
+        assert_eq!(again.unwrap_err().error, Error::<Test>::AlreadyEnded.into());
     });
 }

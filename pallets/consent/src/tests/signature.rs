@@ -3,9 +3,9 @@
 use crate::{Call, Error, mock::*};
 use frame_support::{assert_noop, assert_ok};
 use galen_primitives::{
-    H256,
-    consent::{Confidentiality, ConsentTerms, PatientSignature, Purpose},
-    consent_text::{self, Binding, Named},
+    AccountId, H256,
+    consent::{Confidentiality, ConsentTerms, Effect, PatientSignature, Period, Purpose},
+    consent_text::{Binding, Scene},
 };
 use sp_runtime::DispatchResult;
 
@@ -17,21 +17,43 @@ fn enrolled(wallet: &Wallet) -> ConsentTerms {
 }
 
 fn submit_grant(terms: &ConsentTerms, valid_until: u64, signature: PatientSignature) -> DispatchResult {
-    submit(&general(), Call::grant { terms: terms.clone(), valid_until, signature })
+    let grantor = terms.patient.clone();
+    submit(&general(), Call::grant { terms: terms.clone(), grantor, valid_until, signature })
 }
 
 fn submit_revoke(wallet: &Wallet, id: u32, valid_until: u64, signature: PatientSignature) -> DispatchResult {
-    submit(&general(), Call::revoke { patient: wallet.key(), id, valid_until, signature })
+    let (patient, grantor) = (wallet.key(), wallet.key());
+    submit(&general(), Call::revoke { patient, id, grantor, valid_until, signature })
 }
 
-/// The text as a wallet that knows no chain would build it.
+fn grant_text(terms: &ConsentTerms, valid_until: u64) -> Option<Vec<u8>> {
+    Consent::grant_text(terms, &terms.patient, valid_until)
+}
+
+fn revoke_text(wallet: &Wallet, id: u32, valid_until: u64) -> Option<Vec<u8>> {
+    Consent::revoke_text(&wallet.key(), id, &wallet.key(), valid_until)
+}
+
+/// A text as a wallet that knows no chain would build it.
+fn text_of(
+    patient: &AccountId,
+    genesis: H256,
+    nonce: u32,
+    valid_until: u64,
+    write: impl FnOnce(&Scene<'_>) -> Vec<u8>,
+) -> Vec<u8> {
+    let name = |account: &AccountId| {
+        (account == &general())
+            .then_some("General")
+            .or((account == &mercy()).then_some("Mercy"))
+            .map(|name| name.as_bytes().to_vec())
+    };
+    let binding = Binding { genesis, nonce, valid_until };
+    write(&Scene { patient, signer: patient, binding, name: &name })
+}
+
 fn text_with(terms: &ConsentTerms, genesis: H256, nonce: u32, valid_until: u64) -> Vec<u8> {
-    consent_text::grant_text(
-        terms,
-        &Named { account: &terms.custodian, name: b"General" },
-        &Named { account: &terms.grantee, name: b"Mercy" },
-        &Binding { genesis, nonce, valid_until },
-    )
+    text_of(&terms.patient, genesis, nonce, valid_until, |scene| scene.grant(terms))
 }
 
 #[test]
@@ -40,9 +62,9 @@ fn sr25519_and_ed25519_sign_bare_and_wrapped() {
         for wallet in [Wallet::sr(1), Wallet::sr(2).wrapping(), Wallet::ed(3), Wallet::ed(4).wrapping()] {
             let terms = enrolled(&wallet);
             let text = text_with(&terms, GENESIS, 0, SOON);
-            assert_eq!(Consent::grant_text(&terms, SOON), Some(text.clone()));
+            assert_eq!(grant_text(&terms, SOON), Some(text.clone()));
             assert_ok!(submit_grant(&terms, SOON, wallet.sign(&text)));
-            let text = Consent::revoke_text(&wallet.key(), 0, SOON).unwrap();
+            let text = revoke_text(&wallet, 0, SOON).unwrap();
             assert_ok!(submit_revoke(&wallet, 0, SOON, wallet.sign(&text)));
         }
     });
@@ -56,8 +78,7 @@ fn another_chains_text_is_refused() {
         let text = text_with(&terms, H256([0x48; 32]), 0, SOON);
         assert_noop!(submit_grant(&terms, SOON, wallet.sign(&text)), Error::<Test>::BadSignature);
         assert_ok!(grant(&general(), &wallet, &terms));
-        let binding = Binding { genesis: H256([0x48; 32]), nonce: 1, valid_until: SOON };
-        let text = consent_text::revoke_text(&wallet.key(), 0, &binding);
+        let text = text_of(&wallet.key(), H256([0x48; 32]), 1, SOON, |scene| scene.revoke(0));
         assert_noop!(submit_revoke(&wallet, 0, SOON, wallet.sign(&text)), Error::<Test>::BadSignature);
     });
 }
@@ -86,11 +107,11 @@ fn a_replayed_revocation_is_refused() {
         let terms = enrolled(&wallet);
         assert_ok!(grant(&general(), &wallet, &terms));
         assert_ok!(grant(&general(), &wallet, &terms));
-        let signature = wallet.sign(&Consent::revoke_text(&wallet.key(), 0, SOON).unwrap());
+        let signature = wallet.sign(&revoke_text(&wallet, 0, SOON).unwrap());
         // The same signature does not revoke another id.
         assert_noop!(submit_revoke(&wallet, 1, SOON, signature.clone()), Error::<Test>::BadSignature);
         assert_ok!(submit_revoke(&wallet, 0, SOON, signature.clone()));
-        assert_noop!(submit_revoke(&wallet, 0, SOON, signature.clone()), Error::<Test>::AlreadyRevoked);
+        assert_noop!(submit_revoke(&wallet, 0, SOON, signature.clone()), Error::<Test>::AlreadyEnded);
         assert_noop!(submit_revoke(&wallet, 1, SOON, signature), Error::<Test>::BadSignature);
     });
 }
@@ -105,7 +126,7 @@ fn another_key_is_refused() {
             assert_noop!(submit_grant(&terms, SOON, other.sign(&text)), Error::<Test>::BadSignature);
         }
         assert_ok!(grant(&general(), &wallet, &terms));
-        let text = Consent::revoke_text(&wallet.key(), 0, SOON).unwrap();
+        let text = revoke_text(&wallet, 0, SOON).unwrap();
         let forged = Wallet::sr(2).sign(&text);
         assert_noop!(submit_revoke(&wallet, 0, SOON, forged), Error::<Test>::BadSignature);
     });
@@ -130,16 +151,18 @@ fn a_text_of_other_terms_is_refused() {
         let wallet = Wallet::sr(1);
         let signed = enrolled(&wallet);
         let signature = wallet.sign(&text_with(&signed, GENESIS, 0, SOON));
+        let exceptions = vec![rule(Effect::Deny)].try_into().unwrap();
         let others = [
-            ConsentTerms { grantee: general(), ..signed.clone() },
-            ConsentTerms {
-                purposes: vec![Purpose::Treat, Purpose::Hresch].try_into().unwrap(),
-                ..signed.clone()
-            },
-            ConsentTerms { level: Confidentiality::V, ..signed.clone() },
-            ConsentTerms { labels: vec![label(1)].try_into().unwrap(), ..signed.clone() },
-            ConsentTerms { start: Some(START), ..signed.clone() },
-            ConsentTerms { end: Some(START + DAY), ..signed.clone() },
+            with_root(&signed, |root| root.actors = vec![actor(&general())].try_into().unwrap()),
+            with_root(&signed, |root| {
+                root.purposes = vec![Purpose::Treat, Purpose::Hresch].try_into().unwrap();
+            }),
+            with_root(&signed, |root| root.levels = vec![Confidentiality::V].try_into().unwrap()),
+            with_root(&signed, |root| root.labels = vec![label(1)].try_into().unwrap()),
+            with_root(&signed, |root| root.period = Some(Period { start: Some(START), end: None })),
+            with_root(&signed, |root| root.period = Some(Period { start: None, end: Some(START + DAY) })),
+            with_root(&signed, |root| root.effect = Effect::Deny),
+            ConsentTerms { exceptions, ..signed.clone() },
             ConsentTerms { form: H256([1; 32]), ..signed.clone() },
         ];
         for other in others {
@@ -161,7 +184,7 @@ fn a_text_is_accepted_up_to_its_last_second() {
         assert_noop!(submit_grant(&terms, SOON, signature.clone()), Error::<Test>::Expired);
         Clock::set(SOON);
         assert_ok!(submit_grant(&terms, SOON, signature));
-        let signature = wallet.sign(&Consent::revoke_text(&wallet.key(), 0, SOON).unwrap());
+        let signature = wallet.sign(&revoke_text(&wallet, 0, SOON).unwrap());
         Clock::set(SOON + 1);
         assert_noop!(submit_revoke(&wallet, 0, SOON, signature.clone()), Error::<Test>::Expired);
         Clock::set(SOON);
@@ -181,7 +204,7 @@ fn a_text_that_would_be_valid_for_too_long_is_refused() {
         let limit = START + MAX_TEXT_AGE;
         assert_ok!(submit_grant(&terms, limit, wallet.sign(&text_with(&terms, GENESIS, 0, limit))));
         let far = limit + 1;
-        let signature = wallet.sign(&Consent::revoke_text(&wallet.key(), 0, far).unwrap());
+        let signature = wallet.sign(&revoke_text(&wallet, 0, far).unwrap());
         assert_noop!(submit_revoke(&wallet, 0, far, signature), Error::<Test>::TooFarAhead);
     });
 }
@@ -201,16 +224,29 @@ fn a_renamed_hospital_is_another_text() {
 fn there_is_no_text_for_what_is_unknown() {
     run(|| {
         let wallet = Wallet::sr(1);
-        assert_eq!(Consent::grant_text(&terms(&wallet.key()), SOON), None);
-        assert_eq!(Consent::revoke_text(&wallet.key(), 0, SOON), None);
+        assert_eq!(grant_text(&terms(&wallet.key()), SOON), None);
+        assert_eq!(revoke_text(&wallet, 0, SOON), None);
         let good = enrolled(&wallet);
-        assert!(Consent::grant_text(&good, SOON).is_some());
+        assert!(grant_text(&good, SOON).is_some());
         for bad in [
             ConsentTerms { custodian: mercy(), ..good.clone() },
-            ConsentTerms { custodian: outsider(), ..good.clone() },
-            ConsentTerms { grantee: outsider(), ..good },
+            ConsentTerms { custodian: outsider(), ..good },
         ] {
-            assert_eq!(Consent::grant_text(&bad, SOON), None);
+            assert_eq!(grant_text(&bad, SOON), None);
         }
+    });
+}
+
+#[test]
+fn labels_that_were_only_counted_cannot_be_exchanged() {
+    run(|| {
+        let wallet = Wallet::sr(1);
+        let signed = with_root(&enrolled(&wallet), |root| {
+            root.labels = vec![label(1)].try_into().unwrap();
+        });
+        let signature = wallet.sign(&text_with(&signed, GENESIS, 0, SOON));
+        let other = with_root(&signed, |root| root.labels = vec![label(2)].try_into().unwrap());
+        assert_noop!(submit_grant(&other, SOON, signature.clone()), Error::<Test>::BadSignature);
+        assert_ok!(submit_grant(&signed, SOON, signature));
     });
 }

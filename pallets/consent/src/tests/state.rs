@@ -1,7 +1,11 @@
 //! `try_state` notices what must not be.
 
-use crate::{Live, Pallet, Pasts, Patients, Versions, mock::*, types::Past};
-use frame_support::{assert_ok, storage::with_transaction};
+use crate::{Live, Overflow, Pallet, Patients, Readers, Uses, Versions, mock::*};
+use frame_support::{BoundedVec, assert_ok, storage::with_transaction};
+use galen_primitives::{
+    H256,
+    consent::{Ended, Ending, Settlement},
+};
 use sp_runtime::{DispatchError, TransactionOutcome};
 
 /// Breaks the state, expects `try_state` to notice, and restores it.
@@ -37,24 +41,39 @@ fn every_broken_invariant_is_noticed() {
         let change = |id: u32, spoil: &dyn Fn(&mut galen_primitives::consent::ConsentVersion)| {
             Versions::<Test>::mutate(&key, id, |version| spoil(version.as_mut().unwrap()));
         };
-        notices("ends before it begins", || change(1, &|version| version.until_block = Some(0)));
-        notices("ends in the future", || change(1, &|version| version.until_block = Some(9)));
+        let over = |block| Some(Ended { block, at: START, why: Ending::Superseded(2) });
+        notices("ends before it begins", || change(1, &|version| version.ended = over(0)));
+        notices("ends in the future", || change(1, &|version| version.ended = over(9)));
         notices("begins out of order", || change(0, &|version| version.from_block = 2));
-        notices("revoked but live", || change(0, &|version| version.until_block = Some(2)));
-        notices("revived", || change(1, &|version| version.until_block = None));
+        notices("revoked but live", || change(0, &|version| version.ended = over(2)));
+        notices("revived", || change(1, &|version| version.ended = None));
         notices("another custodian", || change(0, &|version| version.terms.custodian = mercy()));
-        notices("another grantee", || change(0, &|version| version.terms.grantee = general()));
         notices("a nonce that runs behind", || {
-            Patients::<Test>::mutate(&key, |patient| patient.as_mut().unwrap().nonce = 3);
+            Patients::<Test>::mutate(&key, |patient| patient.as_mut().unwrap().nonce = 2);
         });
         notices("a key not enrolled", || Patients::<Test>::remove(&key));
-        notices("one in force is forgotten", || Live::<Test>::remove(&key, mercy()));
-        notices("out of order", || {
-            Live::<Test>::insert(&key, mercy(), frame_support::BoundedVec::truncate_from(vec![2, 0]));
+        notices("one in force is forgotten", || Live::<Test>::remove(&key));
+        notices("out of order", || Live::<Test>::insert(&key, BoundedVec::truncate_from(vec![2, 0])));
+        notices("listed without being", || {
+            Live::<Test>::insert(&key, BoundedVec::truncate_from(vec![0, 2, 7]));
         });
-        notices("a revocation not counted", || Pasts::<Test>::remove(&key, mercy()));
-        notices("counted for nothing", || {
-            Pasts::<Test>::insert(&key, general(), Past { revoked: 0, pruned: 1 });
+        notices("an end not counted", || {
+            Patients::<Test>::mutate(&key, |patient| patient.as_mut().unwrap().past.ended = 0);
+        });
+        notices("a grant that waits", || {
+            Live::<Test>::insert(&key, BoundedVec::truncate_from(vec![2]));
+            Overflow::<Test>::insert(&key, 0, ());
+            change(0, &|version| version.listed_from = None);
+            Patients::<Test>::mutate(&key, |patient| patient.as_mut().unwrap().overflow = 1);
+        });
+        notices("waiting for nobody", || Overflow::<Test>::insert(&key, 7, ()));
+        assert_ok!(Consent::do_note_use(&key, 0, &mercy()));
+        notices("a reader without a use", || Uses::<Test>::remove(mercy(), (&key, 0)));
+        notices("a use without a reader", || Readers::<Test>::remove((&key, 0), mercy()));
+        notices("settled before its end", || {
+            Uses::<Test>::mutate(mercy(), (&key, 0), |used| {
+                used.as_mut().unwrap().settled = Some((Settlement::Deleted(H256([1; 32])), 2));
+            });
         });
     });
 }

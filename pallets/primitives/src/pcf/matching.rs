@@ -1,8 +1,8 @@
 //! Whether a provision matches a request.
 
 use super::{
-    Reason,
-    view::{Data, Effect, Labels, Meaning, Provision, Record, Request},
+    Data, Effect, Meaning, Reason,
+    view::{Labels, Provision, Record, Request},
 };
 use crate::consent::Confidentiality;
 

@@ -22,7 +22,8 @@
 mod matching;
 mod view;
 
-pub use view::{Consent, Data, Effect, Labels, Meaning, Provision, Record, Request, Span};
+pub use crate::consent::terms::{Data, Effect, Meaning};
+pub use view::{Consent, Labels, Provision, Record, Request, Span};
 
 use crate::consent::Purpose;
 use matching::Fit;

@@ -2,17 +2,8 @@
 
 use crate::{
     H256,
-    consent::{Confidentiality, Purpose},
+    consent::{Confidentiality, Data, Effect, Purpose},
 };
-
-/// What a provision does where it matches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// Permits.
-    Permit,
-    /// Denies. A provision without a type that is understood is read as a denial.
-    Deny,
-}
 
 /// A span of time, in seconds of Unix time, ends included; an end that is `None` is open.
 ///
@@ -39,26 +30,6 @@ impl Span {
         let sound = |span: &Span| !matches!((span.start, span.end), (Some(start), Some(end)) if end < start);
         from && to && sound(self) && sound(other)
     }
-}
-
-/// How an entry of `provision.data` names data.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Meaning {
-    /// The record itself.
-    Instance,
-    /// What belongs to an encounter or a plan.
-    Related,
-    /// What an author wrote.
-    AuthoredBy,
-}
-
-/// One entry of `provision.data`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Data {
-    /// How the data is named.
-    pub meaning: Meaning,
-    /// By what.
-    pub reference: H256,
 }
 
 /// The labels of a provision: at least one level or one sensitivity.

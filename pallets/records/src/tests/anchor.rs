@@ -2,12 +2,7 @@
 
 use crate::{Call, Error, Event, WeightInfo, mock::*};
 use frame_support::{assert_noop, assert_ok};
-use galen_primitives::{
-    H256,
-    audit::Kind,
-    record::{Record, RecordAttributes},
-    traits::RecordLookup,
-};
+use galen_primitives::{H256, audit::Kind, record::Record, traits::RecordLookup};
 use sp_runtime::DispatchError;
 
 #[test]
@@ -66,16 +61,22 @@ fn the_zero_commitment_is_refused() {
 }
 
 #[test]
-fn labels_are_a_set() {
+fn lists_are_sets() {
     run(|| {
         let labels = vec![H256([1; 32]), H256([2; 32]), H256([1; 32])].try_into().unwrap();
-        let twice = RecordAttributes { labels, ..attributes(0) };
-        assert_noop!(
-            submit(&general(), Call::anchor { commitment: commitment(1), attributes: twice }),
-            Error::<Test>::Duplicate
-        );
+        let twice: galen_primitives::BlindedLabel = H256([3; 32]);
+        for attributes in [
+            with_facts(0, |facts| facts.labels = labels),
+            with_facts(0, |facts| facts.authors = vec![twice, twice].try_into().unwrap()),
+            with_facts(0, |facts| facts.related = vec![twice, twice].try_into().unwrap()),
+        ] {
+            assert_noop!(
+                submit(&general(), Call::anchor { commitment: commitment(1), attributes }),
+                Error::<Test>::Duplicate
+            );
+        }
         let labels = (1..=16).map(|n| H256([n; 32])).collect::<Vec<_>>().try_into().unwrap();
-        let full = RecordAttributes { labels, authored: None, author: None, ..attributes(0) };
+        let full = with_facts(0, |facts| facts.labels = labels);
         assert_ok!(submit(&general(), Call::anchor { commitment: commitment(1), attributes: full }));
     });
 }

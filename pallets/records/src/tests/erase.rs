@@ -2,7 +2,7 @@
 
 use crate::{Error, Event, WeightInfo, mock::*};
 use frame_support::{assert_noop, assert_ok};
-use galen_primitives::{audit::Kind, record::RecordAttributes};
+use galen_primitives::{audit::Kind, record::RecordFacts};
 use sp_runtime::DispatchError;
 
 #[test]
@@ -13,12 +13,7 @@ fn what_need_not_stay_goes_and_the_rest_stays() {
         System::set_block_number(7);
         assert_ok!(erase(&general(), commitment(1)));
         let after = Records::record(&commitment(1)).unwrap();
-        let kept = RecordAttributes {
-            labels: Default::default(),
-            authored: None,
-            author: None,
-            ..before.attributes.clone()
-        };
+        let kept = with_facts(0, |facts| *facts = RecordFacts { level: facts.level, ..Default::default() });
         assert_eq!((after.erased_at, &after.attributes), (Some(7), &kept));
         assert_eq!((after.custodian, after.anchored_at), (before.custodian, before.anchored_at));
         System::assert_last_event(Event::Erased { id: commitment(1), custodian: general() }.into());

@@ -132,7 +132,7 @@ proptest! {
                     assert_eq!(record.attributes.patient, patient(*of));
                     let erased = model.1.get(id).copied();
                     assert_eq!(record.erased_at, erased);
-                    assert_eq!(record.attributes.labels.is_empty(), erased.is_some());
+                    assert_eq!(record.attributes.facts.labels.is_empty(), erased.is_some());
                 }
             }
             let count: usize = model.0.iter().map(|(_, ids)| ids.len()).sum();

@@ -51,12 +51,12 @@ fn every_broken_link_is_noticed() {
         notices("from the future", || change(4, |record| record.anchored_at = 4));
         assert_ok!(erase(&general(), commitment(1)));
         notices("labels of an erased record", || {
-            change(1, |record| record.attributes.labels = attributes(0).labels);
+            change(1, |record| record.attributes.facts.labels = attributes(0).facts.labels);
         });
         notices("an erased record's author", || {
-            change(1, |record| record.attributes.author = attributes(0).author);
+            change(1, |record| record.attributes.facts.authors = attributes(0).facts.authors);
         });
-        notices("an erased record's time", || change(1, |record| record.attributes.authored = Some(1)));
+        notices("an erased record's time", || change(1, |record| record.attributes.facts.authored = Some(1)));
         notices("erased before it was anchored", || change(1, |record| record.erased_at = Some(2)));
         notices("erased in the future", || change(1, |record| record.erased_at = Some(4)));
         notices("the zero commitment", || {

@@ -2,7 +2,7 @@
 
 use crate::{Call, Error, Event, mock::*};
 use frame_support::{assert_noop, assert_ok};
-use galen_primitives::{H256, audit::Kind, consent::Confidentiality, record::RecordAttributes};
+use galen_primitives::{H256, audit::Kind, consent::Confidentiality};
 use sp_runtime::DispatchError;
 
 #[test]
@@ -10,7 +10,7 @@ fn both_records_keep_the_link_and_the_old_one_its_attributes() {
     run(|| {
         assert_ok!(anchor(&general(), commitment(1), 0));
         System::set_block_number(5);
-        let newer = RecordAttributes { level: Confidentiality::V, author: None, ..attributes(0) };
+        let newer = with_facts(0, |facts| facts.level = Confidentiality::V);
         assert_ok!(submit(
             &general(),
             Call::supersede { old: commitment(1), commitment: commitment(2), attributes: newer.clone() }
@@ -82,7 +82,7 @@ fn labels_are_a_set() {
     run(|| {
         assert_ok!(anchor(&general(), commitment(1), 0));
         let labels = vec![H256([1; 32]), H256([1; 32])].try_into().unwrap();
-        let twice = RecordAttributes { labels, ..attributes(0) };
+        let twice = with_facts(0, |facts| facts.labels = labels);
         let call = Call::supersede { old: commitment(1), commitment: commitment(2), attributes: twice };
         assert_noop!(submit(&general(), call), Error::<Test>::Duplicate);
     });

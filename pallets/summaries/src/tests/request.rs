@@ -1,10 +1,10 @@
 use crate::{mock::*, *};
 use frame_support::{assert_noop, assert_ok};
 use galen_primitives::{
-    H256,
     audit::Kind,
-    consent::{Confidentiality, Decision, Purpose, Question, Reason},
+    consent::{Decision, Outcome, Purpose, Question, Reason},
     summary::{Job, JobStatus, job_id},
+    traits::ConsentCheck,
 };
 use sp_runtime::{DispatchError, traits::Dispatchable};
 
@@ -53,9 +53,9 @@ fn consent_is_asked_about_with_the_record_s_own_attributes() {
                 patient: patient(),
                 custodian: hospital(1),
                 requester: hospital(1),
+                actors: Default::default(),
                 purpose: Purpose::Treat,
-                level: Confidentiality::R,
-                labels: vec![H256([9; 32])].try_into().unwrap(),
+                record: Some(facts()),
             })
         );
     });
@@ -70,7 +70,9 @@ fn each_refusal_has_its_own_error_and_changes_nothing() {
         (Reason::Revoked, Error::ConsentRevoked),
         (Reason::OutsidePeriod, Error::OutsidePeriod),
         (Reason::PurposeNotCovered, Error::PurposeNotCovered),
-        (Reason::LevelNotCovered, Error::LevelNotCovered),
+        (Reason::ActorNotCovered, Error::ActorNotCovered),
+        (Reason::DataPeriodNotCovered, Error::DataNotCovered),
+        (Reason::DataNotCovered, Error::DataNotCovered),
         (Reason::LabelNotCovered, Error::LabelNotCovered),
         (Reason::Unavailable, Error::Unavailable),
     ];
@@ -80,10 +82,15 @@ fn each_refusal_has_its_own_error_and_changes_nothing() {
             assert_noop!(Summaries::do_request(hospital(1), record_id(10), MODEL, Purpose::Treat), error);
         }
         // A permission that names no consent version is none.
-        Answer::set(Decision { permitted: true, reason: Reason::Covered, consent: None });
+        Answer::set(Decision { basis: None, ..permit() });
         assert_noop!(
             Summaries::do_request(hospital(1), record_id(10), MODEL, Purpose::Treat),
             Error::<Test>::Unavailable
+        );
+        Answer::set(Decision { outcome: Outcome::Deny, ..permit() });
+        assert_noop!(
+            Summaries::do_request(hospital(1), record_id(10), MODEL, Purpose::Treat),
+            Error::<Test>::ConsentDenied
         );
         assert!(audit().is_empty());
     });
@@ -179,8 +186,9 @@ fn the_weight_left_over_is_given_back() {
         let call = Call::<Test>::request { record: record_id(10), model: MODEL, purpose: Purpose::Treat };
         System::inc_account_nonce(hospital(1));
         let info = RuntimeCall::from(call).dispatch(RuntimeOrigin::signed(hospital(1))).unwrap();
-        let charged = Summaries::request_weight(MAX_OPEN, MAX_OPEN);
-        assert_eq!(info.actual_weight, Some(Summaries::request_weight(0, 0)));
+        let decision = Told::weight_of(&patient());
+        let charged = Summaries::request_weight(MAX_OPEN, MAX_OPEN, decision);
+        assert_eq!(info.actual_weight, Some(Summaries::request_weight(0, 0, decision)));
         assert!(info.actual_weight.unwrap().all_lt(charged));
     });
 }

@@ -33,6 +33,7 @@ fn a_receipt_is_anchored_once() {
         assert_eq!(job.status, JobStatus::Done { receipt: receipt(&job), at: 5 });
         assert!(Summaries::open_jobs(hospital(1)).is_empty());
         assert!(!OpenJobs::<Test>::contains_key(hospital(1)));
+        assert_eq!(used(), vec![(patient(), 3, hospital(1))]);
         assert_eq!(audit().last(), Some(&(Some(hospital(1)), Kind::SummaryAnchored, id, Some(patient()))));
         let output = H256([50; 32]);
         System::assert_last_event(Event::Anchored { job: id, hospital: hospital(1), output }.into());
@@ -80,6 +81,7 @@ fn consent_revoked_in_between_leaves_nothing_of_the_receipt() {
         assert_ok!(include(signed_submit(&worker_pair(1), id, done(id))).unwrap());
         let job = Jobs::<Test>::get(id).unwrap();
         assert_eq!(job.status, JobStatus::Refused { reason: Reason::Revoked, at: 1 });
+        assert!(used().is_empty());
         let output = H256([50; 32]).encode();
         assert!(!job.encode().windows(32).any(|window| window == output));
         assert_eq!(audited(Kind::SummaryRefused, id), 1);

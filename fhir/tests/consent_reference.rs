@@ -1,6 +1,6 @@
 //! The decision against an independent reading of its rules: straight over the JSON, by strings, without spans, ids or views.
 
-use galen_client::fhir::{answer, read_consents, read_request};
+use galen_fhir::{answer, read_consents, read_request};
 use rand::{Rng, SeedableRng, rngs::StdRng, seq::SliceRandom};
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
 //! The answer as JSON.
 
-use super::Consents;
+use crate::Consents;
 use chrono::{DateTime, SecondsFormat};
 use galen_primitives::pcf::{Decision, Outcome, Part, Reason};
 use serde_json::{Value, json};

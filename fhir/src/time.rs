@@ -6,7 +6,7 @@ use galen_primitives::pcf::Span;
 /// A `date`, `dateTime` or `instant`: a partial date is its whole span, in UTC; a time is one second.
 ///
 /// `None` if the text is none of these, or no such day exists.
-pub(super) fn span(text: &str) -> Option<Span> {
+pub(crate) fn span(text: &str) -> Option<Span> {
     if !text.is_ascii() {
         return None;
     }

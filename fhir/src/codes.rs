@@ -19,7 +19,7 @@ const SENSITIVITIES: [(&str, &[&str]); 6] = [
 
 /// A security label.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Label {
+pub(crate) enum Label {
     /// A level of confidentiality.
     Level(Confidentiality),
     /// A sensitivity: its id and those of all that it covers, itself first.
@@ -29,7 +29,7 @@ pub(super) enum Label {
 }
 
 /// The code of a `Coding`, if its system, where it names one, is HL7's.
-pub(super) fn code(coding: &Value) -> Option<&str> {
+pub(crate) fn code(coding: &Value) -> Option<&str> {
     let known = match coding.get("system") {
         None | Some(Value::Null) => true,
         Some(system) => system.as_str().is_some_and(|system| {
@@ -40,7 +40,7 @@ pub(super) fn code(coding: &Value) -> Option<&str> {
     coding.get("code")?.as_str().filter(|_| known)
 }
 
-pub(super) fn purpose(code: &str) -> Option<Purpose> {
+pub(crate) fn purpose(code: &str) -> Option<Purpose> {
     Purpose::ALL.into_iter().find(|purpose| purpose.code() == code)
 }
 
@@ -67,7 +67,7 @@ fn sensitivity_id(code: &str) -> H256 {
     tagged_hash(b"galen:sensitivity:v1", &[code.as_bytes()])
 }
 
-pub(super) fn label(code: &str) -> Label {
+pub(crate) fn label(code: &str) -> Label {
     if let Some(level) = level(code) {
         return Label::Level(level);
     }

@@ -1,9 +1,9 @@
 //! `Consent` resources: one, an array of them, or a Bundle.
 
-use super::{
+use crate::{
     Malformed,
     codes::{self, Label},
-    has, list, malformed, reference, time,
+    has, list, malformed, reference, resources, time,
 };
 use galen_primitives::{
     H256,
@@ -95,21 +95,7 @@ impl Consents {
 
 /// Reads a `Consent`, an array of them or a Bundle that holds some among other resources.
 pub fn read_consents(value: &Value) -> Result<Consents, Malformed> {
-    let resources: Vec<(String, &Value)> = match value {
-        Value::Array(items) => {
-            items.iter().enumerate().map(|(index, item)| (format!("[{index}]"), item)).collect()
-        }
-        Value::Object(_) if kind(value) == Some("Bundle") => list(value.get("entry"))
-            .iter()
-            .enumerate()
-            .filter_map(|(index, entry)| {
-                let resource = entry.get("resource")?;
-                (kind(resource) == Some("Consent")).then(|| (format!("Bundle.entry[{index}]"), resource))
-            })
-            .collect(),
-        Value::Object(_) => vec![(String::new(), value)],
-        _ => return Err(malformed("the consents", "a Consent, an array of them or a Bundle")),
-    };
+    let found = resources(value, "Consent", "a Consent, an array of them or a Bundle")?;
     let read = |(index, (at, resource)): (usize, (String, &Value))| {
         if kind(resource) != Some("Consent") {
             let at = if at.is_empty() { "the consents".to_owned() } else { at };
@@ -117,7 +103,7 @@ pub fn read_consents(value: &Value) -> Result<Consents, Malformed> {
         }
         Ok(consent(index, resource))
     };
-    resources.into_iter().enumerate().map(read).collect::<Result<Vec<_>, _>>().map(Consents)
+    found.into_iter().enumerate().map(read).collect::<Result<Vec<_>, _>>().map(Consents)
 }
 
 fn kind(value: &Value) -> Option<&str> {

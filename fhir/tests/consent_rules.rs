@@ -1,6 +1,6 @@
 //! The rules one by one, on consents as hospitals' software writes them.
 
-use galen_client::fhir::{answer, read_consents, read_request};
+use galen_fhir::{answer, read_consents, read_request};
 use serde_json::{Value, json};
 
 const ACT: &str = "http://terminology.hl7.org/CodeSystem/v3-ActReason";

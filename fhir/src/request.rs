@@ -1,6 +1,6 @@
 //! The request, modelled on the context of the `patient-consent-consult` hook.
 
-use super::{
+use crate::{
     Malformed,
     codes::{self, Label},
     malformed, reference_id, time,

@@ -1,0 +1,96 @@
+//! Guardians and delegates.
+
+use crate::{Config, Error, Guardians, Pallet, Patients, signed::Signed};
+use alloc::vec::Vec;
+use frame_support::ensure;
+use galen_primitives::{
+    AccountId, UnixSeconds,
+    audit::{Kind, account_subject},
+    consent::{Guardianship, Mandate, Patient, PatientSignature, Standing},
+    traits::{AuditSink, Consortium},
+};
+use sp_runtime::DispatchResult;
+
+/// The patient's own word: last second at which the text is accepted (Unix time), and the signature over it.
+pub type Word = (UnixSeconds, PatientSignature);
+
+impl<T: Config> Pallet<T> {
+    /// Who may or might once sign for a patient, with what the chain knows of it last.
+    pub fn guardians(patient: &AccountId) -> Vec<(AccountId, Guardianship)> {
+        Guardians::<T>::iter_prefix(patient).collect()
+    }
+
+    /// A guardian on the custodian's word, who has seen the paper; a delegate on the patient's signature.
+    pub(crate) fn do_appoint(
+        relayer: &AccountId,
+        patient: &AccountId,
+        guardian: &AccountId,
+        mandate: Mandate,
+        word: Option<&Word>,
+    ) -> DispatchResult {
+        let enrolled = Self::ensure_relayed(relayer, patient)?;
+        ensure!(guardian != patient, Error::<T>::BadMandate);
+        ensure!(!T::Consortium::is_member(guardian), Error::<T>::IsMember);
+        ensure!(mandate.may_grant || mandate.may_withdraw, Error::<T>::BadMandate);
+        let over = mandate.end.is_some_and(|end| end < Self::now());
+        let sound = mandate.start.zip(mandate.end).is_none_or(|(start, end)| start <= end);
+        ensure!(sound && !over, Error::<T>::BadPeriod);
+        let standing = Guardians::<T>::get(patient, guardian).filter(|known| known.until_block.is_none());
+        match (mandate.standing, word) {
+            (Standing::Guardian, None) => ensure!(*relayer == enrolled.custodian, Error::<T>::NotCustodian),
+            (Standing::Delegate, Some(word)) => {
+                // A delegate's word never takes the place of what a guardian has by law.
+                let guarded = standing.is_some_and(|known| known.mandate.standing == Standing::Guardian);
+                ensure!(!guarded, Error::<T>::AlreadyExists);
+                let text = Self::appoint_text(patient, guardian, &mandate, word.0);
+                Self::accept_word(patient, text, word)?;
+            }
+            _ => return Err(Error::<T>::BadMandate.into()),
+        }
+        let subject = account_subject(guardian);
+        Guardians::<T>::insert(
+            patient,
+            guardian,
+            Guardianship { mandate, from_block: Self::block(), until_block: None },
+        );
+        T::Audit::append(Some(relayer), Kind::MandateGiven, subject, Some(patient))
+    }
+
+    /// A guardian by the custodian, a delegate by the patient's signature.
+    pub(crate) fn do_dismiss(
+        relayer: &AccountId,
+        patient: &AccountId,
+        guardian: &AccountId,
+        word: Option<&Word>,
+    ) -> DispatchResult {
+        let enrolled = Self::ensure_relayed(relayer, patient)?;
+        let mut known = Guardians::<T>::get(patient, guardian)
+            .filter(|known| known.until_block.is_none())
+            .ok_or(Error::<T>::NoMandate)?;
+        match (known.mandate.standing, word) {
+            (Standing::Guardian, None) => ensure!(*relayer == enrolled.custodian, Error::<T>::NotCustodian),
+            (Standing::Delegate, Some(word)) => {
+                Self::accept_word(patient, Self::dismiss_text(patient, guardian, word.0), word)?;
+            }
+            _ => return Err(Error::<T>::BadMandate.into()),
+        }
+        known.until_block = Some(Self::block());
+        Guardians::<T>::insert(patient, guardian, known);
+        T::Audit::append(Some(relayer), Kind::MandateEnded, account_subject(guardian), Some(patient))
+    }
+
+    fn ensure_relayed(
+        relayer: &AccountId,
+        patient: &AccountId,
+    ) -> Result<Patient, sp_runtime::DispatchError> {
+        ensure!(T::Consortium::is_member(relayer), Error::<T>::NotMember);
+        Patients::<T>::get(patient).ok_or(Error::<T>::NotEnrolled.into())
+    }
+
+    fn accept_word(patient: &AccountId, text: Option<Vec<u8>>, word: &Word) -> DispatchResult {
+        let text = text.ok_or(Error::<T>::NotEnrolled)?;
+        let (valid_until, signature) = word;
+        let signed = Signed { patient, signer: patient, valid_until: *valid_until, signature };
+        Self::accept(&signed, &text, |_| Ok(()))
+    }
+}
