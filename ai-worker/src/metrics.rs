@@ -36,6 +36,8 @@ pub struct Metrics {
     pub erasures: IntCounter,
     /// Disclosures recorded.
     pub disclosures: IntCounter,
+    /// Events of other systems taken into the log of disclosures.
+    pub events: IntCounter,
     /// Entries of the log of disclosures that are in no batch yet.
     pub disclosures_waiting: IntGauge,
     /// 1 if the chain has disclosures of this hospital that are not in the log: nothing is reported then.
@@ -115,6 +117,7 @@ impl Metrics {
             vault_documents: gauge("vault_documents", "Documents and summaries in the vault")?,
             erasures: counter("erasures_total", "Erasures carried out")?,
             disclosures: counter("disclosures_total", "Disclosures recorded")?,
+            events: counter("events_total", "Events of other systems taken into the log of disclosures")?,
             disclosures_waiting: gauge(
                 "disclosures_waiting",
                 "Entries of the log of disclosures that are in no batch yet",

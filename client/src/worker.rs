@@ -71,6 +71,8 @@ pub enum AccountingFormat {
     Json,
     /// A table as one string (RFC 4180).
     Csv,
+    /// A FHIR R4 Bundle of AuditEvents.
+    Fhir,
 }
 
 /// A worker under one credential.
@@ -174,6 +176,19 @@ impl Worker {
         params.insert("to", to).map_err(unserialisable)?;
         params.insert("format", format).map_err(unserialisable)?;
         self.ask("audit_accounting", params).await
+    }
+
+    /// Hands over AuditEvents that another system wrote: one, an array or a Bundle. `patients` has the keys of the patients by
+    /// the references that the events have.
+    pub async fn import_events(&self, events: &Value, patients: &Value) -> Result<Value, Error> {
+        self.ask("audit_import", named(&[("events", events), ("patients", patients)])?).await
+    }
+
+    /// Entries of the log of disclosures from number `from` on as a Bundle of AuditEvents, and where to ask on.
+    pub async fn export_events(&self, patient: Option<&AccountId>, from: u64) -> Result<Value, Error> {
+        let mut params = named(&[("from", &from)])?;
+        params.insert("patient", patient).map_err(unserialisable)?;
+        self.ask("audit_export", params).await
     }
 
     /// One entry of the log of disclosures with what proves it against its batch.

@@ -9,6 +9,7 @@
 
 pub mod accounting;
 mod collect;
+pub mod events;
 mod open;
 
 pub use collect::{Apart, CollectError, Due, Reported};
@@ -31,6 +32,8 @@ const SALTS: TableDefinition<u64, [u8; 32]> = TableDefinition::new("salts");
 const BATCHES: TableDefinition<u64, &[u8]> = TableDefinition::new("batches");
 /// Where the log went on after a loss: the number that came next, with the one where the loss began and the chain's head.
 const RESUMED: TableDefinition<u64, (u64, [u8; 32])> = TableDefinition::new("resumed");
+/// By what events of other systems are known that were taken.
+const EVENTS: TableDefinition<[u8; 32], ()> = TableDefinition::new("events");
 /// At most this many entries come in one page.
 pub const MAX_PAGE: u64 = 256;
 
@@ -171,6 +174,7 @@ impl Disclosures {
         store.write(|transaction| {
             transaction.open_table(BATCHES).map_err(failed)?;
             transaction.open_table(RESUMED).map_err(failed)?;
+            transaction.open_table(EVENTS).map_err(failed)?;
             let log = transaction.open_table(LOG).map_err(failed)?;
             let mut salts = transaction.open_table(SALTS).map_err(failed)?;
             // Whatever is salted was appended after all that is not.
@@ -189,20 +193,28 @@ impl Disclosures {
 
     /// Appends an entry; on disk before this returns.
     pub fn append(&self, disclosure: &Disclosure) -> Result<u64, StoreError> {
-        self.append_all(std::slice::from_ref(disclosure))
+        Ok(self.append_all(std::slice::from_ref(disclosure))?.0)
     }
 
-    /// Appends entries, all or none; on disk before this returns. Gives the number of the first.
-    pub fn append_all(&self, disclosures: &[Disclosure]) -> Result<u64, StoreError> {
+    /// Appends entries, all or none, but for events that were taken before; on disk before this returns. Gives the number
+    /// of the first and how many were appended.
+    pub fn append_all(&self, disclosures: &[Disclosure]) -> Result<(u64, u64), StoreError> {
         let mut store = self.store();
         let first = store.read(next)?;
         store.write(|transaction| {
-            for (index, disclosure) in (first..).zip(disclosures) {
+            let mut index = first;
+            for disclosure in disclosures {
+                if let Some(known) = events::known_by(disclosure) {
+                    let mut events = transaction.open_table(EVENTS).map_err(failed)?;
+                    if events.insert(known.0, ()).map_err(failed)?.is_some() {
+                        continue;
+                    }
+                }
                 insert(transaction, index, disclosure)?;
+                index = index.saturating_add(1);
             }
-            Ok::<_, StoreError>(())
-        })?;
-        Ok(first)
+            Ok::<_, StoreError>((first, index.saturating_sub(first)))
+        })
     }
 
     /// Writes the log as it is now into a new file.
@@ -212,7 +224,8 @@ impl Disclosures {
             copy_table(LOG, &snapshot, to)?;
             copy_table(SALTS, &snapshot, to)?;
             copy_table(BATCHES, &snapshot, to)?;
-            copy_table(RESUMED, &snapshot, to)
+            copy_table(RESUMED, &snapshot, to)?;
+            copy_table(EVENTS, &snapshot, to)
         })
     }
 

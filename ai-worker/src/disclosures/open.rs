@@ -7,7 +7,6 @@ use galen_primitives::{
     audit::path,
     disclosure::{DISCLOSURES, DisclosureBatch, commit},
 };
-use redb::ReadableTable;
 use serde::Serialize;
 
 /// An entry with what proves it; `galen audit check` takes its JSON as a file.

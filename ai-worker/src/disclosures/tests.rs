@@ -54,7 +54,7 @@ fn entries_are_numbered_without_gaps_and_survive_reopening() {
         (&json["index"], &json["purpose"], &json["what"]),
         (&1.into(), &"TREAT".into(), &"summary".into())
     );
-    assert_eq!(log.append_all(&[disclosure(1), disclosure(2)]).unwrap(), 6);
+    assert_eq!(log.append_all(&[disclosure(1), disclosure(2)]).unwrap(), (6, 2));
     assert_eq!(log.append(&disclosure(1)).unwrap(), 8);
 }
 

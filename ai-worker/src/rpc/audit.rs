@@ -1,19 +1,28 @@
 //! The methods about the log of disclosures: read, opened, accounted for, and reported by the node.
 
 use super::{
-    errors::{DAMAGED, Failure, INVALID_PARAMS, NOT_FOUND, error},
+    errors::{DAMAGED, Failure, INTERNAL, INVALID_DOCUMENT, INVALID_PARAMS, NOT_FOUND, error},
     methods::{Answer, Context, blocking, record_disclosure},
-    params::{Accounting as AccountingParams, DisclosuresList, DisclosuresOpen, NodeDisclosures},
+    params::{
+        Accounting as AccountingParams, DisclosuresList, DisclosuresOpen, Export, Format, Import,
+        NodeDisclosures,
+    },
 };
 use crate::{
     chain::now,
     credentials::Caller,
     disclosures::{
         Apart, CollectError, Disclosure, Reported, What,
-        accounting::{Accounting, ChainSays, Period, csv, gather},
+        accounting::{Accounting, ChainSays, Period, csv, fhir, gather},
+        events::{self, NotTaken},
     },
 };
 use codec::Encode;
+use galen_fhir::{
+    Malformed,
+    audit_event::{BundleKind, bundle, read_events},
+    json as fhir_json,
+};
 use galen_primitives::{AccountId, api::MAX_PAGE, consent::Purpose};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -98,8 +107,7 @@ pub async fn accounting(context: Arc<Context>, caller: Caller, params: Accountin
         let gathered = gather(&there.disclosures, &whose, &period, asked)?;
         Ok::<_, Failure>((asked, gathered, there.disclosures.lost()?))
     });
-    let (asked, gathered, lost) =
-        gathered.await.map_err(|_| error(super::errors::INTERNAL, "a task panicked"))??;
+    let (asked, gathered, lost) = gathered.await.map_err(|_| error(INTERNAL, "a task panicked"))??;
     let hospital = context.hospital().cloned();
     let firsts = || gathered.iter().filter_map(|(_, batch)| Some(batch.as_ref()?.first));
     let says = match (&hospital, firsts().min(), firsts().max()) {
@@ -108,8 +116,9 @@ pub async fn accounting(context: Arc<Context>, caller: Caller, params: Accountin
     };
     let accounting = Accounting::new((patient, period, asked), hospital, gathered, says, lost);
     Ok(match format.unwrap_or_default() {
-        super::params::Format::Json => json!(accounting),
-        super::params::Format::Csv => csv::table(&accounting).into(),
+        Format::Json => json!(accounting),
+        Format::Csv => csv::table(&accounting).into(),
+        Format::Fhir => fhir::document(&accounting).map_err(unwritable)?,
     })
 }
 
@@ -127,4 +136,47 @@ async fn chain_says(context: &Context, hospital: &AccountId, first: u64, last: u
             _ => return Some(ChainSays { at, batches }),
         }
     }
+}
+
+fn unwritable(why: Malformed) -> Failure {
+    tracing::error!(%why, "an entry of the log cannot be written as an AuditEvent");
+    error(INTERNAL, "an entry of the log cannot be written as an AuditEvent")
+}
+
+impl From<NotTaken> for Failure {
+    fn from(why: NotTaken) -> Self {
+        error(INVALID_DOCUMENT, why.to_string())
+    }
+}
+
+/// Takes in events of the hospital's other systems; all, or none if one cannot be taken. What is known already is left out,
+/// so that a call whose answer was lost can be made again.
+pub async fn import(context: Arc<Context>, caller: Caller, Import { events, patients }: Import) -> Answer {
+    blocking(move || {
+        let value = fhir_json::read(events.get().as_bytes(), &fhir_json::RESOURCES)
+            .map_err(|why| error(INVALID_DOCUMENT, why.to_string()))?;
+        let events = read_events(&value).map_err(NotTaken::File)?;
+        let count = events.len() as u64;
+        let patients = patients.into_iter().map(|(reference, key)| (reference, key.0)).collect();
+        let entries = events::entries(&caller.name, events, &patients)?;
+        let (first, taken) = context.disclosures.append_all(&entries)?;
+        context.metrics.events.inc_by(taken);
+        Ok(json!({ "first": first, "taken": taken, "known": count - taken }))
+    })
+    .await
+}
+
+/// Entries of the log as a Bundle of AuditEvents, page by page as `disclosures_list` has them.
+pub async fn export(context: Arc<Context>, caller: Caller, params: Export) -> Answer {
+    blocking(move || {
+        let patient = params.patient.map(|patient| patient.0);
+        let limit = params.limit.unwrap_or(crate::disclosures::MAX_PAGE);
+        let (entries, next) = context.disclosures.list(patient.as_ref(), params.from, limit)?;
+        let events: Vec<_> =
+            entries.iter().filter_map(|entry| events::event(entry, context.hospital())).collect();
+        let bundle = bundle(BundleKind::Collection, &events).map_err(unwritable)?;
+        record_disclosure(&context, Disclosure { patient, ..Disclosure::now(&caller.name, What::Log) })?;
+        Ok(json!({ "bundle": bundle, "next": next }))
+    })
+    .await
 }

@@ -91,6 +91,8 @@ pub fn module(context: Context) -> Result<RpcModule<Context>, RegisterMethodErro
         "disclosures_list" => audit::list,
         "disclosures_open" => audit::open,
         "audit_accounting" => audit::accounting,
+        "audit_import" => audit::import,
+        "audit_export" => audit::export,
         "worker_backup" => back_up,
     }
     module.register_async_method("worker_health", |_, context, _| async move {

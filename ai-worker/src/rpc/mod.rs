@@ -17,7 +17,9 @@
 //! | `vault_erasePatient` | operator | patient | `{documents, summaries}` |
 //! | `disclosures_list` | operator | patient?, from?, limit? | `{entries, next}` |
 //! | `disclosures_open` | operator | index | the entry with its salt, its batch and its path |
-//! | `audit_accounting` | operator | patient, from, to, format? | an accounting of disclosures, or it as CSV |
+//! | `audit_accounting` | operator | patient, from, to, format? | an accounting of disclosures; as CSV, a string; as FHIR, a Bundle |
+//! | `audit_import` | app, operator | events, patients? | `{first, taken, known}` |
+//! | `audit_export` | operator | patient?, from?, limit? | `{bundle, next}` |
 //! | `worker_backup` | operator | to, keysTo? | `{bytes, keys}`, once the copies are on disk |
 //! | `worker_health` | operator | | as `/health` |
 //! | `worker_version` | all | | `{version, model}` |

@@ -4,7 +4,7 @@ use super::methods::Raw;
 use crate::config::Account;
 use galen_primitives::{H256, consent::Purpose};
 use serde::Deserialize;
-use std::path::PathBuf;
+use std::{collections::HashMap, path::PathBuf};
 
 /// `node_handOver`
 #[derive(Deserialize)]
@@ -114,6 +114,29 @@ pub enum Format {
     Json,
     /// A table as one string.
     Csv,
+    /// A Bundle of AuditEvents.
+    Fhir,
+}
+
+/// `audit_import`: an AuditEvent, an array of them or a Bundle, and the keys of the patients to whom they refer.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Import {
+    pub events: Raw,
+    #[serde(default)]
+    pub patients: HashMap<String, Account>,
+}
+
+/// `audit_export`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Export {
+    #[serde(default)]
+    pub patient: Option<Account>,
+    #[serde(default)]
+    pub from: u64,
+    #[serde(default)]
+    pub limit: Option<u64>,
 }
 
 /// `worker_backup`: absolute paths of directories that are not there yet.
@@ -144,9 +167,14 @@ pub fn expected(method: &str) -> String {
         }
         "disclosures_open" => "{index: a number}",
         "audit_accounting" => {
-            "{patient: SS58 or 0x and 64 hex digits, from: a date as 2026-05-04, to: a date, format?: json or csv}"
+            "{patient: SS58 or 0x and 64 hex digits, from: a date as 2026-05-04, to: a date, format?: json, csv or fhir}"
         }
-        "disclosures_list" => "{patient?: SS58 or 0x and 64 hex digits, from?: a number, limit?: a number}",
+        "audit_import" => {
+            "{events: an AuditEvent, an array of them or a Bundle, patients?: an object from references to patients' keys}"
+        }
+        "disclosures_list" | "audit_export" => {
+            "{patient?: SS58 or 0x and 64 hex digits, from?: a number, limit?: a number}"
+        }
         _ => "no parameters",
     };
     format!("{method} expects {params}")

@@ -21,7 +21,7 @@ use tower::Layer;
 use Role::{App, Clinician, Node, Operator};
 
 /// Every method and who may call it.
-pub const METHODS: [(&str, &[Role]); 15] = [
+pub const METHODS: [(&str, &[Role]); 17] = [
     ("node_handOver", &[Node]),
     ("node_collect", &[Node]),
     ("node_disclosures", &[Node]),
@@ -34,6 +34,8 @@ pub const METHODS: [(&str, &[Role]); 15] = [
     ("disclosures_list", &[Operator]),
     ("disclosures_open", &[Operator]),
     ("audit_accounting", &[Operator]),
+    ("audit_import", &[App, Operator]),
+    ("audit_export", &[Operator]),
     ("worker_backup", &[Operator]),
     ("worker_health", &[Operator]),
     ("worker_version", &[Node, App, Clinician, Operator]),

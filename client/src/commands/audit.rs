@@ -58,6 +58,10 @@ pub enum Command {
         /// Its number.
         index: u64,
     },
+    /// Hand AuditEvents of another system over to the worker's log.
+    Import(accounting::Import),
+    /// The worker's log as one Bundle of AuditEvents.
+    Export(accounting::Export),
 }
 
 fn kind(text: &str) -> Result<Kind, String> {
@@ -73,6 +77,8 @@ pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
         Command::Batches(asked) => sites::batches(context, asked).await,
         Command::Accounting(asked) => accounting::accounting(context, asked).await,
         Command::Open { index } => accounting::open(context, index).await,
+        Command::Import(asked) => accounting::import(context, asked).await,
+        Command::Export(asked) => accounting::export(context, asked).await,
         Command::List { hospital, kind, patient, from, limit } => {
             list(context, Filter { hospital, kind, patient }, from, limit).await
         }

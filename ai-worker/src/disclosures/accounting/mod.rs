@@ -5,11 +5,12 @@
 //! an entry, which entries are not reported yet, and which numbers were lost.
 
 pub mod csv;
+pub mod fhir;
 mod period;
 
 pub use period::{Period, WrongPeriod};
 
-use super::{Disclosure, Disclosures, Entry, What};
+use super::{Disclosure, Disclosures, Entry, What, events};
 use crate::store::StoreError;
 use galen_primitives::{
     AccountId, H256,
@@ -182,20 +183,23 @@ impl Accounting {
 }
 
 fn line(entry: Entry, batch: Option<DisclosureBatch>, cover: Cover, hospital: Option<&AccountId>) -> Line {
-    let Entry { index, disclosure } = entry;
+    let Entry { index, disclosure } = &entry;
+    let told =
+        disclosure.event.as_ref().and_then(|_| events::event(&entry, hospital)).map(|e| events::told(&e));
+    let organisation = hospital.map(AccountId::to_string);
+    let (id, name, told_organisation, description, purpose) = told.unwrap_or_else(|| {
+        let purpose = disclosure.purpose.map(|purpose| purpose.code().to_owned());
+        (disclosure.who.clone(), None, None, description(disclosure), purpose.unwrap_or_default())
+    });
     Line {
-        number: index,
+        number: *index,
         date: period::instant(disclosure.at),
-        recipient: Recipient {
-            id: disclosure.who.clone(),
-            name: None,
-            organisation: hospital.map(AccountId::to_string),
-        },
-        description: description(&disclosure),
-        purpose: disclosure.purpose.map(|purpose| purpose.code().to_owned()).unwrap_or_default(),
+        recipient: Recipient { id, name, organisation: told_organisation.or(organisation) },
+        description,
+        purpose,
         batch: batch.map(|batch| batch.first),
         cover,
-        entry: disclosure,
+        entry: entry.disclosure,
     }
 }
 
