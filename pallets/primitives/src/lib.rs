@@ -5,6 +5,7 @@
 //! - [`pcf`]: the decision over FHIR consents;
 //! - [`record`], [`model`], [`member`]: what a record, a model, a hospital is on chain;
 //! - [`summary`]: jobs, receipts and what the worker's key signs;
+//! - [`batch`]: batches of records under one root; [`custody`]: who holds which device or drug lot;
 //! - [`merkle`]: the tree, and the proofs, over records of a batch and entries of the log;
 //! - [`audit`]: entries and the Merkle mountain range over them;
 //! - [`traits`]: how pallets meet; the `()` implementation of a check refuses;
@@ -29,9 +30,11 @@ extern crate alloc;
 
 pub mod api;
 pub mod audit;
+pub mod batch;
 pub mod commitment;
 pub mod consent;
 pub mod consent_text;
+pub mod custody;
 pub mod member;
 pub mod merkle;
 pub mod model;
