@@ -7,6 +7,7 @@ use crate::Error;
 use galen_primitives::{AccountId, consent::PatientSignature};
 use sp_core::{Pair, crypto::Ss58Codec, ed25519, sr25519};
 use std::path::Path;
+use zeroize::Zeroizing;
 
 /// The secret behind `spec`: a development seed as it is, otherwise the first line of the file it names.
 fn secret(spec: &str) -> Result<String, Error> {
@@ -101,6 +102,27 @@ impl PatientKey {
             PatientKey::Ed25519(pair) => PatientSignature::Ed25519(pair.sign(text)),
         }
     }
+}
+
+/// The 32 bytes of a secret in a file that nobody else may read; with `make`, random ones are written if there is no such file.
+pub fn secret_bytes(path: &Path, make: bool) -> Result<Zeroizing<[u8; 32]>, Error> {
+    let unusable = |why: String| Error::Key(format!("the secret {}: {why}", path.display()));
+    if make && !path.exists() {
+        let mut secret = Zeroizing::new([0; 32]);
+        getrandom::fill(secret.as_mut_slice()).map_err(|why| unusable(why.to_string()))?;
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(path).map_err(|why| unusable(why.to_string()))?;
+        std::io::Write::write_all(&mut file, &*secret)
+            .and_then(|()| file.sync_all())
+            .map_err(|why| unusable(why.to_string()))?;
+        return Ok(secret);
+    }
+    let bytes = Zeroizing::new(std::fs::read(path).map_err(|why| unusable(why.to_string()))?);
+    let secret: [u8; 32] = bytes.as_slice().try_into().map_err(|_| unusable("it must be 32 bytes".into()))?;
+    Ok(Zeroizing::new(secret))
 }
 
 /// Reads an account: SS58, `0x` and 64 hex digits, or a development seed.

@@ -10,6 +10,7 @@
 //! - [`seats`]: who could halt or take over finality; [`doctor`]: whether a node and its worker are well.
 
 pub mod amount;
+pub mod batch;
 pub mod blind;
 pub mod calls;
 pub mod chain;

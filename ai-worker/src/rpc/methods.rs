@@ -6,7 +6,10 @@ use super::{
         error_with,
     },
     health::Health,
-    params::{Backup, Collect, DisclosuresList, Erase, ErasePatient, Get, HandOver, Put, Status, SummaryGet},
+    params::{
+        Backup, Collect, DisclosuresList, Erase, ErasePatient, Get, HandOver, LeafOf, Leaves,
+        MAX_LEAVES_ASKED, Put, Status, SummaryGet,
+    },
 };
 use crate::{
     backup,
@@ -22,8 +25,9 @@ use crate::{
 use codec::Decode;
 use galen_primitives::{
     AccountId, H256,
+    batch::{attributes_digest, leaf},
     commitment::Scheme,
-    consent::Question,
+    consent::{Question, Reason},
     summary::{JobStatus, Outcome},
 };
 use jsonrpsee::{
@@ -69,6 +73,7 @@ pub fn module(context: Context) -> Result<RpcModule<Context>, RegisterMethodErro
         "node_collect" => collect,
         "vault_put" => put,
         "vault_get" => get,
+        "vault_leaves" => leaves,
         "vault_erase" => erase,
         "vault_erasePatient" => erase_patient,
         "summaries_status" => status,
@@ -211,6 +216,30 @@ async fn get(context: Arc<Context>, caller: Caller, Get { record, purpose }: Get
     .await
 }
 
+/// The leaves of records for a batch. No text is shown, and no document's salt: the attributes' are derived from those.
+async fn leaves(context: Arc<Context>, _: Caller, Leaves { records }: Leaves) -> Answer {
+    context.erasures.state()?;
+    blocking(move || {
+        if records.len() > MAX_LEAVES_ASKED {
+            return Err(error(INVALID_PARAMS, super::params::expected("vault_leaves")));
+        }
+        let mut leaves = Vec::with_capacity(records.len());
+        for LeafOf { record, attributes } in &records {
+            let missing = || error(NOT_FOUND, format!("the vault holds no document under {record:?}"));
+            let (patient, salt) = context.vault.attributes_salt(record)?.ok_or_else(missing)?;
+            if patient != attributes.patient {
+                return Err(error(INVALID_PARAMS, format!("{record:?} is of another patient")));
+            }
+            let digest = attributes_digest(&salt, attributes);
+            leaves.push(
+                json!({ "record": record, "salt": salt, "digest": digest, "leaf": leaf(record, &digest) }),
+            );
+        }
+        Ok(json!({ "leaves": leaves }))
+    })
+    .await
+}
+
 /// Nothing is disclosed that could not be written down first.
 fn record_disclosure(context: &Context, disclosure: Disclosure) -> Result<(), Failure> {
     context.disclosures.append(&disclosure)?;
@@ -306,8 +335,13 @@ async fn summary(
     }
     let record = context.chain.record(job.record, at.hash).await?;
     let record = record.ok_or_else(|| error(NOT_FOUND, "the chain does not know the record"))?;
-    if record.erased_at.is_some() {
-        return Err(error(NOT_FOUND, "the record was erased"));
+    match record.closed() {
+        None => {}
+        Some(Reason::RecordVoided) => return Err(error(NOT_FOUND, "the record was entered in error")),
+        Some(Reason::RecordTransferred) => {
+            return Err(error(NOT_FOUND, "the record is in another hospital's custody"));
+        }
+        Some(_) => return Err(error(NOT_FOUND, "the record was erased")),
     }
     let question = Question {
         patient: record.attributes.patient.clone(),

@@ -10,6 +10,7 @@
 //! | `node_collect` | node | job | `{state: "unknown" \| "pending" \| "answered", outcome?}`, outcome the SCALE bytes in hex |
 //! | `vault_put` | app | patient, document or text | `{record, scheme, bytes}` |
 //! | `vault_get` | app, clinician | record, purpose? | `{record, patient, scheme, bytes, salt, document and original, or text}` |
+//! | `vault_leaves` | app | records: at most 1024 of {record, attributes} | `{leaves: [{record, salt, digest, leaf}]}`, for a batch |
 //! | `summaries_status` | app, clinician | job | `{job, state: "unknown" \| "pending" \| "done" \| "failed", receipt?, failure?}` |
 //! | `summaries_get` | clinician | job, purpose | `{job, summary, salt, output, receipt}`, once the chain permits it |
 //! | `vault_erase` | operator | record | `{documents, summaries}` |

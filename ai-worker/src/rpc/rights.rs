@@ -21,11 +21,12 @@ use tower::Layer;
 use Role::{App, Clinician, Node, Operator};
 
 /// Every method and who may call it.
-pub const METHODS: [(&str, &[Role]); 12] = [
+pub const METHODS: [(&str, &[Role]); 13] = [
     ("node_handOver", &[Node]),
     ("node_collect", &[Node]),
     ("vault_put", &[App]),
     ("vault_get", &[App, Clinician]),
+    ("vault_leaves", &[App]),
     ("summaries_status", &[App, Clinician]),
     ("summaries_get", &[Clinician]),
     ("vault_erase", &[Operator]),

@@ -6,6 +6,7 @@ mod consent;
 mod consortium;
 mod council;
 mod node;
+mod records;
 mod staking;
 mod state;
 mod submit;
