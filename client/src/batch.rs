@@ -37,14 +37,18 @@ impl Listed {
     /// the pen would open the record to more eyes.
     pub fn read(path: &Path) -> Result<Vec<Self>, Error> {
         let values: Vec<Value> = read(path)?;
-        let wrong = |number: usize, why: String| Error::Input(format!("{}: entry {number}: {why}", path.display()));
+        let wrong =
+            |number: usize, why: String| Error::Input(format!("{}: entry {number}: {why}", path.display()));
         let mut list = Vec::with_capacity(values.len());
         for (number, value) in values.into_iter().enumerate() {
             let given = value.get("attributes").cloned();
-            let listed: Listed = serde_json::from_value(value).map_err(|why| wrong(number, why.to_string()))?;
-            let known = serde_json::to_value(&listed.attributes).map_err(|why| wrong(number, why.to_string()))?;
+            let listed: Listed =
+                serde_json::from_value(value).map_err(|why| wrong(number, why.to_string()))?;
+            let known =
+                serde_json::to_value(&listed.attributes).map_err(|why| wrong(number, why.to_string()))?;
             let unknown = given.as_ref().and_then(Value::as_object).into_iter().flatten();
-            if let Some((name, _)) = unknown.into_iter().find(|(name, _)| known.get(name.as_str()).is_none()) {
+            if let Some((name, _)) = unknown.into_iter().find(|(name, _)| known.get(name.as_str()).is_none())
+            {
                 return Err(wrong(number, format!("attributes have no {name}")));
             }
             list.push(listed);
@@ -89,7 +93,10 @@ impl BatchFile {
             .collect();
         let mut seen = BTreeSet::new();
         if let Some(twice) = leaves.iter().find(|leaf| !seen.insert(leaf.commitment)) {
-            return Err(Error::Input(format!("{:?} is listed twice: a record has one leaf", twice.commitment)));
+            return Err(Error::Input(format!(
+                "{:?} is listed twice: a record has one leaf",
+                twice.commitment
+            )));
         }
         let root = tree(&leaves)?.root();
         Ok(BatchFile { root, leaves })
@@ -134,17 +141,17 @@ impl BatchFile {
     /// The leaf of a record, and the proof that it stands in the batch.
     pub fn prove(&self, tree: &BatchTree, commitment: H256) -> Result<(&Leaf, BatchProof), Error> {
         let place = self.leaves.iter().position(|leaf| leaf.commitment == commitment);
-        let found = place.and_then(|place| {
-            Some((self.leaves.get(place)?, tree.proof(u32::try_from(place).ok()?)?))
-        });
+        let found =
+            place.and_then(|place| Some((self.leaves.get(place)?, tree.proof(u32::try_from(place).ok()?)?)));
         found.ok_or_else(|| Error::Input(format!("{commitment:?} is not in this batch")))
     }
 }
 
 fn tree(leaves: &[Leaf]) -> Result<BatchTree, Error> {
     let hashes = leaves.iter().map(|each| leaf(&each.commitment, &each.digest)).collect();
-    BatchTree::new(hashes)
-        .ok_or_else(|| Error::Input(format!("a batch has from 1 to {MAX_LEAVES} records, not {}", leaves.len())))
+    BatchTree::new(hashes).ok_or_else(|| {
+        Error::Input(format!("a batch has from 1 to {MAX_LEAVES} records, not {}", leaves.len()))
+    })
 }
 
 /// That one record stands in a batch, for whoever is to check it.
@@ -195,8 +202,8 @@ impl LeafProof {
 }
 
 fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Error> {
-    let file = fs::File::open(path)
-        .map_err(|why| Error::Input(format!("cannot read {}: {why}", path.display())))?;
+    let file =
+        fs::File::open(path).map_err(|why| Error::Input(format!("cannot read {}: {why}", path.display())))?;
     serde_json::from_reader(BufReader::new(file))
         .map_err(|why| Error::Input(format!("{} cannot be read: {why}", path.display())))
 }
@@ -223,7 +230,11 @@ mod tests {
 
     fn record(number: u8) -> (H256, RecordAttributes, H256) {
         let facts = RecordFacts { authored: Some(number.into()), ..Default::default() };
-        (H256([number; 32]), RecordAttributes { patient: AccountId::new([9; 32]), facts }, H256([number + 100; 32]))
+        (
+            H256([number; 32]),
+            RecordAttributes { patient: AccountId::new([9; 32]), facts },
+            H256([number + 100; 32]),
+        )
     }
 
     #[test]

@@ -104,7 +104,7 @@ impl PatientKey {
     }
 }
 
-/// The 32 bytes of a secret in a file that nobody else may read; with `make`, random ones are written if there is no such file.
+/// The 32 bytes of a secret in a file; with `make`, random ones are written, for its owner alone, if there is no such file.
 pub fn secret_bytes(path: &Path, make: bool) -> Result<Zeroizing<[u8; 32]>, Error> {
     let unusable = |why: String| Error::Key(format!("the secret {}: {why}", path.display()));
     if make && !path.exists() {

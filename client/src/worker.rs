@@ -157,7 +157,8 @@ impl Worker {
                 .map(|(record, attributes)| serde_json::json!({ "record": record, "attributes": attributes }))
                 .collect();
             let answer: Leaves = self.ask("vault_leaves", named(&[("records", &asked)])?).await?;
-            let same = answer.leaves.iter().map(|leaf| leaf.record).eq(page.iter().map(|(record, _)| *record));
+            let same =
+                answer.leaves.iter().map(|leaf| leaf.record).eq(page.iter().map(|(record, _)| *record));
             if !same {
                 return Err(Error::Worker { code: 0, message: "it answered about other records".into() });
             }

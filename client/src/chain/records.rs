@@ -15,11 +15,7 @@ impl Chain {
     }
 
     /// The receipt of the erasure of a leaf that was never revealed.
-    pub async fn erased_leaf(
-        &self,
-        commitment: H256,
-        at: Option<H256>,
-    ) -> Result<Option<ErasedLeaf>, Error> {
+    pub async fn erased_leaf(&self, commitment: H256, at: Option<H256>) -> Result<Option<ErasedLeaf>, Error> {
         self.call("RecordsApi_erased_leaf", commitment, at).await
     }
 
@@ -33,8 +29,7 @@ impl Chain {
         let mut steps: Vec<CustodyStep> = Vec::new();
         loop {
             let from = u32::try_from(steps.len()).unwrap_or(u32::MAX);
-            let page: Vec<CustodyStep> =
-                self.call("RecordsApi_custody", (id, from), Some(at)).await?;
+            let page: Vec<CustodyStep> = self.call("RecordsApi_custody", (id, from), Some(at)).await?;
             if page.is_empty() {
                 return Ok(steps);
             }

@@ -255,7 +255,9 @@ pub async fn opened(
     ask_for_salts(context, &mut entry).await?;
     let [Listed { salt, .. }] = entry;
     let salt = salt.filter(|salt| attributes_digest(salt, &attributes) == leaf.digest).ok_or_else(|| {
-        Error::Input("the salt does not bind these attributes to the leaf: is the batch's file intact?".into())
+        Error::Input(
+            "the salt does not bind these attributes to the leaf: is the batch's file intact?".into(),
+        )
     })?;
     Ok((attributes, salt, proof))
 }
@@ -295,7 +297,9 @@ async fn chain_checks(chain: &Chain, shown: &LeafProof) -> Result<Vec<Check>, Er
         checks.push(check(
             "custodian",
             keeper.as_ref() == Some(&batch.custodian),
-            keeper.map_or("the patient key is not enrolled".into(), |keeper| format!("of the patient: {keeper}")),
+            keeper.map_or("the patient key is not enrolled".into(), |keeper| {
+                format!("of the patient: {keeper}")
+            }),
         ));
     }
     let erased = match chain.record(shown.commitment, Some(head)).await? {

@@ -30,8 +30,7 @@ fn main() -> ExitCode {
         let start = Instant::now();
         (what(), start.elapsed())
     };
-    let attributes =
-        RecordAttributes { patient: AccountId::new([1; 32]), facts: RecordFacts::default() };
+    let attributes = RecordAttributes { patient: AccountId::new([1; 32]), facts: RecordFacts::default() };
     let (records, digests) = timed(&|| {
         let record = |number: u32| {
             // A salt of its own for each; here it need not be secret.

@@ -124,10 +124,7 @@ fn a_batched_record_is_revealed_and_summarised_in_one_transaction() {
         let void = pallet_records::Call::void { commitment: commitment(7), reason: H256([3; 32]) };
         assert_ok!(dispatch(signed("Alice"), void));
         assert!(!Summaries::check(jobs[0]).unwrap().permitted());
-        assert_noop!(
-            dispatch(signed("Alice"), request(7)),
-            pallet_summaries::Error::<Runtime>::RecordVoided
-        );
+        assert_noop!(dispatch(signed("Alice"), request(7)), pallet_summaries::Error::<Runtime>::RecordVoided);
 
         // What is erased as a leaf is no record any more.
         let erase = pallet_records::Call::erase_leaf {
