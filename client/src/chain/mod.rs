@@ -5,6 +5,8 @@
 mod consent;
 mod consortium;
 mod council;
+mod entries;
+mod finality;
 mod node;
 mod records;
 mod staking;
@@ -13,6 +15,8 @@ mod submit;
 mod system;
 
 pub use consortium::WorkerKeyUse;
+pub use entries::Entries;
+pub use finality::Justified;
 pub use node::{Arrival, Peer};
 pub use staking::{Slash, Stake};
 pub use submit::{Included, Wait};
@@ -26,6 +30,7 @@ use galen_primitives::{
     consent::{ConsentVersion, Decision, Patient, Question},
     model::{Model, Round, Update},
     record::Record,
+    signature::RelyingParty,
     summary::Job,
 };
 use std::time::Duration;
@@ -158,6 +163,11 @@ impl Chain {
         at: Option<H256>,
     ) -> Result<Vec<ConsentVersion>, Error> {
         self.call("ConsentApi_consents", patient, at).await
+    }
+
+    /// The relying parties whose passkeys may sign.
+    pub async fn relying_parties(&self, at: Option<H256>) -> Result<Vec<RelyingParty>, Error> {
+        self.call("ConsentApi_relying_parties", (), at).await
     }
 
     /// The consent decision at a block.

@@ -1,6 +1,6 @@
 //! `galen record batch` and what is done with a batch's leaves.
 
-use super::{Context, account, hash, record::Facts};
+use super::{Context, account, hash, listed, record::Facts};
 use galen_client::{
     Error,
     batch::{BatchFile, LeafProof, Listed, Opened},
@@ -107,7 +107,7 @@ pub enum Command {
 pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
     match command {
         Command::Batch { records, dir, list, patient, facts, out, key } => {
-            let mut listed = match (&list, patient) {
+            let mut wanted = match (&list, patient) {
                 (Some(list), _) => Listed::read(list)?,
                 (None, Some(patient)) => {
                     let attributes = RecordAttributes { patient, facts: facts.read()? };
@@ -121,8 +121,8 @@ pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
                 }
                 (None, None) => return Err(Error::Input("give --patient".into())),
             };
-            ask_for_salts(context, &mut listed).await?;
-            let salted = listed.into_iter().filter_map(|l| Some((l.commitment, l.attributes, l.salt?)));
+            ask_for_salts(context, &mut wanted).await?;
+            let salted = wanted.into_iter().filter_map(|l| Some((l.commitment, l.attributes, l.salt?)));
             let file = BatchFile::new(salted.collect())?;
             // Before it is anchored: without it nothing of the batch could be proven any more.
             file.create(&out)?;
@@ -176,10 +176,6 @@ pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
                 checks.extend(chain_checks(&context.chain().await?, &shown).await?);
             }
             let verified = checks.iter().all(|check| check.holds);
-            let text: Vec<_> = checks
-                .iter()
-                .map(|c| format!("{:4} {:10} {}", if c.holds { "ok" } else { "FAIL" }, c.name, c.seen))
-                .collect();
             context.out.answer(
                 &json!({
                     "verified": verified,
@@ -188,7 +184,7 @@ pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
                     "pathBytes": shown.proof.path.len() * 32,
                     "checks": checks,
                 }),
-                text.join("\n"),
+                listed(&checks),
             );
             return Ok(verified);
         }

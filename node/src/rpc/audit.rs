@@ -1,0 +1,101 @@
+//! `audit_`: the log of what was done, and following it.
+
+use super::{
+    answer::{Answer, Page},
+    methods::{Methods, Registered, limit, list, value},
+    subscriptions::{self, End, Names, Sink, Source},
+};
+use galen_primitives::{
+    AccountId, H256,
+    api::{AuditApi, MAX_PAGE},
+    audit::{Filter, LogState},
+};
+use serde::Serialize;
+
+#[derive(Clone, Serialize)]
+struct Log {
+    #[serde(flatten)]
+    state: LogState,
+    root: H256,
+}
+
+#[derive(Clone, Serialize)]
+struct Holder {
+    hospital: AccountId,
+    latest: u64,
+}
+
+/// Registers the namespace.
+pub fn register(methods: &mut Methods) -> Registered {
+    value(methods, "audit_state", &[], |api, at, _| {
+        let state = api.state(at)?;
+        Ok(Log { root: state.root(), state })
+    })?;
+    // The log only grows: its cursor is the number of an entry, and belongs to no block.
+    value(methods, "audit_entries", &["filter", "limit", "cursor"], |api, at, args| {
+        let filter = args.find("filter")?.unwrap_or_default();
+        let page = api.entries(at, filter, args.find("cursor")?.unwrap_or(0), limit(args)?)?;
+        Ok(Page { items: page.entries, next: page.next })
+    })?;
+    list(methods, "audit_holders", &["patient"], |api, at, args| {
+        let holders = api.holders(at, args.get("patient")?)?.into_iter();
+        Ok(holders.map(|(hospital, latest)| Holder { hospital, latest }).collect())
+    })?;
+    let names = Names {
+        subscribe: "audit_subscribeEntries",
+        notification: "audit_entry",
+        unsubscribe: "audit_unsubscribeEntries",
+    };
+    subscriptions::register(methods, names, &["filter", "cursor"], open, run)
+}
+
+/// Entries yet to be told: those that match, from a number on.
+struct Following {
+    filter: Filter,
+    next: u64,
+}
+
+async fn open(args: super::params::Args, source: Source) -> Result<Following, super::errors::Error> {
+    let filter = args.find("filter")?.unwrap_or_default();
+    let next = match args.find("cursor")? {
+        Some(next) => next,
+        None => source.ask(|api, at| Ok(api.state(at)?.count)).await?.value,
+    };
+    Ok(Following { filter, next })
+}
+
+async fn run(mut following: Following, source: Source, mut sink: Sink) -> End {
+    loop {
+        if let Err(end) = following.tell(&source, &sink).await {
+            return end;
+        }
+        if let Err(end) = sink.moved().await {
+            return end;
+        }
+    }
+}
+
+impl Following {
+    // Tells all that is final.
+    async fn tell(&mut self, source: &Source, sink: &Sink) -> Result<(), End> {
+        loop {
+            let (filter, from) = (self.filter.clone(), self.next);
+            let asked = source.ask(move |api, at| {
+                let count = api.state(at)?.count;
+                Ok((count, api.entries(at, filter, from, MAX_PAGE)?))
+            });
+            let Answer { block, value: (count, page) } = asked.await?;
+            for entry in page.entries {
+                sink.send(block, entry).await?;
+            }
+            match page.next {
+                Some(next) => self.next = next,
+                // A number beyond the end is one that a node further on gave: it is waited for.
+                None => {
+                    self.next = from.max(count);
+                    return Ok(());
+                }
+            }
+        }
+    }
+}

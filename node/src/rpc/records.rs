@@ -1,0 +1,14 @@
+//! `records_`: what is anchored.
+
+use super::{
+    methods::{Methods, Registered, value},
+    reader::found,
+};
+use galen_primitives::api::RecordsApi;
+
+/// Registers the namespace.
+pub fn register(methods: &mut Methods) -> Registered {
+    value(methods, "records_record", &["id"], |api, at, args| {
+        found("record", api.record(at, args.get("id")?)?)
+    })
+}
