@@ -17,9 +17,7 @@ pub fn register(methods: &mut Methods) -> Registered {
     value(methods, "records_erasedLeaf", &["commitment"], |api, at, args| {
         found("erased leaf", api.erased_leaf(at, args.get("commitment")?)?)
     })?;
-    value(methods, "records_item", &["id"], |api, at, args| {
-        found("item", api.item(at, args.get("id")?)?)
-    })?;
+    value(methods, "records_item", &["id"], |api, at, args| found("item", api.item(at, args.get("id")?)?))?;
     pages(methods, "records_custody", &["id"], |api, at, args, from: Option<u32>, limit| {
         let id = args.get("id")?;
         let item = found("item", api.item(at, id)?)?;
