@@ -2,8 +2,8 @@
 
 use crate::{
     commands::{
-        self, audit, consent, council, doctor, document, member, model, network, proof, record, relying,
-        round, summary, upgrade, validator,
+        self, audit, consent, council, doctor, document, item, member, model, network, proof, record,
+        relying, round, summary, upgrade, validator,
     },
     output::{Format, Output, WaitFor},
 };
@@ -41,6 +41,9 @@ enum Command {
     /// Commitments on chain.
     #[command(subcommand)]
     Record(record::Command),
+    /// Devices, drug lots and specimens, from hand to hand.
+    #[command(subcommand)]
+    Item(item::Command),
     /// Patients' consents.
     #[command(subcommand)]
     Consent(consent::Command),
@@ -96,6 +99,7 @@ pub async fn run(cli: Cli) -> ExitCode {
     let done = match cli.command {
         Command::Document(command) => document::run(&context, command).await,
         Command::Record(command) => record::run(&context, command).await,
+        Command::Item(command) => item::run(&context, command).await,
         Command::Consent(command) => consent::run(&context, command).await,
         Command::Summary(command) => summary::run(&context, command).await,
         Command::Model(command) => model::run(&context, command).await,

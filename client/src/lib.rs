@@ -13,6 +13,7 @@
 
 pub mod amount;
 pub mod audit_proof;
+pub mod batch;
 pub mod blind;
 pub mod bundle;
 pub mod calls;

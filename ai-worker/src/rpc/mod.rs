@@ -11,6 +11,7 @@
 //! | `node_disclosures` | node | hospital, next, head | the next batch of disclosures, its SCALE bytes in hex, or `null` |
 //! | `vault_put` | app | patient, document or text | `{record, scheme, bytes}` |
 //! | `vault_get` | app, clinician | record, purpose? | `{record, patient, scheme, bytes, salt, document and original, or text}` |
+//! | `vault_leaves` | app | records: at most 1024 of {record, attributes} | `{leaves: [{record, salt, digest, leaf}]}`, for a batch |
 //! | `summaries_status` | app, clinician | job | `{job, state: "unknown" \| "pending" \| "done" \| "failed", receipt?, failure?}` |
 //! | `summaries_get` | clinician | job, purpose | `{job, summary, salt, output, receipt}`, once the chain permits it |
 //! | `vault_erase` | operator | record | `{documents, summaries}` |
@@ -28,6 +29,7 @@ mod audit;
 pub mod errors;
 pub mod health;
 pub mod http;
+mod leaves;
 pub mod methods;
 pub mod params;
 pub mod rights;

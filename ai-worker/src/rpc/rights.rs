@@ -21,12 +21,13 @@ use tower::Layer;
 use Role::{App, Clinician, Node, Operator};
 
 /// Every method and who may call it.
-pub const METHODS: [(&str, &[Role]); 17] = [
+pub const METHODS: [(&str, &[Role]); 18] = [
     ("node_handOver", &[Node]),
     ("node_collect", &[Node]),
     ("node_disclosures", &[Node]),
     ("vault_put", &[App]),
     ("vault_get", &[App, Clinician]),
+    ("vault_leaves", &[App]),
     ("summaries_status", &[App, Clinician]),
     ("summaries_get", &[Clinician]),
     ("vault_erase", &[Operator]),

@@ -3,7 +3,7 @@
 //! A further kind is a further variant here: the storage keys that it needs, and a check of what stands there.
 
 use super::{Bytes, Report, report::Broken, state::ProvenState};
-use crate::{chain::WorkerKeyUse, storage_key as key, suspect::in_doubt};
+use crate::{chain::WorkerKeyUse, storage_key as key, suspect::in_doubt, verify::became};
 use codec::DecodeAll;
 use galen_primitives::{
     BlockNumber, H256,
@@ -159,13 +159,12 @@ fn record(state: &ProvenState, id: &H256, number: BlockNumber) -> Link<Record> {
             record.anchored_at
         ));
     }
-    let mut seen = format!("{id:?}, anchored in block {} by {}", record.anchored_at, record.custodian);
-    if let Some(by) = record.superseded_by {
-        seen += &format!(", replaced by {by:?}");
-    }
-    if let Some(at) = record.erased_at {
-        seen += &format!(", erased in block {at}: the custodian has destroyed key and salt");
-    }
+    let seen = format!(
+        "{id:?}, anchored in block {} by {}{}",
+        record.anchored_at,
+        record.custodian,
+        became(&record)
+    );
     Ok((record, seen))
 }
 

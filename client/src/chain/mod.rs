@@ -9,6 +9,7 @@ mod council;
 mod entries;
 mod finality;
 mod node;
+mod records;
 mod staking;
 mod state;
 mod submit;

@@ -1,12 +1,14 @@
 //! One file per group of commands. Each returns whether what was asked holds (the exit status), or an error.
 
 pub mod audit;
+mod batch;
 pub mod consent;
 pub mod council;
 mod decide;
 pub mod doctor;
 pub mod document;
 mod grant;
+pub mod item;
 mod mandate;
 pub mod member;
 pub mod model;

@@ -1,6 +1,6 @@
 //! `galen summary` and `galen verify`.
 
-use super::{Context, hash, listed, proof::Offline, purpose};
+use super::{Context, batch, hash, listed, proof::Offline, purpose};
 use galen_client::{Error, calls, verify, worker::Released};
 use galen_primitives::{
     H256,
@@ -27,6 +27,12 @@ pub enum Command {
         /// Purpose of use, as TREAT.
         #[arg(long, value_parser = purpose)]
         purpose: Purpose,
+        /// Reveal the record out of the batch with this file first, in the same transaction.
+        #[arg(long)]
+        reveal: Option<PathBuf>,
+        /// The salt of the record's attributes; the worker is asked if it is not given.
+        #[arg(long, value_parser = hash, requires = "reveal")]
+        salt: Option<H256>,
         /// The hospital's key: a file or a development seed.
         #[arg(long)]
         key: String,
@@ -75,9 +81,14 @@ pub struct Verify {
 
 pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
     match command {
-        Command::Request { record, model, purpose, key } => {
+        Command::Request { record, model, purpose, reveal, salt, key } => {
             let chain = context.chain().await?;
-            let included = context.submit(&chain, &calls::request(record, model, purpose), &key).await?;
+            let mut call = calls::request(record, model, purpose);
+            if let Some(file) = reveal {
+                let (attributes, salt, proof) = batch::opened(context, &file, record, salt).await?;
+                call = chain.all_of(&[calls::reveal(record, &attributes, salt, &proof), call]).await?;
+            }
+            let included = context.submit(&chain, &call, &key).await?;
             let job: H256 = included
                 .event("Summaries.Requested")
                 .ok_or_else(|| Error::Node("the request was accepted but its event is missing".into()))?;

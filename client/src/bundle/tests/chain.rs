@@ -79,14 +79,8 @@ pub fn justified(header: &Header, set_id: u64, voters: impl IntoIterator<Item = 
 }
 
 pub fn record() -> Record {
-    Record {
-        custodian: hospital(),
-        attributes: RecordAttributes { patient: AccountId::new([0xbb; 32]), facts: Default::default() },
-        anchored_at: 60,
-        supersedes: None,
-        superseded_by: None,
-        erased_at: None,
-    }
+    let attributes = RecordAttributes { patient: AccountId::new([0xbb; 32]), facts: Default::default() };
+    Record::new(hospital(), attributes, 60)
 }
 
 pub fn job() -> Job {
