@@ -2,8 +2,8 @@
 
 use crate::{
     commands::{
-        self, audit, consent, council, doctor, document, member, model, network, record, round, summary,
-        upgrade, validator,
+        self, audit, consent, council, doctor, document, member, model, network, proof, record, relying,
+        round, summary, upgrade, validator,
     },
     output::{Format, Output, WaitFor},
 };
@@ -53,6 +53,9 @@ enum Command {
     /// Federated rounds.
     #[command(subcommand)]
     Round(round::Command),
+    /// Apps whose passkeys may sign for patients.
+    #[command(subcommand)]
+    RelyingParty(relying::Command),
     /// Member hospitals: admission, standing, worker keys, nodes.
     #[command(subcommand)]
     Member(member::Command),
@@ -68,12 +71,15 @@ enum Command {
     /// The audit log.
     #[command(subcommand)]
     Audit(audit::Command),
+    /// Proof bundles, which hold without a node.
+    #[command(subcommand)]
+    Proof(proof::Command),
     /// The network: its state, and the spec that founds it.
     #[command(subcommand)]
     Network(network::Command),
     /// Whether this hospital's node and worker are well; each line says what to do.
     Doctor(doctor::Doctor),
-    /// Check a summary's receipt against the chain, and the summary itself where the worker releases it.
+    /// Check a summary's receipt against the chain, or a proof bundle without it; and the summary itself where it is at hand.
     Verify(summary::Verify),
 }
 
@@ -93,12 +99,14 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Consent(command) => consent::run(&context, command).await,
         Command::Summary(command) => summary::run(&context, command).await,
         Command::Model(command) => model::run(&context, command).await,
+        Command::RelyingParty(command) => relying::run(&context, command).await,
         Command::Round(command) => round::run(&context, command).await,
         Command::Member(command) => member::run(&context, command).await,
         Command::Validator(command) => validator::run(&context, command).await,
         Command::Council(command) => council::run(&context, command).await,
         Command::Upgrade(command) => upgrade::run(&context, command).await,
         Command::Audit(command) => audit::run(&context, command).await,
+        Command::Proof(command) => proof::run(&context, command).await,
         Command::Network(command) => network::run(&context, command).await,
         Command::Doctor(command) => doctor::run(&context, command).await,
         Command::Verify(command) => summary::verify(&context, command).await,

@@ -6,11 +6,13 @@
 //! - [`blind`]: labels and names as they stand on chain;
 //! - [`worker::Worker`]: the worker's JSON-RPC;
 //! - [`verify`]: walks a receipt back to its input, consent, model and block; [`suspect`]: which receipts are in doubt;
+//! - [`bundle`]: proofs of records, receipts and audit entries in one file, checked without a node;
 //! - [`spec`]: reads and checks a published chain spec; [`founding`]: makes one from the hospitals' public keys;
 //! - [`seats`]: who could halt or take over finality; [`doctor`]: whether a node and its worker are well.
 
 pub mod amount;
 pub mod blind;
+pub mod bundle;
 pub mod calls;
 pub mod chain;
 pub mod council;

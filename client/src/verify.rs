@@ -125,13 +125,39 @@ pub async fn verify(chain: &Chain, job: H256, released: Option<&Released>) -> Re
     );
 
     if let Some(released) = released {
-        let bytes = serde_json_canonicalizer::to_vec(&released.summary)
-            .map_err(|why| Error::Input(format!("the summary has no canonical form: {why}")))?;
-        let output = commit(Scheme::Jcs, &released.salt.0, &bytes);
-        found.note("output", output == receipt.output, format!("commitment {output:?}"));
+        found.checks.push(output(&receipt, released)?);
     }
     found.verified = found.checks.iter().all(|check| check.holds);
     Ok(found)
+}
+
+/// Whether a released summary is the one that a receipt commits to.
+pub fn output(receipt: &Receipt, released: &Released) -> Result<Check, Error> {
+    let bytes = serde_json_canonicalizer::to_vec(&released.summary)
+        .map_err(|why| Error::Input(format!("the summary has no canonical form: {why}")))?;
+    let output = commit(Scheme::Jcs, &released.salt.0, &bytes);
+    Ok(Check { name: "output", holds: output == receipt.output, seen: format!("commitment {output:?}") })
+}
+
+/// Whether `commitment` is to this document under `salt`, as plain text or as canonical JSON.
+pub fn document(commitment: H256, bytes: &[u8], salt: &H256) -> Check {
+    let json = serde_json::from_slice::<serde_json::Value>(bytes).ok();
+    let canonical = json.and_then(|value| serde_json_canonicalizer::to_vec(&value).ok());
+    let seen = if commit(Scheme::Text, &salt.0, bytes) == commitment {
+        Some("plain text")
+    } else if canonical.is_some_and(|bytes| commit(Scheme::Jcs, &salt.0, &bytes) == commitment) {
+        Some("canonical JSON")
+    } else {
+        None
+    };
+    Check {
+        name: "document",
+        holds: seen.is_some(),
+        seen: match seen {
+            Some(form) => format!("as {form} it is what {commitment:?} commits to"),
+            None => format!("document and salt do not give {commitment:?}"),
+        },
+    }
 }
 
 impl Verification {

@@ -26,6 +26,7 @@ use galen_primitives::{
     member::{Member, PeerId, Seats, ValidatorStatus, WorkerKeyPeriod},
     model::{Model, Round, Update},
     record::Record,
+    signature::RelyingParty,
     summary::Job,
     traits::{ConsentCheck as _, ModelLookup as _},
 };
@@ -323,6 +324,10 @@ impl_runtime_apis! {
 
         fn uses(patient: AccountId, consent: u32) -> Vec<(AccountId, Use)> {
             Consent::uses(&patient, consent)
+        }
+
+        fn relying_parties() -> Vec<RelyingParty> {
+            Consent::relying_parties()
         }
     }
 

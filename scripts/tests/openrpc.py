@@ -184,7 +184,7 @@ refuses("a purpose that is none", node, -32602, "consent_decide", {"question": {
 deep = json.loads("[" * 120 + "]" * 120)
 refuses("a question 120 deep", node, -32602, "consent_decide", {"question": deep})
 refuses("a block that nobody knows", node, -32101, "audit_state", {"at": unknown})
-refuses("a cursor of a block that nobody knows", node, -32101, "consortium_members", {"cursor": "00" * 32 + ".0"})
+refuses("a cursor of a block that nobody knows", node, -32101, "consortium_members", {"cursor": "00" * 36})
 absent = {"consent_patient": "patient", "consortium_member": "account"}
 absent |= {"records_record": "id", "summaries_job": "id", "summaries_check": "id", "federated_model": "hash"}
 for name, param in absent.items():

@@ -6,6 +6,7 @@ mod consent;
 mod consortium;
 mod council;
 mod entries;
+mod finality;
 mod node;
 mod staking;
 mod state;
@@ -14,6 +15,7 @@ mod system;
 
 pub use consortium::WorkerKeyUse;
 pub use entries::Entries;
+pub use finality::Justified;
 pub use node::{Arrival, Peer};
 pub use staking::{Slash, Stake};
 pub use submit::{Included, Wait};
@@ -27,6 +29,7 @@ use galen_primitives::{
     consent::{ConsentVersion, Decision, Patient, Question},
     model::{Model, Round, Update},
     record::Record,
+    signature::RelyingParty,
     summary::Job,
 };
 use std::time::Duration;
@@ -159,6 +162,11 @@ impl Chain {
         at: Option<H256>,
     ) -> Result<Vec<ConsentVersion>, Error> {
         self.call("ConsentApi_consents", patient, at).await
+    }
+
+    /// The relying parties whose passkeys may sign.
+    pub async fn relying_parties(&self, at: Option<H256>) -> Result<Vec<RelyingParty>, Error> {
+        self.call("ConsentApi_relying_parties", (), at).await
     }
 
     /// The consent decision at a block.

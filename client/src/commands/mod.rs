@@ -11,7 +11,9 @@ mod mandate;
 pub mod member;
 pub mod model;
 pub mod network;
+pub mod proof;
 pub mod record;
+pub mod relying;
 pub mod round;
 pub mod summary;
 pub mod upgrade;
@@ -26,6 +28,7 @@ use galen_client::{
     calls::Call,
     chain::{Chain, Included, Wait},
     keys::{self, HospitalKey},
+    verify::Check,
     worker::Worker,
 };
 use galen_primitives::{
@@ -67,6 +70,14 @@ impl Context {
     pub async fn submit(&self, chain: &Chain, call: &Call, key: &str) -> Result<Included, Error> {
         chain.submit(call, &HospitalKey::read(key)?, self.wait).await
     }
+}
+
+/// What was checked, one to a line.
+pub fn listed(checks: &[Check]) -> String {
+    let line = |check: &Check| {
+        format!("{} {:<17} {}\n", if check.holds { "ok  " } else { "FAIL" }, check.name, check.seen)
+    };
+    checks.iter().map(line).collect()
 }
 
 /// The members' names.

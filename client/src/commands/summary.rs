@@ -1,6 +1,6 @@
 //! `galen summary` and `galen verify`.
 
-use super::{Context, hash, purpose};
+use super::{Context, hash, listed, proof::Offline, purpose};
 use galen_client::{Error, calls, verify, worker::Released};
 use galen_primitives::{
     H256,
@@ -8,7 +8,10 @@ use galen_primitives::{
     summary::{Job, JobStatus},
 };
 use serde_json::{Value, json};
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 /// Summaries by the hospital's model.
 #[derive(clap::Subcommand)]
@@ -61,8 +64,10 @@ pub enum Command {
 #[derive(clap::Args)]
 pub struct Verify {
     /// The job.
-    #[arg(value_parser = hash)]
-    job: H256,
+    #[arg(value_parser = hash, required_unless_present = "offline")]
+    job: Option<H256>,
+    #[command(flatten)]
+    offline: Offline,
     /// A released summary, as `galen --output json summary get` printed it, to check against the anchored commitment.
     #[arg(long)]
     summary: Option<PathBuf>,
@@ -146,27 +151,27 @@ fn readable(summary: &Value) -> String {
 }
 
 pub async fn verify(context: &Context, command: Verify) -> Result<bool, Error> {
-    let released: Option<Released> = match &command.summary {
-        None => None,
-        Some(file) => {
-            let text = std::fs::read_to_string(file)
-                .map_err(|why| Error::Input(format!("cannot read {}: {why}", file.display())))?;
-            let parsed = serde_json::from_str(&text).map_err(|why| {
-                Error::Input(format!(
-                    "{} is not a released summary (galen --output json summary get): {why}",
-                    file.display()
-                ))
-            })?;
-            Some(parsed)
-        }
-    };
-    let chain = context.chain().await?;
-    let found = verify::verify(&chain, command.job, released.as_ref()).await?;
-    let mut text = String::new();
-    for check in &found.checks {
-        text += &format!("{} {:<17} {}\n", if check.holds { "ok  " } else { "FAIL" }, check.name, check.seen);
+    let summary = command.summary.as_deref();
+    if let Some((file, genesis)) = command.offline.asked() {
+        return command.offline.verify(context, file, genesis, summary);
     }
-    text += if found.verified { "verified" } else { "NOT verified" };
-    context.out.answer(&json!(found), text);
+    let job = command.job.ok_or_else(|| Error::Input("name a job, or a bundle (--offline)".into()))?;
+    let released = summary.map(released).transpose()?;
+    let chain = context.chain().await?;
+    let found = verify::verify(&chain, job, released.as_ref()).await?;
+    let verdict = if found.verified { "verified" } else { "NOT verified" };
+    context.out.answer(&json!(found), format!("{}{verdict}", listed(&found.checks)));
     Ok(found.verified)
+}
+
+/// A released summary, as `galen --output json summary get` printed it.
+pub fn released(file: &Path) -> Result<Released, Error> {
+    let text = std::fs::read_to_string(file)
+        .map_err(|why| Error::Input(format!("cannot read {}: {why}", file.display())))?;
+    serde_json::from_str(&text).map_err(|why| {
+        Error::Input(format!(
+            "{} is not a released summary (galen --output json summary get): {why}",
+            file.display()
+        ))
+    })
 }

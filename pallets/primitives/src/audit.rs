@@ -107,6 +107,8 @@ pub enum Kind {
     ConsentUsed,
     /// A hospital met its obligation after the end of a consent.
     UseSettled,
+    /// The council set from which origins the passkeys of a relying party may sign.
+    RelyingPartySet,
 }
 
 /// One entry of the log.
