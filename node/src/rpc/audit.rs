@@ -3,6 +3,7 @@
 use super::{
     answer::{Answer, Page},
     methods::{Methods, Registered, limit, list, value},
+    reader::found,
     subscriptions::{self, End, Names, Sink, Source},
 };
 use galen_primitives::{
@@ -41,12 +42,40 @@ pub fn register(methods: &mut Methods) -> Registered {
         let holders = api.holders(at, args.get("patient")?)?.into_iter();
         Ok(holders.map(|(hospital, latest)| Holder { hospital, latest }).collect())
     })?;
+    list(methods, "audit_sites", &[], |api, at, _| Ok(api.sites(at)?))?;
+    proofs(methods)?;
+    // Disclosures are numbered without gaps: as with entries, the cursor is a number.
+    value(methods, "audit_disclosureBatches", &["hospital", "limit", "cursor"], |api, at, args| {
+        let (limit, from) = (limit(args)?, args.find("cursor")?.unwrap_or(0));
+        let items = api.disclosure_batches(at, args.get("hospital")?, from, limit)?;
+        let full = u32::try_from(items.len()).is_ok_and(|length| length >= limit);
+        let next = items.last().filter(|_| full).and_then(|last| last.batch.end());
+        Ok(Page { items, next })
+    })?;
     let names = Names {
         subscribe: "audit_subscribeEntries",
         notification: "audit_entry",
         unsubscribe: "audit_unsubscribeEntries",
     };
     subscriptions::register(methods, names, &["filter", "cursor"], open, run)
+}
+
+// Of the log as it is at the block, unless an earlier size is given.
+fn proofs(methods: &mut Methods) -> Registered {
+    value(methods, "audit_inclusionProof", &["index", "size"], |api, at, args| {
+        let size = match args.find("size")? {
+            Some(size) => size,
+            None => api.state(at)?.count,
+        };
+        found("entry in a log of that size", api.inclusion_proof(at, args.get("index")?, size)?)
+    })?;
+    value(methods, "audit_consistencyProof", &["old", "new"], |api, at, args| {
+        let new = match args.find("new")? {
+            Some(new) => new,
+            None => api.state(at)?.count,
+        };
+        found("pair of sizes of the log", api.consistency_proof(at, args.get("old")?, new)?)
+    })
 }
 
 /// Entries yet to be told: those that match, from a number on.

@@ -52,6 +52,7 @@ pub fn register(methods: &mut Methods) -> Registered {
         let page = api.owed(at, args.get("hospital")?, after, limit)?;
         Ok((page.owed, page.next))
     })?;
+    list(methods, "consent_relyingParties", &[], |api, at, _| Ok(api.relying_parties(at)?))?;
     texts(methods)
 }
 
