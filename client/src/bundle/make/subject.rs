@@ -3,11 +3,7 @@
 use super::super::{Bytes, Subject};
 use crate::{Error, chain::Chain};
 use codec::Encode;
-use galen_primitives::{
-    H256,
-    api::MAX_PAGE,
-    audit::{Filter, LOG, leaf},
-};
+use galen_primitives::H256;
 
 /// What a bundle is asked to show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,24 +35,11 @@ impl Wanted {
     }
 }
 
-// The node keeps the peaks, not the tree: a path takes every entry, 256 at a time.
 async fn audit_entry(chain: &Chain, index: u64, block: H256) -> Result<Subject, Error> {
-    let mut leaves = Vec::new();
-    let mut wanted = None;
-    let mut next = Some(0);
-    while let Some(from) = next {
-        let page = chain.audit_entries(&Filter::default(), from, MAX_PAGE, Some(block)).await?;
-        leaves.extend(page.entries.iter().map(leaf));
-        wanted = page.entries.into_iter().find(|entry| entry.index == index).or(wanted);
-        next = page.next;
-    }
-    let place = usize::try_from(index).ok();
-    let path = place.and_then(|place| LOG.inclusion_path(&leaves, place));
-    match (wanted, path) {
-        (Some(entry), Some(path)) => Ok(Subject::AuditEntry { entry: Bytes(entry.encode()), path }),
-        _ => Err(Error::Input(format!(
-            "the log has no entry {index} in finalized state: it has {}",
-            leaves.len()
-        ))),
-    }
+    let log = chain.audit_state(Some(block)).await?;
+    let proof = chain.inclusion_proof(index, log.count, Some(block)).await?;
+    let proof = proof.ok_or_else(|| {
+        Error::Input(format!("the log has no entry {index} in finalized state: it has {}", log.count))
+    })?;
+    Ok(Subject::AuditEntry { entry: Bytes(proof.entry.encode()), path: proof.path })
 }
