@@ -6,6 +6,7 @@ pub mod council;
 mod decide;
 pub mod doctor;
 pub mod document;
+mod exchange;
 mod grant;
 mod mandate;
 pub mod member;
