@@ -26,7 +26,9 @@ fuzz_target!(|bytes: &[u8]| {
         assert_eq!(serde_json::from_slice::<PatientSignature>(&written).expect("and read"), signature);
     }
     let input = &mut &bytes[..];
-    let Ok((signature, account, text)) = <(PatientSignature, AccountId, Vec<u8>)>::decode(input) else { return };
+    let Ok((signature, account, text)) = <(PatientSignature, AccountId, Vec<u8>)>::decode(input) else {
+        return;
+    };
     assert!((&signature, &account, &text).encode() == bytes[..bytes.len() - input.len()]);
     if !signature.verify(&text, &account, relying) {
         return;
