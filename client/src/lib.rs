@@ -3,7 +3,7 @@
 //! - [`chain::Chain`]: reads through runtime APIs at any block, signs and submits calls, over subxt;
 //! - [`calls`]: the calls of Galen's pallets, typed; [`council`]: how many votes they need;
 //! - [`keys`]: hospital and patient keys, from files or the well-known development seeds;
-//! - [`blind`]: labels and names as they stand on chain;
+//! - [`blind`]: labels and names as they stand on chain; [`directory`]: what stands behind ids there;
 //! - [`worker::Worker`]: the worker's JSON-RPC;
 //! - [`audit_proof`]: proofs about the audit log and about disclosures, in files, checked offline;
 //! - [`verify`]: walks a receipt back to its input, consent, model and block; [`suspect`]: which receipts are in doubt;
@@ -19,6 +19,7 @@ pub mod bundle;
 pub mod calls;
 pub mod chain;
 pub mod council;
+pub mod directory;
 pub mod doctor;
 pub mod error;
 pub mod founding;

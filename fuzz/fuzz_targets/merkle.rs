@@ -99,7 +99,10 @@ fuzz_target!(|input: Input| {
     if let Some(other) = input.leaf.map(H256).filter(|other| *other != root) {
         assert!(!TREE.proves_consistency((count as u64, &other), (count as u64, &root), &path));
         if old > 0 {
-            assert!(!TREE.proves_consistency((old as u64, &other), (count as u64, &root), &path) || other == old_root);
+            assert!(
+                !TREE.proves_consistency((old as u64, &other), (count as u64, &root), &path)
+                    || other == old_root
+            );
         }
     }
 });

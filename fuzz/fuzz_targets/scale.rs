@@ -4,8 +4,9 @@
 
 use codec::{Decode, Encode};
 use galen_primitives::{
+    H256,
     audit::{Entry, Filter, LogState},
-    consent::{ConsentTerms, ConsentVersion, Decision, Question},
+    consent::{ConsentTerms, ConsentVersion, Decision, Mandate, Patient, Question},
     member::Member,
     summary::{Job, Outcome, Receipt},
 };
@@ -19,9 +20,19 @@ fn round_trip<T: Decode + Encode + PartialEq + core::fmt::Debug>(bytes: &[u8]) {
     assert_eq!(value.encode(), used);
 }
 
+/// A log grows from any state that decodes, or refuses to, and says the same of itself whoever asks.
+fn append(bytes: &[u8]) {
+    let Ok(mut log) = LogState::decode(&mut &bytes[..]) else { return };
+    let before = log.clone();
+    match log.append(H256([7; 32])) {
+        Some(()) => assert!(log.count == before.count + 1 && log.root() != before.root()),
+        None => assert_eq!(log, before),
+    }
+}
+
 fuzz_target!(|bytes: &[u8]| {
     let Some((kind, bytes)) = bytes.split_first() else { return };
-    match kind % 11 {
+    match kind % 14 {
         0 => round_trip::<Receipt>(bytes),
         1 => round_trip::<Outcome>(bytes),
         2 => round_trip::<Job>(bytes),
@@ -32,6 +43,9 @@ fuzz_target!(|bytes: &[u8]| {
         7 => round_trip::<ConsentVersion>(bytes),
         8 => round_trip::<Question>(bytes),
         9 => round_trip::<Decision>(bytes),
+        10 => round_trip::<Mandate>(bytes),
+        11 => round_trip::<Patient>(bytes),
+        12 => append(bytes),
         _ => round_trip::<Member>(bytes),
     }
 });

@@ -7,6 +7,7 @@ pub mod council;
 mod decide;
 pub mod doctor;
 pub mod document;
+mod exchange;
 mod grant;
 pub mod item;
 mod mandate;
