@@ -19,10 +19,11 @@ use frame_support::{
 };
 use galen_primitives::{
     H256,
-    audit::{Filter, LogState, Page},
+    audit::{ConsistencyProof, Filter, InclusionProof, LogState, Page},
     consent::{
         ConsentTerms, ConsentVersion, Decision, Guardianship, Mandate, OwedPage, Patient, Question, Use,
     },
+    disclosure::{ReportedBatch, SiteStatus},
     member::{Member, PeerId, Seats, ValidatorStatus, WorkerKeyPeriod},
     model::{Model, Round, Update},
     record::Record,
@@ -357,6 +358,23 @@ impl_runtime_apis! {
 
         fn holders(patient: AccountId) -> Vec<(AccountId, u64)> {
             Audit::holders(patient)
+        }
+
+        fn inclusion_proof(index: u64, size: u64) -> Option<InclusionProof> {
+            Audit::inclusion_proof(index, size)
+        }
+
+        fn consistency_proof(old: u64, new: u64) -> Option<ConsistencyProof> {
+            Audit::consistency_proof(old, new)
+        }
+
+        fn sites() -> Vec<SiteStatus> {
+            let members = Consortium::members().into_iter().map(|(account, _)| account);
+            Audit::sites(members.collect())
+        }
+
+        fn disclosure_batches(hospital: AccountId, from: u64, limit: u32) -> Vec<ReportedBatch> {
+            Audit::disclosure_batches(hospital, from, limit)
         }
     }
 

@@ -3,6 +3,12 @@
 //! The range holds the peaks of a [`merkle::Tree`](crate::merkle::Tree): bagged from the right they give the tree's root, so that
 //! its proofs of inclusion and consistency hold for the log.
 
+mod proof;
+
+#[cfg(feature = "std")]
+pub use proof::path;
+pub use proof::{ConsistencyProof, InclusionProof};
+
 use crate::{AccountId, BlockNumber, H256, commitment::tagged_hash, merkle::Tree};
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -107,6 +113,8 @@ pub enum Kind {
     ConsentUsed,
     /// A hospital met its obligation after the end of a consent.
     UseSettled,
+    /// A hospital's worker reported a batch of disclosures.
+    DisclosuresReported,
 }
 
 /// One entry of the log.
@@ -153,16 +161,21 @@ impl LogState {
     /// Appends a leaf. The number of merges is the number of trailing ones of `count` in binary.
     ///
     /// Returns `None`, and changes nothing, only when 2^64 - 1 entries exist.
-    pub fn append(&mut self, leaf: H256) -> Option<()> {
+    ///
+    /// Gives the inner nodes that the leaf completes, by level and index, for proofs to be made from
+    /// ([`Nodes`](crate::merkle::Nodes)); any `k` appends in a row complete at most `k` and as many more as there were peaks.
+    pub fn append(&mut self, leaf: H256) -> Option<Vec<(u32, u64, H256)>> {
         let count = self.count.checked_add(1)?;
         let mut peaks = self.peaks.clone();
-        let mut top = leaf;
-        for _ in 0..self.count.trailing_ones() {
+        let (mut top, mut index, mut nodes) = (leaf, self.count, Vec::new());
+        for level in 1..=self.count.trailing_ones() {
             top = LOG.node(&peaks.pop()?, &top);
+            index >>= 1;
+            nodes.push((level, index, top));
         }
         peaks.try_push(top).ok()?;
         *self = LogState { count, peaks };
-        Some(())
+        Some(nodes)
     }
 
     /// The root: peaks bagged from the right; of an empty log, the hash of nothing under the tag.

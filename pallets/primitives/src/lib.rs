@@ -6,7 +6,8 @@
 //! - [`record`], [`model`], [`member`]: what a record, a model, a hospital is on chain;
 //! - [`summary`]: jobs, receipts and what the worker's key signs;
 //! - [`merkle`]: the tree, and the proofs, over records of a batch and entries of the log;
-//! - [`audit`]: entries and the Merkle mountain range over them;
+//! - [`audit`]: entries, the Merkle mountain range over them, and proofs about it;
+//! - [`disclosure`]: the batches in which workers report disclosures;
 //! - [`traits`]: how pallets meet; the `()` implementation of a check refuses;
 //! - `well_known` (with std): the keys of development networks, which no live chain may hold;
 //! - [`api`]: the runtime APIs that clients and workers call.
@@ -32,6 +33,7 @@ pub mod audit;
 pub mod commitment;
 pub mod consent;
 pub mod consent_text;
+pub mod disclosure;
 pub mod member;
 pub mod merkle;
 pub mod model;

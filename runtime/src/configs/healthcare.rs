@@ -10,6 +10,7 @@ use frame_support::traits::{ConstU32, ConstU64};
 pub const MAX_ROUND: BlockNumber = 30 * DAYS;
 
 impl pallet_audit::Config for Runtime {
+    type Consortium = Consortium;
     type WeightInfo = pallet_audit::weights::SubstrateWeight<Runtime>;
 }
 
