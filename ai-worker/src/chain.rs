@@ -7,6 +7,7 @@ use galen_primitives::{
     api::MAX_PAGE,
     audit::{Filter, Kind},
     consent::{Decision, Question},
+    disclosure::ReportedBatch,
     record::Record,
     summary::Job,
 };
@@ -67,6 +68,13 @@ pub trait ChainView: Send + Sync + 'static {
         from: u64,
         at: H256,
     ) -> BoxFuture<'_, Result<ErasedPage, ChainError>>;
+    /// The batches of disclosures of a hospital that hold number `from` or later ones, at most [`MAX_PAGE`].
+    fn disclosure_batches(
+        &self,
+        hospital: AccountId,
+        from: u64,
+        at: H256,
+    ) -> BoxFuture<'_, Result<Vec<ReportedBatch>, ChainError>>;
     /// When it last answered, in seconds since 1970; `None` if never.
     fn last_answer(&self) -> Option<u64>;
 }
@@ -166,6 +174,17 @@ impl ChainView for Node {
             };
             let records = page.entries.iter().map(|entry| entry.subject).collect();
             Ok(ErasedPage { records, next, more: page.next.is_some() })
+        }))
+    }
+
+    fn disclosure_batches(
+        &self,
+        hospital: AccountId,
+        from: u64,
+        at: H256,
+    ) -> BoxFuture<'_, Result<Vec<ReportedBatch>, ChainError>> {
+        Box::pin(self.ask(move |chain| async move {
+            chain.disclosure_batches(&hospital, from, MAX_PAGE, Some(at)).await
         }))
     }
 

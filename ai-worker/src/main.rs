@@ -111,6 +111,9 @@ struct Run {
     /// The chain was begun anew, as a development chain is: forget how far erasures on the one before were read.
     #[arg(long)]
     another_chain: bool,
+    /// The log of disclosures was restored from an older backup: go on where the chain stands. What is between is lost.
+    #[arg(long)]
+    continue_disclosures: bool,
     /// Allow an address that is reachable from the network.
     #[arg(long = "i-understand-the-worker-will-be-reachable-from-the-network")]
     exposed: bool,
@@ -269,6 +272,7 @@ async fn run(options: Run) -> Result<(), Error> {
     config.hospital = options.hospital.or(config.hospital);
     config.model = options.model.or(config.model).or_else(shipped_model);
     config.another_chain = options.another_chain;
+    config.continue_disclosures = options.continue_disclosures;
     config.check_exposure(options.exposed)?;
     if !config.node.starts_with("ws://") && !config.node.starts_with("wss://") {
         let why = format!("node = {:?} is not a ws:// address", config.node);

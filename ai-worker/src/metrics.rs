@@ -36,6 +36,12 @@ pub struct Metrics {
     pub erasures: IntCounter,
     /// Disclosures recorded.
     pub disclosures: IntCounter,
+    /// Events of other systems taken into the log of disclosures.
+    pub events: IntCounter,
+    /// Entries of the log of disclosures that are in no batch yet.
+    pub disclosures_waiting: IntGauge,
+    /// 1 if the chain has disclosures of this hospital that are not in the log: nothing is reported then.
+    pub disclosures_apart: IntGauge,
     /// 1 if the chain answered within the last minute.
     pub chain_reachable: IntGauge,
     /// 1 if `/health` would answer 200.
@@ -111,6 +117,15 @@ impl Metrics {
             vault_documents: gauge("vault_documents", "Documents and summaries in the vault")?,
             erasures: counter("erasures_total", "Erasures carried out")?,
             disclosures: counter("disclosures_total", "Disclosures recorded")?,
+            events: counter("events_total", "Events of other systems taken into the log of disclosures")?,
+            disclosures_waiting: gauge(
+                "disclosures_waiting",
+                "Entries of the log of disclosures that are in no batch yet",
+            )?,
+            disclosures_apart: gauge(
+                "disclosures_apart",
+                "1 if the chain has disclosures of this hospital that are not in the log",
+            )?,
             chain_reachable: gauge("chain_reachable", "1 if the chain answered within the last minute")?,
             healthy: gauge("healthy", "1 if the worker can do its work, as /health says")?,
             model_loaded: gauge("model_loaded", "1 if a model is loaded")?,

@@ -5,7 +5,7 @@ use crate::{
     chain::ChainView,
     config::Config,
     credentials::{CredentialError, Credentials},
-    disclosures::Disclosures,
+    disclosures::{Disclosures, Due},
     erasures::Erasures,
     jobs::{Queue, QueueError, Runner, Settings, Summariser},
     metrics::Metrics,
@@ -23,7 +23,7 @@ use std::{
     io,
     net::SocketAddr,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, OnceLock},
     time::Duration,
 };
 use tokio::task::JoinHandle;
@@ -159,6 +159,7 @@ pub async fn start(
     let health = Arc::new(Health {
         vault: vault.clone(),
         queue: queue.clone(),
+        disclosures: disclosures.clone(),
         chain: chain.clone(),
         erasures: erasures.clone(),
         model: model.clone(),
@@ -174,6 +175,13 @@ pub async fn start(
         health: health.clone(),
         model,
         hospital: hospital.clone(),
+        told_hospital: OnceLock::new(),
+        due: Due {
+            entries: config.disclosures.report_entries,
+            seconds: config.disclosures.report_seconds,
+            alive: config.disclosures.alive_hours.saturating_mul(3_600),
+        },
+        continue_disclosures: config.continue_disclosures,
         metrics: metrics.clone(),
     };
     let module = methods::module(context).map_err(|error| StartError::Internal(error.to_string()))?;

@@ -5,11 +5,13 @@
 //! - [`keys`]: hospital and patient keys, from files or the well-known development seeds;
 //! - [`blind`]: labels and names as they stand on chain;
 //! - [`worker::Worker`]: the worker's JSON-RPC;
+//! - [`audit_proof`]: proofs about the audit log and about disclosures, in files, checked offline;
 //! - [`verify`]: walks a receipt back to its input, consent, model and block; [`suspect`]: which receipts are in doubt;
 //! - [`spec`]: reads and checks a published chain spec; [`founding`]: makes one from the hospitals' public keys;
 //! - [`seats`]: who could halt or take over finality; [`doctor`]: whether a node and its worker are well.
 
 pub mod amount;
+pub mod audit_proof;
 pub mod blind;
 pub mod calls;
 pub mod chain;

@@ -63,6 +63,18 @@ pub struct Released {
     pub receipt: Receipt,
 }
 
+/// In which form an accounting of disclosures is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, clap::ValueEnum)]
+#[serde(rename_all = "camelCase")]
+pub enum AccountingFormat {
+    /// An object.
+    Json,
+    /// A table as one string (RFC 4180).
+    Csv,
+    /// A FHIR R4 Bundle of AuditEvents.
+    Fhir,
+}
+
 /// A worker under one credential.
 #[derive(Clone)]
 pub struct Worker {
@@ -149,6 +161,39 @@ impl Worker {
         let mut params = named(&[("job", &job)])?;
         params.insert("purpose", purpose).map_err(unserialisable)?;
         self.ask("summaries_get", params).await
+    }
+
+    /// What was disclosed of a patient from one day to another (`YYYY-MM-DD`, both included); the question is logged.
+    pub async fn accounting(
+        &self,
+        patient: &AccountId,
+        from: &str,
+        to: &str,
+        format: AccountingFormat,
+    ) -> Result<Value, Error> {
+        let mut params = named(&[("patient", patient)])?;
+        params.insert("from", from).map_err(unserialisable)?;
+        params.insert("to", to).map_err(unserialisable)?;
+        params.insert("format", format).map_err(unserialisable)?;
+        self.ask("audit_accounting", params).await
+    }
+
+    /// Hands over AuditEvents that another system wrote: one, an array or a Bundle. `patients` has the keys of the patients by
+    /// the references that the events have.
+    pub async fn import_events(&self, events: &Value, patients: &Value) -> Result<Value, Error> {
+        self.ask("audit_import", named(&[("events", events), ("patients", patients)])?).await
+    }
+
+    /// Entries of the log of disclosures from number `from` on as a Bundle of AuditEvents, and where to ask on.
+    pub async fn export_events(&self, patient: Option<&AccountId>, from: u64) -> Result<Value, Error> {
+        let mut params = named(&[("from", &from)])?;
+        params.insert("patient", patient).map_err(unserialisable)?;
+        self.ask("audit_export", params).await
+    }
+
+    /// One entry of the log of disclosures with what proves it against its batch.
+    pub async fn open_disclosure(&self, index: u64) -> Result<Value, Error> {
+        self.ask("disclosures_open", named(&[("index", &index)])?).await
     }
 
     /// Version, model and engine of the worker.

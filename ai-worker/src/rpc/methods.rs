@@ -1,18 +1,19 @@
 //! The methods. Each parses its parameters, asks what it must, and acts; rights were checked before.
 
 use super::{
+    audit,
     errors::{
         CONSENT_REFUSED, Failure, INTERNAL, INVALID_DOCUMENT, INVALID_PARAMS, NOT_FOUND, NOT_READY, error,
         error_with,
     },
     health::Health,
-    params::{Backup, Collect, DisclosuresList, Erase, ErasePatient, Get, HandOver, Put, Status, SummaryGet},
+    params::{Backup, Collect, Erase, ErasePatient, Get, HandOver, Put, Status, SummaryGet},
 };
 use crate::{
     backup,
-    chain::{ChainView, now},
+    chain::ChainView,
     credentials::Caller,
-    disclosures::{Disclosure, Disclosures, What},
+    disclosures::{Disclosure, Disclosures, Due, What},
     erasures::Erasures,
     fhir::Note,
     jobs::{Handed, Model, Queue, State},
@@ -33,7 +34,7 @@ use jsonrpsee::{
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json, value::RawValue};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tokio::task::spawn_blocking;
 
 /// What the methods work on.
@@ -47,10 +48,23 @@ pub struct Context {
     pub health: Arc<Health>,
     pub model: Option<Model>,
     pub hospital: Option<AccountId>,
+    /// The hospital for which the node asks, where `hospital` is not set.
+    pub told_hospital: OnceLock<AccountId>,
+    /// When a batch of disclosures is due.
+    pub due: Due,
+    /// Go on where the chain stands if it has disclosures that are not here.
+    pub continue_disclosures: bool,
     pub metrics: Metrics,
 }
 
-type Answer = Result<Value, Failure>;
+impl Context {
+    /// This hospital's account, if it is known.
+    pub fn hospital(&self) -> Option<&AccountId> {
+        self.hospital.as_ref().or_else(|| self.told_hospital.get())
+    }
+}
+
+pub(super) type Answer = Result<Value, Failure>;
 
 /// All methods.
 pub fn module(context: Context) -> Result<RpcModule<Context>, RegisterMethodError> {
@@ -67,13 +81,18 @@ pub fn module(context: Context) -> Result<RpcModule<Context>, RegisterMethodErro
     methods! {
         "node_handOver" => hand_over,
         "node_collect" => collect,
+        "node_disclosures" => audit::node_disclosures,
         "vault_put" => put,
         "vault_get" => get,
         "vault_erase" => erase,
         "vault_erasePatient" => erase_patient,
         "summaries_status" => status,
         "summaries_get" => summary,
-        "disclosures_list" => disclosures,
+        "disclosures_list" => audit::list,
+        "disclosures_open" => audit::open,
+        "audit_accounting" => audit::accounting,
+        "audit_import" => audit::import,
+        "audit_export" => audit::export,
         "worker_backup" => back_up,
     }
     module.register_async_method("worker_health", |_, context, _| async move {
@@ -108,7 +127,7 @@ fn parse<T: DeserializeOwned>(method: &str, params: &Params<'_>) -> Result<T, Er
 }
 
 /// Runs what waits for a disk on a thread that may.
-async fn blocking(act: impl FnOnce() -> Answer + Send + 'static) -> Answer {
+pub(super) async fn blocking(act: impl FnOnce() -> Answer + Send + 'static) -> Answer {
     spawn_blocking(act).await.unwrap_or_else(|_| Err(error(INTERNAL, "a task panicked")))
 }
 
@@ -195,15 +214,10 @@ async fn get(context: Arc<Context>, caller: Caller, Get { record, purpose }: Get
         record_disclosure(
             &context,
             Disclosure {
-                at: now(),
-                who: caller.name.to_string(),
-                what: What::Document,
                 subject: Some(record),
-                job: None,
                 patient: Some(document.patient),
                 purpose,
-                block: None,
-                consent: None,
+                ..Disclosure::now(&caller.name, What::Document)
             },
         )?;
         Ok(answer)
@@ -211,11 +225,11 @@ async fn get(context: Arc<Context>, caller: Caller, Get { record, purpose }: Get
     .await
 }
 
-/// Nothing is disclosed that could not be written down first.
-fn record_disclosure(context: &Context, disclosure: Disclosure) -> Result<(), Failure> {
-    context.disclosures.append(&disclosure)?;
+/// Nothing is disclosed that could not be written down first. Gives the number of the entry.
+pub(super) fn record_disclosure(context: &Context, disclosure: Disclosure) -> Result<u64, Failure> {
+    let index = context.disclosures.append(&disclosure)?;
     context.metrics.disclosures.inc();
-    Ok(())
+    Ok(index)
 }
 
 async fn erase(context: Arc<Context>, _: Caller, Erase { record }: Erase) -> Answer {
@@ -334,15 +348,13 @@ async fn summary(
         record_disclosure(
             &context,
             Disclosure {
-                at: now(),
-                who: caller.name.to_string(),
-                what: What::Summary,
                 subject: Some(document.id),
                 job: Some(id),
                 patient: Some(document.patient),
                 purpose: Some(purpose),
                 block: Some(at.hash),
                 consent: decision.consent(),
+                ..Disclosure::now(&caller.name, What::Summary)
             },
         )?;
         Ok(json!({
@@ -352,30 +364,6 @@ async fn summary(
             "output": document.id,
             "receipt": receipt,
         }))
-    })
-    .await
-}
-
-async fn disclosures(context: Arc<Context>, caller: Caller, params: DisclosuresList) -> Answer {
-    blocking(move || {
-        let patient = params.patient.map(|patient| patient.0);
-        let limit = params.limit.unwrap_or(crate::disclosures::MAX_PAGE);
-        let (entries, next) = context.disclosures.list(patient.as_ref(), params.from, limit)?;
-        record_disclosure(
-            &context,
-            Disclosure {
-                at: now(),
-                who: caller.name.to_string(),
-                what: What::Log,
-                subject: None,
-                job: None,
-                patient,
-                purpose: None,
-                block: None,
-                consent: None,
-            },
-        )?;
-        Ok(json!({ "entries": entries, "next": next }))
     })
     .await
 }

@@ -4,7 +4,7 @@ use super::methods::Raw;
 use crate::config::Account;
 use galen_primitives::{H256, consent::Purpose};
 use serde::Deserialize;
-use std::path::PathBuf;
+use std::{collections::HashMap, path::PathBuf};
 
 /// `node_handOver`
 #[derive(Deserialize)]
@@ -79,6 +79,66 @@ pub struct DisclosuresList {
     pub limit: Option<u64>,
 }
 
+/// `node_disclosures`
+#[derive(Deserialize)]
+pub struct NodeDisclosures {
+    pub hospital: Account,
+    pub next: u64,
+    pub head: H256,
+}
+
+/// `disclosures_open`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DisclosuresOpen {
+    pub index: u64,
+}
+
+/// `audit_accounting`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Accounting {
+    pub patient: Account,
+    pub from: String,
+    pub to: String,
+    #[serde(default)]
+    pub format: Option<Format>,
+}
+
+/// In which form an accounting is given.
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Format {
+    /// An object.
+    #[default]
+    Json,
+    /// A table as one string.
+    Csv,
+    /// A Bundle of AuditEvents.
+    Fhir,
+}
+
+/// `audit_import`: an AuditEvent, an array of them or a Bundle, and the keys of the patients to whom they refer.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Import {
+    pub events: Raw,
+    #[serde(default)]
+    pub patients: HashMap<String, Account>,
+}
+
+/// `audit_export`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Export {
+    #[serde(default)]
+    pub patient: Option<Account>,
+    #[serde(default)]
+    pub from: u64,
+    #[serde(default)]
+    pub limit: Option<u64>,
+}
+
 /// `worker_backup`: absolute paths of directories that are not there yet.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -102,7 +162,19 @@ pub fn expected(method: &str) -> String {
         "worker_backup" => {
             "{to: the absolute path of a directory that is not there yet, keysTo?: another such path}"
         }
-        "disclosures_list" => "{patient?: SS58 or 0x and 64 hex digits, from?: a number, limit?: a number}",
+        "node_disclosures" => {
+            "{hospital: SS58 or 0x and 64 hex digits, next: a number, head: 0x and 64 hex digits}"
+        }
+        "disclosures_open" => "{index: a number}",
+        "audit_accounting" => {
+            "{patient: SS58 or 0x and 64 hex digits, from: a date as 2026-05-04, to: a date, format?: json, csv or fhir}"
+        }
+        "audit_import" => {
+            "{events: an AuditEvent, an array of them or a Bundle, patients?: an object from references to patients' keys}"
+        }
+        "disclosures_list" | "audit_export" => {
+            "{patient?: SS58 or 0x and 64 hex digits, from?: a number, limit?: a number}"
+        }
         _ => "no parameters",
     };
     format!("{method} expects {params}")

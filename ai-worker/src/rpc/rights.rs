@@ -21,9 +21,10 @@ use tower::Layer;
 use Role::{App, Clinician, Node, Operator};
 
 /// Every method and who may call it.
-pub const METHODS: [(&str, &[Role]); 12] = [
+pub const METHODS: [(&str, &[Role]); 17] = [
     ("node_handOver", &[Node]),
     ("node_collect", &[Node]),
+    ("node_disclosures", &[Node]),
     ("vault_put", &[App]),
     ("vault_get", &[App, Clinician]),
     ("summaries_status", &[App, Clinician]),
@@ -31,6 +32,10 @@ pub const METHODS: [(&str, &[Role]); 12] = [
     ("vault_erase", &[Operator]),
     ("vault_erasePatient", &[Operator]),
     ("disclosures_list", &[Operator]),
+    ("disclosures_open", &[Operator]),
+    ("audit_accounting", &[Operator]),
+    ("audit_import", &[App, Operator]),
+    ("audit_export", &[Operator]),
     ("worker_backup", &[Operator]),
     ("worker_health", &[Operator]),
     ("worker_version", &[Node, App, Clinician, Operator]),
@@ -152,7 +157,7 @@ mod tests {
     fn the_nodes_credential_sees_no_text() {
         let allowed: Vec<_> =
             METHODS.iter().filter(|(_, roles)| roles.contains(&Node)).map(|(name, _)| *name).collect();
-        assert_eq!(allowed, ["node_handOver", "node_collect", "worker_version"]);
+        assert_eq!(allowed, ["node_handOver", "node_collect", "node_disclosures", "worker_version"]);
     }
 
     #[test]

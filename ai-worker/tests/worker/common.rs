@@ -4,6 +4,7 @@ use futures::future::BoxFuture;
 use galen_primitives::{
     AccountId, H256,
     consent::{Basis, Confidentiality, Decision, Outcome, Part, Purpose, Question, Reason},
+    disclosure::{DisclosureBatch, ReportedBatch},
     record::{Record, RecordAttributes, RecordFacts},
     summary::{Job, JobStatus},
 };
@@ -98,6 +99,8 @@ pub struct Says {
     pub erased: Vec<(AccountId, H256)>,
     /// How many pages of the log were asked for, and from which entry the last one.
     pub pages: (u32, u64),
+    /// The batches of disclosures that the hospital reported.
+    pub reported: Vec<DisclosureBatch>,
     /// The chain goes down after so many more pages.
     pub pages_left: Option<u32>,
 }
@@ -120,6 +123,7 @@ impl FakeChain {
             genesis: 0,
             erased: Vec::new(),
             pages: (0, 0),
+            reported: Vec::new(),
             pages_left: None,
         })))
     }
@@ -224,6 +228,20 @@ impl ChainView for FakeChain {
                 says.down = *left == 0;
             }
             ErasedPage { records, next: end as u64, more: end < says.erased.len() }
+        })
+    }
+    fn disclosure_batches(
+        &self,
+        of: AccountId,
+        from: u64,
+        _: H256,
+    ) -> BoxFuture<'_, Result<Vec<ReportedBatch>, ChainError>> {
+        self.say(move |says| {
+            let batches = says.reported.iter().zip(0..).filter(|_| of == hospital());
+            let reported = batches
+                .filter(|(batch, _)| batch.end().unwrap() > from)
+                .map(|(batch, entry)| ReportedBatch { batch: *batch, block: 5, entry, key: hash(0xBB) });
+            reported.collect()
         })
     }
     fn last_answer(&self) -> Option<u64> {

@@ -2,6 +2,7 @@
 //!
 //! Reads go to runtime APIs at a block; unless one is given, at the finalized head. Calls are signed, submitted and waited for.
 
+mod audit;
 mod consent;
 mod consortium;
 mod council;
