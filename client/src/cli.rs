@@ -2,8 +2,8 @@
 
 use crate::{
     commands::{
-        self, audit, consent, council, doctor, document, member, model, network, record, round, summary,
-        upgrade, validator,
+        self, audit, consent, council, doctor, document, member, model, network, record, relying, round,
+        summary, upgrade, validator,
     },
     output::{Format, Output, WaitFor},
 };
@@ -53,6 +53,9 @@ enum Command {
     /// Federated rounds.
     #[command(subcommand)]
     Round(round::Command),
+    /// Apps whose passkeys may sign for patients.
+    #[command(subcommand)]
+    RelyingParty(relying::Command),
     /// Member hospitals: admission, standing, worker keys, nodes.
     #[command(subcommand)]
     Member(member::Command),
@@ -93,6 +96,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Consent(command) => consent::run(&context, command).await,
         Command::Summary(command) => summary::run(&context, command).await,
         Command::Model(command) => model::run(&context, command).await,
+        Command::RelyingParty(command) => relying::run(&context, command).await,
         Command::Round(command) => round::run(&context, command).await,
         Command::Member(command) => member::run(&context, command).await,
         Command::Validator(command) => validator::run(&context, command).await,

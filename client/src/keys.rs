@@ -1,11 +1,15 @@
-//! Keys: sr25519 for hospitals and workers, sr25519 or ed25519 for patients.
+//! Keys: sr25519 for hospitals and workers, sr25519, ed25519 or an Ethereum key for patients.
 //!
 //! A key is named by a development seed (`//Alice`) or by the path of a file that holds a secret phrase, a `0x` seed or such a
 //! derivation path on its first line. Files that others may read are refused.
 
 use crate::Error;
-use galen_primitives::{AccountId, consent::PatientSignature};
-use sp_core::{Pair, crypto::Ss58Codec, ed25519, sr25519};
+use galen_primitives::{
+    AccountId,
+    consent::PatientSignature,
+    signature::ethereum::{self, digest},
+};
+use sp_core::{Pair, crypto::Ss58Codec, ecdsa, ed25519, sr25519};
 use std::path::Path;
 
 /// The secret behind `spec`: a development seed as it is, otherwise the first line of the file it names.
@@ -73,11 +77,16 @@ pub enum PatientKey {
     Sr25519(Box<sr25519::Pair>),
     /// RFC 8032.
     Ed25519(Box<ed25519::Pair>),
+    /// ECDSA over secp256k1, which signs as Ethereum wallets do, and its address.
+    Ethereum(Box<ecdsa::Pair>, [u8; 20]),
 }
 
 impl PatientKey {
-    /// Reads the key that `spec` names; a prefix `ed25519:` asks for that scheme, sr25519 is the default.
+    /// Reads the key that `spec` names; a prefix `ed25519:` or `ethereum:` asks for that scheme, sr25519 is the default.
     pub fn read(spec: &str) -> Result<Self, Error> {
+        if let Some(spec) = spec.strip_prefix("ethereum:") {
+            return ethereum_key(spec);
+        }
         match spec.strip_prefix("ed25519:") {
             Some(spec) => pair(spec).map(|p| PatientKey::Ed25519(Box::new(p))),
             None => {
@@ -91,6 +100,7 @@ impl PatientKey {
         match self {
             PatientKey::Sr25519(pair) => AccountId::new(pair.public().0),
             PatientKey::Ed25519(pair) => AccountId::new(pair.public().0),
+            PatientKey::Ethereum(_, address) => ethereum::account(address),
         }
     }
 
@@ -99,8 +109,37 @@ impl PatientKey {
         match self {
             PatientKey::Sr25519(pair) => PatientSignature::Sr25519(pair.sign(text)),
             PatientKey::Ed25519(pair) => PatientSignature::Ed25519(pair.sign(text)),
+            PatientKey::Ethereum(pair, _) => PatientSignature::Ethereum(personal_sign(pair, text)),
         }
     }
+}
+
+/// A private key as Ethereum wallets export it. A phrase is refused: wallets derive other keys from it (BIP-44) than
+/// would be derived here, so that it would silently be another account.
+fn ethereum_key(spec: &str) -> Result<PatientKey, Error> {
+    let secret = secret(spec)?;
+    if !secret.starts_with("//") && !is_private_key(&secret) {
+        return Err(Error::Key(
+            "an Ethereum secret must be the private key, 0x and 64 hex digits: export that from the wallet, not its phrase".into(),
+        ));
+    }
+    let pair = ecdsa::Pair::from_string(&secret, None)
+        .map_err(|_| Error::Key("the secret is not a private key of an Ethereum account".into()))?;
+    // What verifies finds the address in a signature, and so it is found here.
+    let address = ethereum::signer(&personal_sign(&pair, b""), b"")
+        .ok_or_else(|| Error::Key("the key's own signature does not verify".into()))?;
+    Ok(PatientKey::Ethereum(Box::new(pair), address))
+}
+
+fn is_private_key(secret: &str) -> bool {
+    secret.strip_prefix("0x").and_then(|digits| hex::decode(digits).ok()).is_some_and(|raw| raw.len() == 32)
+}
+
+/// EIP-191, with `v` of 27 or 28 as wallets give it.
+fn personal_sign(pair: &ecdsa::Pair, text: &[u8]) -> [u8; 65] {
+    let mut signature = pair.sign_prehashed(&digest(text)).0;
+    signature[64] += 27;
+    signature
 }
 
 /// Reads an account: SS58, `0x` and 64 hex digits, or a development seed.
@@ -149,11 +188,37 @@ mod tests {
     }
 
     #[test]
-    fn patients_sign_under_both_schemes() {
-        for spec in ["//Pat", "ed25519://Pat"] {
+    fn patients_sign_under_every_scheme() {
+        for spec in ["//Pat", "sr25519://Pat", "ed25519://Pat", "ethereum://Pat"] {
             let key = PatientKey::read(spec).unwrap();
-            assert!(key.sign(b"text").verify(b"text", &key.account()));
-            assert!(!key.sign(b"text").verify(b"other", &key.account()));
+            assert!(key.sign(b"text").verify(b"text", &key.account(), |_| None));
+            assert!(!key.sign(b"text").verify(b"other", &key.account(), |_| None));
         }
+    }
+
+    #[test]
+    fn an_ethereum_key_is_the_wallets_and_no_phrase() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("key");
+        let spec = format!("ethereum:{}", file.to_str().unwrap());
+        let write = |secret: &str| {
+            std::fs::write(&file, secret).unwrap();
+            std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
+        };
+        // The key of the vectors (pallets/primitives/tests/vectors), whose address ethers gives.
+        write(&format!("0x{}", "47".repeat(32)));
+        let key = PatientKey::read(&spec).unwrap();
+        assert_eq!(
+            key.account(),
+            account("0xb595b18c88b1f651ca387489067f855b5c8e6720eeeeeeeeeeeeeeeeeeeeeeee").unwrap()
+        );
+        for bad in ["bottom drive obey lake curtain smoke basket hold race lonely fit walk", "0x47", "0x"] {
+            write(bad);
+            assert!(PatientKey::read(&spec).err().unwrap().to_string().contains("private key"), "{bad}");
+        }
+        // Zero and the curve's order are no keys.
+        write(&format!("0x{}", "00".repeat(32)));
+        assert!(PatientKey::read(&spec).is_err());
     }
 }

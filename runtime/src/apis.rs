@@ -29,6 +29,7 @@ use galen_primitives::{
     model::{Model, Round, Update},
     reading::{AnchoredReadings, ReadingSite},
     record::Record,
+    signature::RelyingParty,
     summary::Job,
     traits::{ConsentCheck as _, ModelLookup as _},
 };
@@ -326,6 +327,10 @@ impl_runtime_apis! {
 
         fn uses(patient: AccountId, consent: u32) -> Vec<(AccountId, Use)> {
             Consent::uses(&patient, consent)
+        }
+
+        fn relying_parties() -> Vec<RelyingParty> {
+            Consent::relying_parties()
         }
     }
 

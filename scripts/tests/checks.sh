@@ -16,6 +16,17 @@ refuses() {
   same "$what" "$(jq -r .code "$run/err" 2>/dev/null || cat "$run/err")" "$code"
 }
 
+# nothing_on_chain WORD...: none of the words stands in any form in state, events or extrinsics of the node's chain; and the
+# scan does see what is there, since it finds the word in $known.
+nothing_on_chain() {
+  printf '%s\n' "$@" >"$run/words"
+  "$bin/galen-network" scan "$GALEN_NODE" --words "$run/words" >"$run/scan" || die "on chain: $(head -n 5 "$run/scan")"
+  printf '%s\n' "$known" >"$run/words"
+  if "$bin/galen-network" scan "$GALEN_NODE" --words "$run/words" >"$run/out"; then die "the scan is blind: it does not find $known"; fi
+  grep -q "^\"$known\"" "$run/out" || die "the scan failed: $(cat "$run/out")"
+  ok "nothing on chain tells who or what: $(tail -n 1 "$run/scan")"
+}
+
 # end_run STATUS LINES: stops node and worker; shows the ends of the logs in $run if STATUS is not 0; removes $run.
 end_run() {
   stop_all

@@ -20,6 +20,7 @@ pub mod ports;
 pub mod process;
 pub mod programs;
 pub mod rpc;
+pub mod scan;
 pub mod spec;
 pub mod state;
 pub mod submit;

@@ -4,12 +4,17 @@ use clap::{Parser, Subcommand};
 use galen_network::{
     error::{Context, Result},
     programs::Programs,
+    rpc::Rpc,
+    scan,
     spec::Specs,
     tests,
     topology::Topology,
     up,
 };
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Networks of real Galen nodes on this machine. The programs are looked for beside this one, or in GALEN_BIN.
@@ -41,6 +46,16 @@ enum Command {
         #[arg(long, default_value = "zombienet/specs")]
         out: PathBuf,
     },
+    /// Look for words in all that a chain keeps and tells: state, events, extrinsics. The exit status tells whether none was
+    /// found.
+    Scan {
+        /// The node's WebSocket.
+        #[arg(default_value = "ws://127.0.0.1:9944")]
+        node: String,
+        /// File with the words, one a line.
+        #[arg(long)]
+        words: PathBuf,
+    },
     /// Run the tests, all of them unless some are named.
     Test {
         /// Names of tests.
@@ -63,6 +78,7 @@ async fn main() -> ExitCode {
     let ended = match Cli::parse().command {
         Command::Up { network, with_workers, dir } => start(&network, with_workers, dir).await.map(|()| true),
         Command::Spec { network, out } => spec(&network, out).await.map(|()| true),
+        Command::Scan { node, words } => look(node, &words).await,
         Command::Test { list: true, .. } => {
             for test in tests::ALL {
                 println!("{:<20} {}", test.name, test.shows);
@@ -79,6 +95,21 @@ async fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+async fn look(node: String, words: &Path) -> Result<bool> {
+    let (finds, looked) = scan::scan(&Rpc::new(node), &scan::words(words)?).await?;
+    for find in &finds {
+        println!("\"{}\" {} in {}", find.word, find.form, find.place);
+    }
+    println!(
+        "{} found in {} entries of the state and {} blocks, {} bytes",
+        finds.len(),
+        looked.entries,
+        looked.blocks,
+        looked.bytes
+    );
+    Ok(finds.is_empty())
 }
 
 async fn start(network: &str, with_workers: bool, dir: Option<PathBuf>) -> Result<()> {

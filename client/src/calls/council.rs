@@ -3,7 +3,7 @@
 use super::{Call, Encoded, call};
 use crate::council::Origin;
 use codec::{Compact, Encode};
-use galen_primitives::{AccountId, BlockNumber, H256, UnixSeconds, member::Quotas};
+use galen_primitives::{AccountId, BlockNumber, H256, UnixSeconds, member::Quotas, signature::RelyingParty};
 
 /// What the council can be asked to do. A motion carries the call's own bytes, so it is made on a [`crate::chain::Chain`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub enum Motion {
     SetExpiry(AccountId, Option<UnixSeconds>),
     /// `Consortium.mark_worker_key_suspect`: hospital, key, first block.
     MarkWorkerKeySuspect(AccountId, H256, BlockNumber),
+    /// `Consent.set_relying_party`; without an origin it is removed.
+    SetRelyingParty(RelyingParty),
     /// `System.authorize_upgrade` as Root: the hash of the runtime that may be applied.
     AuthorizeUpgrade(H256),
 }
@@ -47,6 +49,7 @@ impl Motion {
             Motion::MarkWorkerKeySuspect(hospital, key, from) => {
                 super::mark_worker_key_suspect(hospital, *key, *from)
             }
+            Motion::SetRelyingParty(party) => call("Consent", "set_relying_party", (party,)),
             Motion::AuthorizeUpgrade(hash) => call("System", "authorize_upgrade", (hash,)),
         }
     }

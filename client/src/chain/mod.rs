@@ -26,6 +26,7 @@ use galen_primitives::{
     consent::{ConsentVersion, Decision, Patient, Question},
     model::{Model, Round, Update},
     record::Record,
+    signature::RelyingParty,
     summary::Job,
 };
 use std::time::Duration;
@@ -158,6 +159,11 @@ impl Chain {
         at: Option<H256>,
     ) -> Result<Vec<ConsentVersion>, Error> {
         self.call("ConsentApi_consents", patient, at).await
+    }
+
+    /// The relying parties whose passkeys may sign.
+    pub async fn relying_parties(&self, at: Option<H256>) -> Result<Vec<RelyingParty>, Error> {
+        self.call("ConsentApi_relying_parties", (), at).await
     }
 
     /// The consent decision at a block.

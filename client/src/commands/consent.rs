@@ -34,7 +34,7 @@ pub enum Command {
     },
     /// The account of a patient's secret.
     Key {
-        /// The patient's secret: a file or a development seed, `ed25519:` before it for that scheme.
+        /// The patient's secret: a file or a development seed, `ed25519:` or `ethereum:` before it for that scheme.
         #[arg(long)]
         patient_key: String,
     },

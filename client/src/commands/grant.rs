@@ -28,7 +28,7 @@ pub struct Text {
 #[derive(clap::Args)]
 pub struct Grant {
     /// The secret that signs: the patient's, or with --patient that of a guardian or delegate. A file or a development
-    /// seed, `ed25519:` before it for that scheme.
+    /// seed, `ed25519:` or `ethereum:` before it for that scheme.
     #[arg(long)]
     patient_key: String,
     /// The patient, if another signs for them.

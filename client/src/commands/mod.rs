@@ -12,6 +12,7 @@ pub mod member;
 pub mod model;
 pub mod network;
 pub mod record;
+pub mod relying;
 pub mod round;
 pub mod summary;
 pub mod upgrade;

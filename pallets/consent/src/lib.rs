@@ -17,12 +17,16 @@
 //! | `appoint` | the custodian for a guardian; any member, with the patient's signature, for a delegate | `Appointed` | `NotMember`, `IsMember`, `NotEnrolled`, `NotCustodian`, `BadMandate`, `BadPeriod`, `AlreadyExists`, and those of texts |
 //! | `dismiss` | as `appoint` | `Dismissed` | `NotMember`, `NotEnrolled`, `NotCustodian`, `NoMandate`, `BadMandate`, and those of texts |
 //! | `report_use` | the hospital that read, or the custodian | `Used` | `NotMember`, `NotFound`, `NotCustodian` |
+//! | `set_relying_party` | the council | `RelyingPartySet` | `InvalidRelyingParty`, `UnknownRelyingParty` |
 //! | `settle` | the hospital that had read | `Settled` | `NotFound`, `StillInForce`, `AlreadySettled` |
 //!
 //! The relayer pays the fee of a text. No quota and no list can stand in the way of a revocation or of a consent that only
 //! denies; either counts from its own block on, so that a check later in the same block already refuses. Every accepted call
 //! appends one entry to the audit log, whose subject is the account concerned (BLAKE2b-256 of `galen:account:v1` and the account)
-//! or the fingerprint of the form, paper, order, notice or receipt.
+//! or the fingerprint of the form, paper, order, notice or receipt; of a relying party, the hash of its id.
+//!
+//! How patients sign is in [`signature`](galen_primitives::signature). A passkey counts only for a relying party on this
+//! chain's list, from an origin that stands there: its prompt does not show the text, so that the app has to be trusted to.
 //!
 //! # Room
 //! A decision reads every consent of the patient that is in force, [`Config::MaxLive`] at most; [`Config::MaxGrants`] of them may
@@ -33,7 +37,8 @@
 //! owed, and overdue, is a query. It is found when read: nothing has to be called when a consent ends.
 //!
 //! # Queries
-//! [`Pallet::patient`], [`Pallet::consents`], [`Pallet::decide_at`], [`Pallet::guardians`], [`Pallet::owed`], [`Pallet::uses`], the texts
+//! [`Pallet::patient`], [`Pallet::consents`], [`Pallet::decide_at`], [`Pallet::guardians`], [`Pallet::owed`], [`Pallet::uses`],
+//! [`Pallet::relying_parties`], the texts
 //! ([`Pallet::grant_text`] and its siblings), and [`ConsentCheck`](galen_primitives::traits::ConsentCheck) for the decision in
 //! the current block.
 //!
@@ -61,6 +66,7 @@ mod enrol;
 mod grant;
 mod list;
 mod mandate;
+mod relying;
 mod revoke;
 mod signed;
 mod try_state;
@@ -89,8 +95,11 @@ pub mod pallet {
             ConsentTerms, ConsentVersion, Ending, Guardianship, Mandate, Patient, PatientSignature,
             Settlement, Use,
         },
+        signature::RelyingParty,
         traits::{AuditSink, Consortium},
     };
+
+    use sp_runtime::SaturatedConversion;
 
     /// A consent: the patient's key and its number.
     pub type ConsentId = (AccountId, u32);
@@ -106,7 +115,7 @@ pub mod pallet {
         type Audit: AuditSink;
         /// The time of the current block.
         type Time: UnixTime;
-        /// Who carries out a court's order.
+        /// Who carries out a court's order, and says which apps' passkeys may sign.
         type GovernOrigin: EnsureOrigin<Self::RuntimeOrigin>;
         /// How many consents of one patient are judged one by one.
         #[pallet::constant]
@@ -158,6 +167,10 @@ pub mod pallet {
     pub type Readers<T: Config> =
         StorageDoubleMap<_, Blake2_128Concat, ConsentId, Blake2_128Concat, AccountId, ()>;
 
+    /// Relying parties whose passkeys may sign, by the SHA-256 of their ids. Grows with decisions of `GovernOrigin` only.
+    #[pallet::storage]
+    pub type RelyingParties<T: Config> = StorageMap<_, Identity, H256, RelyingParty>;
+
     #[pallet::event]
     #[pallet::generate_deposit(pub(super) fn deposit_event)]
     pub enum Event<T: Config> {
@@ -175,6 +188,8 @@ pub mod pallet {
         Used { patient: AccountId, id: u32, hospital: AccountId },
         /// A hospital met its obligation after the end of a consent.
         Settled { patient: AccountId, id: u32, hospital: AccountId, how: Settlement },
+        /// The origins of a relying party, named by the SHA-256 of its id, were set; none of them: it was removed.
+        RelyingPartySet { id_hash: H256, origins: u32 },
     }
 
     #[pallet::error]
@@ -216,6 +231,11 @@ pub mod pallet {
         StillInForce,
         /// The obligation is met.
         AlreadySettled,
+        /// The id is not a domain name in lower case, or an origin is not as browsers write it (scheme, host and port, without
+        /// a path), or stands twice.
+        InvalidRelyingParty,
+        /// There is no such relying party to remove.
+        UnknownRelyingParty,
     }
 
     #[pallet::hooks]
@@ -253,6 +273,7 @@ pub mod pallet {
         #[pallet::weight(
             T::WeightInfo::grant(terms.elements(), T::MaxLive::get())
                 .saturating_add(T::Consortium::weight().saturating_mul(12))
+                .saturating_add(Pallet::<T>::signature_weight(signature))
                 .saturating_add(T::Audit::weight())
         )]
         pub fn grant(
@@ -279,6 +300,7 @@ pub mod pallet {
         #[pallet::call_index(2)]
         #[pallet::weight(
             T::WeightInfo::revoke()
+                .saturating_add(Pallet::<T>::signature_weight(signature))
                 .saturating_add(T::Consortium::weight())
                 .saturating_add(T::Audit::weight())
         )]
@@ -317,6 +339,7 @@ pub mod pallet {
         #[pallet::call_index(4)]
         #[pallet::weight(
             T::WeightInfo::appoint()
+                .saturating_add(Pallet::<T>::word_weight(word))
                 .saturating_add(T::Consortium::weight().saturating_mul(2))
                 .saturating_add(T::Audit::weight())
         )]
@@ -338,6 +361,7 @@ pub mod pallet {
         #[pallet::call_index(5)]
         #[pallet::weight(
             T::WeightInfo::dismiss()
+                .saturating_add(Pallet::<T>::word_weight(word))
                 .saturating_add(T::Consortium::weight())
                 .saturating_add(T::Audit::weight())
         )]
@@ -379,6 +403,21 @@ pub mod pallet {
             let hospital = ensure_signed(origin)?;
             Self::do_settle(&hospital, &patient, id, how)?;
             Self::deposit_event(Event::Settled { patient, id, hospital, how });
+            Ok(())
+        }
+
+        /// Sets from which origins the passkeys of a relying party may sign, in place of those that stood there; without
+        /// any, removes it. Passkeys of a party that is removed cannot sign any more, not even a revocation.
+        #[pallet::call_index(8)]
+        #[pallet::weight(
+            T::WeightInfo::set_relying_party(party.origins.len().saturated_into())
+                .saturating_add(T::Audit::weight())
+        )]
+        pub fn set_relying_party(origin: OriginFor<T>, party: RelyingParty) -> DispatchResult {
+            T::GovernOrigin::ensure_origin(origin)?;
+            let (id_hash, origins) = (party.id_hash(), party.origins.len().saturated_into());
+            Self::do_set_relying_party(id_hash, party)?;
+            Self::deposit_event(Event::RelyingPartySet { id_hash, origins });
             Ok(())
         }
     }

@@ -1,6 +1,6 @@
 //! Texts that patients and those who act for them sign: rebuilt, verified, and counted by the patient key's nonce.
 
-use crate::{Config, Error, Guardians, Pallet, Patients};
+use crate::{Config, Error, Guardians, Pallet, Patients, RelyingParties};
 use alloc::vec::Vec;
 use frame_support::{
     ensure,
@@ -98,7 +98,8 @@ impl<T: Config> Pallet<T> {
         let now = Self::now();
         ensure!(now <= signed.valid_until, Error::<T>::Expired);
         ensure!(signed.valid_until <= now.saturating_add(T::MaxTextAge::get()), Error::<T>::TooFarAhead);
-        ensure!(signed.signature.verify(text, signed.signer), Error::<T>::BadSignature);
+        let valid = signed.signature.verify(text, signed.signer, |id| RelyingParties::<T>::get(id));
+        ensure!(valid, Error::<T>::BadSignature);
         Patients::<T>::try_mutate(signed.patient, |slot| {
             let patient = slot.as_mut().ok_or(Error::<T>::NotEnrolled)?;
             patient.nonce = patient.nonce.checked_add(1).ok_or(ArithmeticError::Overflow)?;

@@ -1,6 +1,6 @@
 //! What must hold between blocks.
 
-use crate::{Config, Guardians, Live, Overflow, Pallet, Patients, Readers, Uses, Versions};
+use crate::{Config, Guardians, Live, Overflow, Pallet, Patients, Readers, RelyingParties, Uses, Versions};
 use frame_support::ensure;
 use galen_primitives::{
     AccountId,
@@ -15,7 +15,8 @@ impl<T: Config> Pallet<T> {
     /// - each version is listed, waits, has ended, or was pruned after it had expired; exactly one of these;
     /// - what waits only denies, and is counted; what is listed ascends;
     /// - uses and readers are the two sides of one relation;
-    /// - nothing stands under a key that is not enrolled.
+    /// - nothing stands under a key that is not enrolled;
+    /// - relying parties are valid, have an origin, and stand under the hash of their id.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         for (key, patient) in Patients::<T>::iter() {
             Self::try_patient(&key, &patient)?;
@@ -35,6 +36,12 @@ impl<T: Config> Pallet<T> {
                         .is_some_and(|version| used.settled.is_none() || version.ended.is_some())
             }) && Readers::<T>::iter_keys().all(|(id, hospital)| Uses::<T>::contains_key(&hospital, &id)),
             "uses and readers agree, and nothing is settled early"
+        );
+        ensure!(
+            RelyingParties::<T>::iter().all(|(hash, party)| party.is_valid()
+                && !party.origins.is_empty()
+                && hash == party.id_hash()),
+            "relying parties are as they were set"
         );
         Ok(())
     }

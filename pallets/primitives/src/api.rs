@@ -12,6 +12,7 @@ use crate::{
     model::{Model, Round, Update},
     reading::{AnchoredReadings, ReadingSite},
     record::Record,
+    signature::RelyingParty,
     summary::Job,
 };
 use alloc::vec::Vec;
@@ -62,6 +63,8 @@ sp_api::decl_runtime_apis! {
         fn owed(hospital: AccountId, after: Option<(AccountId, u32)>, limit: u32) -> OwedPage;
         /// The hospitals that read under a consent.
         fn uses(patient: AccountId, consent: u32) -> Vec<(AccountId, Use)>;
+        /// The relying parties whose passkeys may sign, in no order that means anything.
+        fn relying_parties() -> Vec<RelyingParty>;
     }
 
     /// Anchored records.

@@ -113,6 +113,8 @@ pub enum Kind {
     ConsentUsed,
     /// A hospital met its obligation after the end of a consent.
     UseSettled,
+    /// The council set from which origins the passkeys of a relying party may sign.
+    RelyingPartySet,
     /// A hospital's worker reported a batch of disclosures.
     DisclosuresReported,
     /// A hospital registered a device.

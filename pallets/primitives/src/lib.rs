@@ -2,6 +2,7 @@
 //!
 //! - [`commitment`]: how bytes become the salted hash that stands on chain;
 //! - [`consent`]: consent terms, the question and the decision; [`consent_text`]: what the patient signs;
+//! - [`signature`]: the schemes in which patients sign, and how each key becomes an account id;
 //! - [`pcf`]: the decision over FHIR consents;
 //! - [`record`], [`model`], [`member`]: what a record, a model, a hospital is on chain;
 //! - [`summary`]: jobs, receipts and what the worker's key signs;
@@ -42,6 +43,7 @@ pub mod model;
 pub mod pcf;
 pub mod reading;
 pub mod record;
+pub mod signature;
 pub mod summary;
 #[cfg(feature = "std")]
 pub mod text;

@@ -6,6 +6,7 @@ mod grant;
 mod list;
 mod mandate;
 mod property;
+mod relying;
 mod revoke;
 mod signature;
 mod state;

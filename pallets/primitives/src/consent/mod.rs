@@ -7,15 +7,14 @@
 pub mod codes;
 pub mod decision;
 pub mod guardian;
-pub mod signature;
 pub mod terms;
 pub mod usage;
 pub mod version;
 
+pub use crate::signature::PatientSignature;
 pub use codes::{Confidentiality, Duo, Policy, Purpose};
 pub use decision::{Basis, Decision, Obligations, Outcome, Part, Question, Reason, decide};
 pub use guardian::{Guardianship, Mandate, Standing};
-pub use signature::PatientSignature;
 pub use terms::{
     Actors, ConsentTerms, Data, DuoCodes, Effect, Exceptions, Labels, Levels, Meaning, NamedData, Period,
     Provision, Purposes,
