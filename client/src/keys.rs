@@ -13,7 +13,7 @@ use sp_core::{Pair, crypto::Ss58Codec, ecdsa, ed25519, sr25519};
 use std::path::Path;
 
 /// The secret behind `spec`: a development seed as it is, otherwise the first line of the file it names.
-fn secret(spec: &str) -> Result<String, Error> {
+pub(crate) fn secret(spec: &str) -> Result<String, Error> {
     if spec.starts_with("//") {
         return Ok(spec.to_owned());
     }

@@ -6,6 +6,7 @@
 //! - [`blind`]: labels and names as they stand on chain;
 //! - [`worker::Worker`]: the worker's JSON-RPC;
 //! - [`audit_proof`]: proofs about the audit log and about disclosures, in files, checked offline;
+//! - [`device`]: a device's key and what it signs; [`reading_proof`]: proofs of its readings; [`simulated`]: made-up ones;
 //! - [`verify`]: walks a receipt back to its input, consent, model and block; [`suspect`]: which receipts are in doubt;
 //! - [`spec`]: reads and checks a published chain spec; [`founding`]: makes one from the hospitals' public keys;
 //! - [`seats`]: who could halt or take over finality; [`doctor`]: whether a node and its worker are well.
@@ -16,12 +17,15 @@ pub mod blind;
 pub mod calls;
 pub mod chain;
 pub mod council;
+pub mod device;
 pub mod doctor;
 pub mod error;
 pub mod founding;
 pub mod keys;
+pub mod reading_proof;
 pub mod seats;
 pub mod session_keys;
+pub mod simulated;
 pub mod spec;
 pub mod storage_key;
 pub mod suspect;

@@ -5,6 +5,7 @@ use galen_primitives::{
     AccountId, H256,
     consent::{Basis, Confidentiality, Decision, Outcome, Part, Purpose, Question, Reason},
     disclosure::{DisclosureBatch, ReportedBatch},
+    device::Device,
     record::{Record, RecordAttributes, RecordFacts},
     summary::{Job, JobStatus},
 };
@@ -101,6 +102,8 @@ pub struct Says {
     pub pages: (u32, u64),
     /// The batches of disclosures that the hospital reported.
     pub reported: Vec<DisclosureBatch>,
+    /// Registered devices.
+    pub devices: HashMap<H256, Device>,
     /// The chain goes down after so many more pages.
     pub pages_left: Option<u32>,
 }
@@ -124,6 +127,7 @@ impl FakeChain {
             erased: Vec::new(),
             pages: (0, 0),
             reported: Vec::new(),
+            devices: HashMap::new(),
             pages_left: None,
         })))
     }
@@ -243,6 +247,9 @@ impl ChainView for FakeChain {
                 .map(|(batch, entry)| ReportedBatch { batch: *batch, block: 5, entry, key: hash(0xBB) });
             reported.collect()
         })
+    }
+    fn device(&self, id: H256, _: H256) -> BoxFuture<'_, Result<Option<Device>, ChainError>> {
+        self.say(move |says| says.devices.get(&id).cloned())
     }
     fn last_answer(&self) -> Option<u64> {
         self.set(|says| (!says.down).then(now))

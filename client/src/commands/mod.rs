@@ -4,6 +4,7 @@ pub mod audit;
 pub mod consent;
 pub mod council;
 mod decide;
+pub mod device;
 pub mod doctor;
 pub mod document;
 mod grant;
