@@ -2,8 +2,8 @@
 
 use crate::{
     commands::{
-        self, audit, consent, council, device, doctor, document, member, model, network, record, relying, round,
-        summary, upgrade, validator,
+        self, audit, consent, council, device, doctor, document, member, model, network, record, relying,
+        round, summary, upgrade, validator,
     },
     output::{Format, Output, WaitFor},
 };

@@ -55,13 +55,15 @@ impl DeviceSecret {
     pub fn read(spec: &str) -> Result<Self, Error> {
         let nist = spec.strip_prefix("p256:");
         let text = secret(nist.or(spec.strip_prefix("ed25519:")).unwrap_or(spec))?;
-        let (pair, seed) = ed25519::Pair::from_string_with_seed(&text, None)
-            .map_err(|_| Error::Key("the secret is neither a phrase, a 0x seed nor a derivation path".into()))?;
+        let (pair, seed) = ed25519::Pair::from_string_with_seed(&text, None).map_err(|_| {
+            Error::Key("the secret is neither a phrase, a 0x seed nor a derivation path".into())
+        })?;
         match nist {
             None => Ok(DeviceSecret::Ed25519(Box::new(pair))),
             Some(_) => {
                 let key = seed.and_then(|seed| SigningKey::from_slice(&seed).ok());
-                let key = key.ok_or_else(|| Error::Key("the seed is no scalar of P-256: make another".into()))?;
+                let key =
+                    key.ok_or_else(|| Error::Key("the seed is no scalar of P-256: make another".into()))?;
                 Ok(DeviceSecret::P256(Box::new(key)))
             }
         }
@@ -126,7 +128,8 @@ mod tests {
         let hospital = AccountId::new([2; 32]);
         for spec in ["//Monitor", "ed25519://Monitor", "p256://Monitor"] {
             let secret = DeviceSecret::read(spec).unwrap();
-            let observation = json!({ "resourceType": "Observation", "identifier": [{ "system": "x", "value": "y" }] });
+            let observation =
+                json!({ "resourceType": "Observation", "identifier": [{ "system": "x", "value": "y" }] });
             let signed = secret.sign_reading(&genesis, H256([3; 32]), 7, 8, observation).unwrap();
             let bytes = signed.reading().unwrap().signed_bytes(&genesis);
             assert!(secret.public().verifies(&bytes, &signed.signature));

@@ -3,13 +3,7 @@
 //! What a file shows by itself is checked first ([`ReadingProof::check_offline`]); the device's key and the batch are then
 //! looked up in the finalized state of a node that the caller trusts to be honest about it.
 
-use crate::{
-    Error,
-    chain::Chain,
-    device::SignedReading,
-    suspect::in_doubt,
-    verify::Check,
-};
+use crate::{Error, chain::Chain, device::SignedReading, suspect::in_doubt, verify::Check};
 use galen_primitives::{
     BlockNumber, H256,
     audit::path,
@@ -68,13 +62,12 @@ impl ReadingProof {
     /// That the reading is the one committed to, and the commitment in the batch.
     pub fn check_offline(&self) -> Vec<Check> {
         let canonical = serde_json_canonicalizer::to_vec(&self.reading);
-        let committed =
-            canonical.is_ok_and(|bytes| commit(Scheme::Jcs, &self.salt.0, &bytes) == self.record);
+        let committed = canonical.is_ok_and(|bytes| commit(Scheme::Jcs, &self.salt.0, &bytes) == self.record);
         let named = format!("{:?}/{}", self.reading.device, self.reading.sequence);
         let identifiers = self.reading.observation["identifier"].as_array();
-        let names_itself = identifiers.is_some_and(|all| all.iter().any(|one| one["value"] == named.as_str()));
-        let included =
-            self.batch.end().is_some() && self.batch.proves(self.number, &self.record, &self.path);
+        let names_itself =
+            identifiers.is_some_and(|all| all.iter().any(|one| one["value"] == named.as_str()));
+        let included = self.batch.end().is_some() && self.batch.proves(self.number, &self.record, &self.path);
         let check = |name, holds, seen: String| Check { name, holds, seen };
         vec![
             check("commitment", committed, format!("record {:?}", self.record)),
@@ -91,7 +84,11 @@ impl ReadingProof {
             found.note("device", false, "no such device in finalized state");
             return Ok(found);
         };
-        found.note("device", true, format!("registered by {} in block {}", device.hospital, device.registered_at));
+        found.note(
+            "device",
+            true,
+            format!("registered by {} in block {}", device.hospital, device.registered_at),
+        );
         // With the one before it, if there is one.
         let from = self.batch.index.saturating_sub(1);
         let batches = chain.reading_batches(&device.hospital, from, 2, Some(head)).await?;
@@ -105,14 +102,20 @@ impl ReadingProof {
         let (holds, seen) = self.signature(&chain.genesis(), &device, anchored, before)?;
         found.note("signature", holds, seen);
         let trusted = !in_doubt(device.suspect_from, block);
-        found.note("device in doubt", trusted, match device.suspect_from {
-            Some(from) => format!("marked suspect from block {from} on"),
-            None => "never marked suspect".into(),
-        });
+        found.note(
+            "device in doubt",
+            trusted,
+            match device.suspect_from {
+                Some(from) => format!("marked suspect from block {from} on"),
+                None => "never marked suspect".into(),
+            },
+        );
         let used = chain.worker_key_use(anchored.key, head).await?;
         let (holds, seen) = match used {
             None => (false, "the chain knows no hospital with this key".to_owned()),
-            Some(used) if used.hospital != device.hospital => (false, format!("the key of {}", used.hospital)),
+            Some(used) if used.hospital != device.hospital => {
+                (false, format!("the key of {}", used.hospital))
+            }
             Some(used) => (!in_doubt(used.suspect_from, block), format!("{:?}", anchored.key)),
         };
         found.note("worker key", holds, seen);
@@ -134,7 +137,8 @@ impl ReadingProof {
         Ok(match signer {
             None => (false, "no key of the device signed this".into()),
             Some(period) => {
-                let in_force = period.from <= anchored.block && period.until.is_none_or(|until| until >= since);
+                let in_force =
+                    period.from <= anchored.block && period.until.is_none_or(|until| until >= since);
                 let until = period.until.map_or("now".into(), |until| format!("block {until}"));
                 (in_force, format!("{}, in force from block {} until {until}", period.key, period.from))
             }
@@ -195,7 +199,10 @@ mod tests {
             change(&mut proof);
             holds(&proof)
         };
-        assert_eq!(changed(|p| p.reading.observation["valueQuantity"]["value"] = json!(39.6)), [false, true, true]);
+        assert_eq!(
+            changed(|p| p.reading.observation["valueQuantity"]["value"] = json!(39.6)),
+            [false, true, true]
+        );
         assert_eq!(changed(|p| p.reading.sequence = 6), [false, false, true]);
         assert_eq!(changed(|p| p.reading.at = 7), [false, true, true]);
         assert_eq!(changed(|p| p.salt = H256([1; 32])), [false, true, true]);
@@ -208,7 +215,8 @@ mod tests {
     #[test]
     fn the_key_must_have_been_in_force_when_the_reading_came_in() {
         let proof = proof();
-        let [own, other] = ["p256://Monitor", "//Other"].map(|spec| DeviceSecret::read(spec).unwrap().public());
+        let [own, other] =
+            ["p256://Monitor", "//Other"].map(|spec| DeviceSecret::read(spec).unwrap().public());
         let anchored = |index, block| AnchoredReadings {
             batch: ReadingBatch { index, ..proof.batch },
             block,

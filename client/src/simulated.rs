@@ -5,8 +5,12 @@ use galen_primitives::{H256, commitment::tagged_hash, reading::UnixMillis};
 use serde_json::{Value, json};
 
 /// LOINC code, UCUM unit, tenths at least and the range above that, in tenths.
-const SIGNS: [(&str, &str, u16, u16); 4] =
-    [("8867-4", "/min", 550, 450), ("59408-5", "%", 940, 60), ("9279-1", "/min", 110, 100), ("8310-5", "Cel", 360, 20)];
+const SIGNS: [(&str, &str, u16, u16); 4] = [
+    ("8867-4", "/min", 550, 450),
+    ("59408-5", "%", 940, 60),
+    ("9279-1", "/min", 110, 100),
+    ("8310-5", "Cel", 360, 20),
+];
 
 /// A made-up `Observation`: heart rate, oxygen saturation, breaths and temperature by turns. It carries the label HTEST (test
 /// health data, HL7 v3-ActReason).

@@ -4,8 +4,8 @@ use futures::future::BoxFuture;
 use galen_primitives::{
     AccountId, H256,
     consent::{Basis, Confidentiality, Decision, Outcome, Part, Purpose, Question, Reason},
-    disclosure::{DisclosureBatch, ReportedBatch},
     device::Device,
+    disclosure::{DisclosureBatch, ReportedBatch},
     record::{Record, RecordAttributes, RecordFacts},
     summary::{Job, JobStatus},
 };
@@ -89,7 +89,7 @@ pub struct Says {
     pub jobs: HashMap<H256, Job>,
     pub refuses: Option<Reason>,
     pub down: bool,
-    /// Lines of `job record` in hex, or `erased record`: the chain of another process.
+    /// Lines of `job record` in hex, `erased record`, or `device id JSON`: the chain of another process.
     pub file: Option<PathBuf>,
     pub asked: Vec<Question>,
     /// By how many seconds the newest finalized block is old.
@@ -145,6 +145,11 @@ impl FakeChain {
                 says.erased.clear();
                 for line in file.lines() {
                     let (what, record) = line.split_once(' ').unwrap();
+                    if what == "device" {
+                        let (id, device) = record.split_once(' ').unwrap();
+                        says.devices.insert(id.parse().unwrap(), serde_json::from_str(device).unwrap());
+                        continue;
+                    }
                     let record = record.parse().unwrap();
                     match what {
                         "erased" => says.erased.push((hospital(), record)),
@@ -341,7 +346,9 @@ pub struct Worker {
 }
 
 pub fn config() -> Config {
-    Config { listen: "127.0.0.1:0".parse().unwrap(), ..Config::default() }
+    // Readings are due at once.
+    let readings = galen_worker::config::Readings { anchor_seconds: 0, ..Default::default() };
+    Config { listen: "127.0.0.1:0".parse().unwrap(), readings, ..Config::default() }
 }
 
 impl Worker {

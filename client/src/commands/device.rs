@@ -4,11 +4,7 @@ mod simulate;
 
 use super::{Context, account, file_hash, hash};
 use galen_client::{
-    Error, calls,
-    chain::Chain,
-    device::DeviceSecret,
-    keys::HospitalKey,
-    reading_proof::ReadingProof,
+    Error, calls, chain::Chain, device::DeviceSecret, keys::HospitalKey, reading_proof::ReadingProof,
 };
 use galen_primitives::{
     AccountId, BlockNumber, H256,
@@ -279,7 +275,8 @@ async fn batches(context: &Context, hospital: &AccountId, limit: u32) -> Result<
     let site = chain.reading_site(hospital, Some(head)).await?;
     let from = site.batches.saturating_sub(limit.into());
     let batches = chain.reading_batches(hospital, from, limit, Some(head)).await?;
-    let mut text = vec![format!("{} readings in {} batches, {} refused", site.next, site.batches, site.refused)];
+    let mut text =
+        vec![format!("{} readings in {} batches, {} refused", site.next, site.batches, site.refused)];
     text.extend(batches.iter().map(|anchored| {
         let batch = &anchored.batch;
         format!(

@@ -44,7 +44,7 @@ pub async fn run(context: &Context, asked: Simulate) -> Result<bool, Error> {
     let secret = DeviceSecret::read(&asked.device_key)?;
     let genesis = context.chain().await?.genesis();
     // Above that of every earlier run.
-    let mut sequence = now_millis();
+    let mut sequence = now_millis() * 1_000;
     let per_call = match (&asked.out, asked.rate) {
         (Some(_), _) => asked.count,
         (None, 0) => MOST,
@@ -56,7 +56,13 @@ pub async fn run(context: &Context, asked: Simulate) -> Result<bool, Error> {
             .map(|_| {
                 sequence += 1;
                 let at = now_millis();
-                secret.sign_reading(&genesis, asked.device, sequence, at, observation(&asked.device, sequence, at))
+                secret.sign_reading(
+                    &genesis,
+                    asked.device,
+                    sequence,
+                    at,
+                    observation(&asked.device, sequence, at),
+                )
             })
             .collect::<Result<_, _>>()?;
         left -= readings.len() as u32;
@@ -71,7 +77,8 @@ pub async fn run(context: &Context, asked: Simulate) -> Result<bool, Error> {
         taken += answer["taken"].as_u64().unwrap_or(0);
         refused += answer["refused"].as_u64().unwrap_or(0);
         if asked.rate > 0 && left > 0 {
-            tokio::time::sleep(Duration::from_millis(1_000 * u64::from(per_call) / u64::from(asked.rate))).await;
+            tokio::time::sleep(Duration::from_millis(1_000 * u64::from(per_call) / u64::from(asked.rate)))
+                .await;
         }
     }
     match &asked.out {
