@@ -336,11 +336,11 @@ impl Runner {
         }
         let note = Note::from_bytes(&document.original).map_err(|_| Failure::DocumentUnreadable)?;
         let (vault, readings) = (self.vault.clone(), self.readings.clone());
-        blocking(move || {
+        let citing = move || {
             let citations = cite(&readings, &vault, &document.patient, note.device_observations())?;
-            Ok((note, citations))
-        })
-        .await?
+            Ok::<_, vault::Error>((note, citations))
+        };
+        Ok(blocking(citing).await??)
     }
 
     /// Returns once a finalized block is past the job's deadline.

@@ -7,7 +7,9 @@
 //! A chain that has batches which are not here shows that the table was restored from an older backup. Nothing is anchored
 //! then, until the operator has it go on where the chain stands; the numbers in between are lost.
 
-use super::{BATCHES, BY_NAME, BY_RECORD, READINGS, REFUSALS, RESUMED, Readings, Refused, Row, damaged, decode};
+use super::{
+    BATCHES, BY_NAME, BY_RECORD, READINGS, REFUSALS, RESUMED, Readings, Refused, Row, damaged, decode,
+};
 use super::{insert, name_key, next_reading, next_refusal};
 use crate::store::{StoreError, failed};
 use codec::{Decode, Encode};
@@ -135,8 +137,8 @@ impl Readings {
     /// the numbers from there on. Gives how many batches are lost.
     pub fn go_on(&self, chain: Stands) -> Result<u64, CollectError> {
         let mut store = self.store();
-        let ((sealed, refusal), next) =
-            store.read(|transaction| Ok::<_, StoreError>((sealed(transaction)?, next_reading(transaction)?)))?;
+        let ((sealed, refusal), next) = store
+            .read(|transaction| Ok::<_, StoreError>((sealed(transaction)?, next_reading(transaction)?)))?;
         let ahead = chain.batches.checked_sub(sealed.batches).filter(|lost| *lost > 0);
         let (Some(lost), Some(shift)) = (ahead, chain.next.checked_sub(sealed.next)) else {
             return Err(Apart { chain: chain.batches, here: sealed.batches }.into());
@@ -170,7 +172,8 @@ impl Readings {
         self.store().read(|transaction| {
             let batches = transaction.open_table(BATCHES).map_err(failed)?;
             // Batches are in the order of their readings.
-            let (mut low, mut high) = (0, batches.last().map_err(failed)?.map_or(0, |(last, _)| last.value() + 1));
+            let (mut low, mut high) =
+                (0, batches.last().map_err(failed)?.map_or(0, |(last, _)| last.value() + 1));
             while low < high {
                 let middle = low + (high - low) / 2;
                 // Where numbers were lost, the next batch that is there decides.

@@ -158,7 +158,11 @@ fn what_is_no_observation_of_that_name_is_malformed_though_signed() {
         malformed(json!([right]), 5),
         malformed(json!(7), 5),
         judged(&reading(MAX_SEQUENCE + 1), Some(&device(KEY)), None),
-        judged(&signed(KEY, 3, 5, NOW, json!({ "x": "y".repeat(MAX_OBSERVATION) })), Some(&device(KEY)), None),
+        judged(
+            &signed(KEY, 3, 5, NOW, json!({ "x": "y".repeat(MAX_OBSERVATION) })),
+            Some(&device(KEY)),
+            None,
+        ),
     ] {
         assert_eq!(wrong, Err(Refusal::Malformed));
     }
@@ -179,7 +183,8 @@ fn sign_raw(message: &[u8]) -> sp_core::H512 {
 #[test]
 fn numbers_rise_and_time_does_not_fall() {
     let device = device(KEY);
-    let at = |sequence, at, last| judged(&signed(KEY, 3, sequence, at, observation(1.0)), Some(&device), last);
+    let at =
+        |sequence, at, last| judged(&signed(KEY, 3, sequence, at, observation(1.0)), Some(&device), last);
     let last = Some((5, NOW - 10));
     assert_eq!(at(5, NOW, last), Err(Refusal::Replayed));
     assert_eq!(at(4, NOW, last), Err(Refusal::Replayed));
@@ -191,9 +196,8 @@ fn numbers_rise_and_time_does_not_fall() {
 
 #[test]
 fn a_name_has_one_spelling() {
-    let with = |value: &str| {
-        named(&json!({ "identifier": [{ "system": "urn:galen:reading", "value": value }] }))
-    };
+    let with =
+        |value: &str| named(&json!({ "identifier": [{ "system": "urn:galen:reading", "value": value }] }));
     let hex = "0a".repeat(32);
     assert_eq!(with(&format!("0x{hex}/7")), Some((id(10), 7)));
     for other in [
@@ -381,7 +385,10 @@ fn a_chain_with_another_past_gets_nothing() {
     // A chain that was begun anew is told everything again.
     assert_eq!(lab.collect(Stands::default()), Some(batch));
     assert!(lab.readings.go_on(Stands::default()).is_err());
-    assert!(lab.readings.go_on(Stands { batches: 3, next: 1, head: id(9) }).is_err(), "fewer readings than here");
+    assert!(
+        lab.readings.go_on(Stands { batches: 3, next: 1, head: id(9) }).is_err(),
+        "fewer readings than here"
+    );
 }
 
 #[test]

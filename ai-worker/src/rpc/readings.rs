@@ -13,9 +13,12 @@ use crate::{
     vault::Kind,
 };
 use codec::Encode;
-use galen_primitives::H256;
+use galen_primitives::{H256, reading::Refusal};
 use serde_json::{Value, json};
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// So many readings are taken in one call.
 pub const MOST: usize = 1_000;
@@ -32,20 +35,21 @@ pub async fn submit(context: Arc<Context>, caller: Caller, params: ReadingsSubmi
     blocking(move || {
         let origin = Origin { by: &caller.name, patient: &patient.0, hospital: context.hospital() };
         let became = context.readings.take(&context.vault, &origin, &found, &readings, now_millis())?;
-        let mut refused = 0u64;
-        for (became, reading) in became.iter().zip(&readings) {
+        let mut refused = BTreeMap::<Refusal, u64>::new();
+        for became in &became {
             match became {
                 Became::Record(_) => context.metrics.readings_taken.inc(),
-                Became::Refused(reason) => {
-                    refused += 1;
-                    let reason = json!(reason);
-                    let reason = reason.as_str().unwrap_or_default();
-                    context.metrics.readings_refused.with_label_values(&[reason]).inc();
-                    tracing::warn!(device = ?reading.device, reason, by = %caller.name, "refused a reading");
-                }
+                Became::Refused(reason) => *refused.entry(*reason).or_default() += 1,
             }
         }
-        let taken = became.len() as u64 - refused;
+        for (reason, count) in &refused {
+            let reason = json!(reason);
+            let reason = reason.as_str().unwrap_or_default();
+            context.metrics.readings_refused.with_label_values(&[reason]).inc_by(*count);
+            tracing::warn!(reason, count, by = %caller.name, "refused device readings");
+        }
+        let refused: u64 = refused.values().sum();
+        let taken = (became.len() as u64).saturating_sub(refused);
         Ok(json!({ "taken": taken, "refused": refused, "readings": became }))
     })
     .await

@@ -161,7 +161,10 @@ mod tests {
     fn the_nodes_credential_sees_no_text() {
         let allowed: Vec<_> =
             METHODS.iter().filter(|(_, roles)| roles.contains(&Node)).map(|(name, _)| *name).collect();
-        assert_eq!(allowed, ["node_handOver", "node_collect", "node_disclosures", "node_readings", "worker_version"]);
+        assert_eq!(
+            allowed,
+            ["node_handOver", "node_collect", "node_disclosures", "node_readings", "worker_version"]
+        );
     }
 
     #[test]

@@ -57,7 +57,8 @@ async fn collect(node: &HttpClient, batches: u64, next: u64, head: H256) -> Opti
 async fn worker() -> Worker {
     let chain = FakeChain::new();
     chain.set(|says| says.devices.insert(hash(3), device(KEY)));
-    Worker::start_in(std::sync::Arc::new(directory()), chain, Some(FakeEngine::new(Duration::ZERO)), config()).await
+    Worker::start_in(std::sync::Arc::new(directory()), chain, Some(FakeEngine::new(Duration::ZERO)), config())
+        .await
 }
 
 #[tokio::test]
@@ -159,7 +160,8 @@ async fn a_summary_cites_verified_readings_only() {
             { "resource": forged },
         ],
     });
-    let stored = call(&worker.client(Role::App), "vault_put", json!({ "patient": patient(), "document": bundle }));
+    let stored =
+        call(&worker.client(Role::App), "vault_put", json!({ "patient": patient(), "document": bundle }));
     let record: H256 = serde_json::from_value(stored.await.unwrap()["record"].clone()).unwrap();
     worker.chain.set(|says| says.jobs.insert(hash(1), job(record)));
     worker.answer(hash(1)).await;

@@ -164,7 +164,7 @@ pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
     match command {
         Command::Register { device, card, proven, key } => {
             let chain = context.chain().await?;
-            let device = device.unwrap_or_else(H256::random);
+            let device = device.map_or_else(random, Ok)?;
             let (public, proof) = proven.read(&chain, &HospitalKey::read(&key)?.account(), &device)?;
             let card = file_hash(b"galen:device-card:v1", &card)?;
             let call = calls::register_device(device, &public, card, &proof);
@@ -233,6 +233,14 @@ pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
         Command::VerifyReading { file } => return verify(context, &file).await,
     }
     Ok(true)
+}
+
+/// A random id.
+fn random() -> Result<H256, Error> {
+    let mut id = [0; 32];
+    getrandom::fill(&mut id)
+        .map_err(|_| Error::Key("the operating system gives no random numbers".into()))?;
+    Ok(H256(id))
 }
 
 /// Hands readings over, and says what became of them; whether all were taken.
