@@ -8,6 +8,7 @@ use galen_primitives::{
     audit::{Filter, Kind},
     batch::ErasedLeaf,
     consent::{Decision, Question},
+    device::Device,
     disclosure::ReportedBatch,
     record::Record,
     summary::Job,
@@ -78,6 +79,8 @@ pub trait ChainView: Send + Sync + 'static {
         from: u64,
         at: H256,
     ) -> BoxFuture<'_, Result<Vec<ReportedBatch>, ChainError>>;
+    /// A registered device.
+    fn device(&self, id: H256, at: H256) -> BoxFuture<'_, Result<Option<Device>, ChainError>>;
     /// When it last answered, in seconds since 1970; `None` if never.
     fn last_answer(&self) -> Option<u64>;
 }
@@ -195,6 +198,10 @@ impl ChainView for Node {
         }))
     }
 
+    fn device(&self, id: H256, at: H256) -> BoxFuture<'_, Result<Option<Device>, ChainError>> {
+        Box::pin(self.ask(move |chain| async move { chain.device(id, Some(at)).await }))
+    }
+
     fn last_answer(&self) -> Option<u64> {
         u64::try_from(self.answered.load(Ordering::Relaxed)).ok()
     }
@@ -203,4 +210,10 @@ impl ChainView for Node {
 /// Seconds since 1970.
 pub fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}
+
+/// Milliseconds since 1970.
+pub fn now_millis() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }

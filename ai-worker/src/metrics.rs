@@ -2,7 +2,7 @@
 //! or job from another.
 
 use crate::jobs::runner::code;
-use galen_primitives::summary::Failure;
+use galen_primitives::{reading::Refusal, summary::Failure};
 use prometheus::{
     Encoder, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
 };
@@ -42,6 +42,14 @@ pub struct Metrics {
     pub disclosures_waiting: IntGauge,
     /// 1 if the chain has disclosures of this hospital that are not in the log: nothing is reported then.
     pub disclosures_apart: IntGauge,
+    /// Device readings taken in.
+    pub readings_taken: IntCounter,
+    /// Device readings refused, by reason.
+    pub readings_refused: IntCounterVec,
+    /// Readings and refusals that are in no batch yet.
+    pub readings_waiting: IntGauge,
+    /// 1 if the chain has batches of this hospital's readings that are not here: nothing is anchored then.
+    pub readings_apart: IntGauge,
     /// 1 if the chain answered within the last minute.
     pub chain_reachable: IntGauge,
     /// 1 if `/health` would answer 200.
@@ -60,6 +68,18 @@ const FAILURES: [Failure; 7] = [
     Failure::ConsentRefused,
     Failure::EngineFailed,
     Failure::WorkerTooSlow,
+];
+/// Why a reading may be refused; from the start, too.
+const REFUSALS: [Refusal; 9] = [
+    Refusal::Unregistered,
+    Refusal::OtherHospital,
+    Refusal::Retired,
+    Refusal::Suspect,
+    Refusal::BadSignature,
+    Refusal::Malformed,
+    Refusal::Replayed,
+    Refusal::BackInTime,
+    Refusal::Future,
 ];
 /// Why an attempt may be put off; from the start, too.
 const PAUSES: [&str; 5] = ["chain", "vault", "cancelled", "not finalized", "panicked"];
@@ -101,6 +121,11 @@ impl Metrics {
         for direction in ["prompt", "output"] {
             tokens.with_label_values(&[direction]);
         }
+        let readings_refused = vector("readings_refused_total", "Device readings refused", &["reason"])?;
+        for reason in REFUSALS {
+            let reason = serde_json::to_value(reason).unwrap_or_default();
+            readings_refused.with_label_values(&[reason.as_str().unwrap_or_default()]);
+        }
         Ok(Metrics {
             calls: vector("calls_total", "JSON-RPC calls", &["method", "role", "outcome"])?,
             unauthorized: counter("unauthorized_total", "HTTP requests without a known token")?,
@@ -125,6 +150,13 @@ impl Metrics {
             disclosures_apart: gauge(
                 "disclosures_apart",
                 "1 if the chain has disclosures of this hospital that are not in the log",
+            )?,
+            readings_taken: counter("readings_taken_total", "Device readings taken in")?,
+            readings_refused,
+            readings_waiting: gauge("readings_waiting", "Readings and refusals that are in no batch yet")?,
+            readings_apart: gauge(
+                "readings_apart",
+                "1 if the chain has batches of this hospital's readings that are not here",
             )?,
             chain_reachable: gauge("chain_reachable", "1 if the chain answered within the last minute")?,
             healthy: gauge("healthy", "1 if the worker can do its work, as /health says")?,

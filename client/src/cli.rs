@@ -2,7 +2,7 @@
 
 use crate::{
     commands::{
-        self, audit, consent, council, doctor, document, item, member, model, network, proof, record,
+        self, audit, consent, council, device, doctor, document, item, member, model, network, proof, record,
         relying, round, summary, upgrade, validator,
     },
     output::{Format, Output, WaitFor},
@@ -53,6 +53,9 @@ enum Command {
     /// Models and the council's approval.
     #[command(subcommand)]
     Model(model::Command),
+    /// Devices and their readings.
+    #[command(subcommand)]
+    Device(device::Command),
     /// Federated rounds.
     #[command(subcommand)]
     Round(round::Command),
@@ -104,6 +107,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Summary(command) => summary::run(&context, command).await,
         Command::Model(command) => model::run(&context, command).await,
         Command::RelyingParty(command) => relying::run(&context, command).await,
+        Command::Device(command) => device::run(&context, command).await,
         Command::Round(command) => round::run(&context, command).await,
         Command::Member(command) => member::run(&context, command).await,
         Command::Validator(command) => validator::run(&context, command).await,

@@ -14,7 +14,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 /// The secret behind `spec`: a development seed as it is, otherwise the first line of the file it names.
-fn secret(spec: &str) -> Result<String, Error> {
+pub(crate) fn secret(spec: &str) -> Result<String, Error> {
     if spec.starts_with("//") {
         return Ok(spec.to_owned());
     }

@@ -1,9 +1,9 @@
 //! The runtime APIs: what nodes and clients ask of a state.
 
 use crate::{
-    AccountId, Audit, AuthorityDiscovery, Babe, Balance, Block, BlockNumber, Consent, Consortium, Executive,
-    Federated, Grandpa, InherentDataExt, Nonce, Records, Runtime, RuntimeCall, RuntimeGenesisConfig,
-    SessionKeys, Staking, Summaries, System, TransactionPayment, UnixSeconds, VERSION,
+    AccountId, Audit, AuthorityDiscovery, Babe, Balance, Block, BlockNumber, Consent, Consortium, Devices,
+    Executive, Federated, Grandpa, InherentDataExt, Nonce, Records, Runtime, RuntimeCall,
+    RuntimeGenesisConfig, SessionKeys, Staking, Summaries, System, TransactionPayment, UnixSeconds, VERSION,
     configs::{
         consensus::{BABE_GENESIS_EPOCH_CONFIG, key_ownership_proof},
         seats,
@@ -25,9 +25,11 @@ use galen_primitives::{
         ConsentTerms, ConsentVersion, Decision, Guardianship, Mandate, OwedPage, Patient, Question, Use,
     },
     custody::{CustodyStep, Item},
+    device::Device,
     disclosure::{ReportedBatch, SiteStatus},
     member::{Member, PeerId, Seats, ValidatorStatus, WorkerKeyPeriod},
     model::{Model, Round, Update},
+    reading::{AnchoredReadings, ReadingSite},
     record::Record,
     signature::RelyingParty,
     summary::Job,
@@ -398,6 +400,24 @@ impl_runtime_apis! {
 
         fn disclosure_batches(hospital: AccountId, from: u64, limit: u32) -> Vec<ReportedBatch> {
             Audit::disclosure_batches(hospital, from, limit)
+        }
+    }
+
+    impl galen_primitives::api::DevicesApi<Block> for Runtime {
+        fn device(id: H256) -> Option<Device> {
+            Devices::device(&id)
+        }
+
+        fn devices(hospital: AccountId, after: Option<H256>, limit: u32) -> Vec<(H256, Device)> {
+            Devices::devices(&hospital, after, limit)
+        }
+
+        fn reading_site(hospital: AccountId) -> ReadingSite {
+            Devices::reading_site(&hospital)
+        }
+
+        fn reading_batches(hospital: AccountId, from: u64, limit: u32) -> Vec<AnchoredReadings> {
+            Devices::reading_batches(&hospital, from, limit)
         }
     }
 

@@ -10,6 +10,7 @@ use crate::{
     engine::CancelFlag,
     fhir::Note,
     metrics::Metrics,
+    readings::{Citations, Readings, cite},
     shutdown::Shutdown,
     vault::{self, Vault},
 };
@@ -58,6 +59,8 @@ pub struct Runner {
     pub queue: Arc<Queue>,
     /// Where documents are and summaries go.
     pub vault: Arc<Vault>,
+    /// Which device readings were verified.
+    pub readings: Arc<Readings>,
     /// Who is asked.
     pub chain: Arc<dyn ChainView>,
     /// What decodes; without one, jobs fail with `ModelMismatch`.
@@ -219,7 +222,7 @@ impl Runner {
             // Made before a restart; that it may be released was asked just now.
             return Ok(Step::Answer(Outcome::Done(receipt)));
         }
-        let note = self.note(&job).await?;
+        let (note, citations) = self.note(&job).await?;
         let making = summariser.summarise(&note, cancel.clone());
         let made = tokio::select! {
             made = making => made,
@@ -229,7 +232,7 @@ impl Runner {
             }
         };
         let made = match made {
-            Ok(made) => made,
+            Ok(made) => made.with(citations),
             Err(NotMade::Cancelled) => return Ok(Step::Later("cancelled")),
             Err(NotMade::Failed(error)) => {
                 tracing::error!(job = ?id, %error, "the engine failed");
@@ -320,7 +323,8 @@ impl Runner {
     }
 
     /// The text of a job's record, checked against its commitment and against whom the chain says it is about.
-    async fn note(&self, job: &Job) -> Result<Note, Step> {
+    /// And what of its device readings may be cited.
+    async fn note(&self, job: &Job) -> Result<(Note, Citations), Step> {
         let at = self.chain.finalized().await?;
         let record = self.chain.record(job.record, at.hash).await?.ok_or(Step::Later("not finalized"))?;
         let (vault, id) = (self.vault.clone(), job.record);
@@ -330,7 +334,13 @@ impl Runner {
             tracing::warn!(record = ?job.record, "kept under another patient than it is anchored under");
             return Err(Failure::DocumentMissing.into());
         }
-        Note::from_bytes(&document.original).map_err(|_| Failure::DocumentUnreadable.into())
+        let note = Note::from_bytes(&document.original).map_err(|_| Failure::DocumentUnreadable)?;
+        let (vault, readings) = (self.vault.clone(), self.readings.clone());
+        let citing = move || {
+            let citations = cite(&readings, &vault, &document.patient, note.device_observations())?;
+            Ok::<_, vault::Error>((note, citations))
+        };
+        Ok(blocking(citing).await??)
     }
 
     /// Returns once a finalized block is past the job's deadline.

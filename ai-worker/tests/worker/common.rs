@@ -5,6 +5,7 @@ use galen_primitives::{
     AccountId, H256,
     batch::ErasedLeaf,
     consent::{Basis, Confidentiality, Decision, Outcome, Part, Purpose, Question, Reason},
+    device::Device,
     disclosure::{DisclosureBatch, ReportedBatch},
     record::{Record, RecordAttributes, RecordFacts, Voided},
     summary::{Job, JobStatus},
@@ -89,7 +90,7 @@ pub struct Says {
     pub jobs: HashMap<H256, Job>,
     pub refuses: Option<Reason>,
     pub down: bool,
-    /// Lines of `job record` in hex, or `erased record`: the chain of another process.
+    /// Lines of `job record` in hex, `erased record`, or `device id JSON`: the chain of another process.
     pub file: Option<PathBuf>,
     pub asked: Vec<Question>,
     /// By how many seconds the newest finalized block is old.
@@ -106,6 +107,8 @@ pub struct Says {
     pub pages: (u32, u64),
     /// The batches of disclosures that the hospital reported.
     pub reported: Vec<DisclosureBatch>,
+    /// Registered devices.
+    pub devices: HashMap<H256, Device>,
     /// The chain goes down after so many more pages.
     pub pages_left: Option<u32>,
 }
@@ -131,6 +134,7 @@ impl FakeChain {
             voided: None,
             pages: (0, 0),
             reported: Vec::new(),
+            devices: HashMap::new(),
             pages_left: None,
         })))
     }
@@ -148,6 +152,11 @@ impl FakeChain {
                 says.erased.clear();
                 for line in file.lines() {
                     let (what, record) = line.split_once(' ').unwrap();
+                    if what == "device" {
+                        let (id, device) = record.split_once(' ').unwrap();
+                        says.devices.insert(id.parse().unwrap(), serde_json::from_str(device).unwrap());
+                        continue;
+                    }
                     let record = record.parse().unwrap();
                     match what {
                         "erased" => says.erased.push((hospital(), record)),
@@ -254,6 +263,9 @@ impl ChainView for FakeChain {
             reported.collect()
         })
     }
+    fn device(&self, id: H256, _: H256) -> BoxFuture<'_, Result<Option<Device>, ChainError>> {
+        self.say(move |says| says.devices.get(&id).cloned())
+    }
     fn last_answer(&self) -> Option<u64> {
         self.set(|says| (!says.down).then(now))
     }
@@ -344,7 +356,9 @@ pub struct Worker {
 }
 
 pub fn config() -> Config {
-    Config { listen: "127.0.0.1:0".parse().unwrap(), ..Config::default() }
+    // Readings are due at once.
+    let readings = galen_worker::config::Readings { anchor_seconds: 0, ..Default::default() };
+    Config { listen: "127.0.0.1:0".parse().unwrap(), readings, ..Config::default() }
 }
 
 impl Worker {

@@ -9,5 +9,6 @@ mod durability;
 mod erasures;
 mod garbage;
 mod jobs;
+mod readings;
 mod rights;
 mod rpc;

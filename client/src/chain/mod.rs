@@ -6,6 +6,7 @@ mod audit;
 mod consent;
 mod consortium;
 mod council;
+mod devices;
 mod entries;
 mod finality;
 mod node;

@@ -5,6 +5,7 @@ mod batch;
 pub mod consent;
 pub mod council;
 mod decide;
+pub mod device;
 pub mod doctor;
 pub mod document;
 mod exchange;

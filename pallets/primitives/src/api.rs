@@ -8,9 +8,11 @@ use crate::{
         ConsentTerms, ConsentVersion, Decision, Guardianship, Mandate, OwedPage, Patient, Question, Use,
     },
     custody::{CustodyStep, Item},
+    device::Device,
     disclosure::{ReportedBatch, SiteStatus},
     member::{Member, PeerId, Seats, ValidatorStatus, WorkerKeyPeriod},
     model::{Model, Round, Update},
+    reading::{AnchoredReadings, ReadingSite},
     record::Record,
     signature::RelyingParty,
     summary::Job,
@@ -111,6 +113,19 @@ sp_api::decl_runtime_apis! {
         /// A hospital's batches of disclosures that hold number `from` or later ones; at most `limit` and never more than
         /// [`MAX_PAGE`].
         fn disclosure_batches(hospital: AccountId, from: u64, limit: u32) -> Vec<ReportedBatch>;
+    }
+
+    /// Devices and their readings.
+    pub trait DevicesApi {
+        /// One device.
+        fn device(id: H256) -> Option<Device>;
+        /// A hospital's devices, retired ones included, in no order; at most `limit` and never more than [`MAX_PAGE`], from the
+        /// one after `after` on.
+        fn devices(hospital: AccountId, after: Option<H256>, limit: u32) -> Vec<(H256, Device)>;
+        /// How far a hospital has anchored its readings.
+        fn reading_site(hospital: AccountId) -> ReadingSite;
+        /// A hospital's batches of readings from number `from` on; at most `limit` and never more than [`MAX_PAGE`].
+        fn reading_batches(hospital: AccountId, from: u64, limit: u32) -> Vec<AnchoredReadings>;
     }
 
     /// Summary jobs.

@@ -133,6 +133,16 @@ pub enum Kind {
     ItemAccepted,
     /// An offer of an item was withdrawn.
     ItemOfferWithdrawn,
+    /// A hospital registered a device.
+    DeviceRegistered,
+    /// A hospital retired a device.
+    DeviceRetired,
+    /// A device has another key.
+    DeviceKeyRotated,
+    /// A device was marked suspect from a block on.
+    DeviceSuspect,
+    /// A hospital's worker anchored a batch of device readings.
+    ReadingsAnchored,
 }
 
 /// One entry of the log.

@@ -10,6 +10,7 @@
 //! - [`merkle`]: the tree, and the proofs, over records of a batch and entries of the log;
 //! - [`audit`]: entries, the Merkle mountain range over them, and proofs about it;
 //! - [`disclosure`]: the batches in which workers report disclosures;
+//! - [`device`], [`reading`]: devices and their keys, what they sign, the batches in which their readings are anchored;
 //! - [`traits`]: how pallets meet; the `()` implementation of a check refuses;
 //! - `well_known` (with std): the keys of development networks, which no live chain may hold;
 //! - [`api`]: the runtime APIs that clients and workers call.
@@ -37,11 +38,13 @@ pub mod commitment;
 pub mod consent;
 pub mod consent_text;
 pub mod custody;
+pub mod device;
 pub mod disclosure;
 pub mod member;
 pub mod merkle;
 pub mod model;
 pub mod pcf;
+pub mod reading;
 pub mod record;
 pub mod signature;
 pub mod summary;

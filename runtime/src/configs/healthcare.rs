@@ -55,6 +55,15 @@ impl pallet_summaries::Config for Runtime {
     type WeightInfo = pallet_summaries::weights::SubstrateWeight<Runtime>;
 }
 
+impl pallet_devices::Config for Runtime {
+    type Consortium = Consortium;
+    type Audit = Audit;
+    type GovernOrigin = GovernOrigin;
+    // Ten seconds: batches of readings pay nothing.
+    type MinPeriod = ConstU32<5>;
+    type WeightInfo = pallet_devices::weights::SubstrateWeight<Runtime>;
+}
+
 /// Whether a call is one of the healthcare pallets'.
 pub fn is_healthcare_call(call: &RuntimeCall) -> bool {
     matches!(
@@ -63,5 +72,6 @@ pub fn is_healthcare_call(call: &RuntimeCall) -> bool {
             | RuntimeCall::Records(_)
             | RuntimeCall::Federated(_)
             | RuntimeCall::Summaries(_)
+            | RuntimeCall::Devices(_)
     )
 }
