@@ -6,6 +6,7 @@ use galen_primitives::{
     AccountId, BlockNumber, H256, UnixSeconds,
     api::MAX_PAGE,
     audit::{Filter, Kind},
+    batch::ErasedLeaf,
     consent::{Decision, Question},
     device::Device,
     disclosure::ReportedBatch,
@@ -56,6 +57,8 @@ pub trait ChainView: Send + Sync + 'static {
     fn check(&self, job: H256, at: H256) -> BoxFuture<'_, Result<Option<Decision>, ChainError>>;
     /// A record.
     fn record(&self, id: H256, at: H256) -> BoxFuture<'_, Result<Option<Record>, ChainError>>;
+    /// The receipt of the erasure of a leaf of a batch that was never revealed.
+    fn erased_leaf(&self, record: H256, at: H256) -> BoxFuture<'_, Result<Option<ErasedLeaf>, ChainError>>;
     /// A consent decision.
     fn decide(&self, question: Question, at: H256) -> BoxFuture<'_, Result<Decision, ChainError>>;
     /// When a block was made, by its author's clock.
@@ -148,6 +151,10 @@ impl ChainView for Node {
 
     fn record(&self, id: H256, at: H256) -> BoxFuture<'_, Result<Option<Record>, ChainError>> {
         Box::pin(self.ask(move |chain| async move { chain.record(id, Some(at)).await }))
+    }
+
+    fn erased_leaf(&self, record: H256, at: H256) -> BoxFuture<'_, Result<Option<ErasedLeaf>, ChainError>> {
+        Box::pin(self.ask(move |chain| async move { chain.erased_leaf(record, Some(at)).await }))
     }
 
     fn decide(&self, question: Question, at: H256) -> BoxFuture<'_, Result<Decision, ChainError>> {

@@ -11,6 +11,7 @@ use galen_primitives::{
 };
 use sp_core::{Pair, crypto::Ss58Codec, ecdsa, ed25519, sr25519};
 use std::path::Path;
+use zeroize::Zeroizing;
 
 /// The secret behind `spec`: a development seed as it is, otherwise the first line of the file it names.
 pub(crate) fn secret(spec: &str) -> Result<String, Error> {
@@ -140,6 +141,27 @@ fn personal_sign(pair: &ecdsa::Pair, text: &[u8]) -> [u8; 65] {
     let mut signature = pair.sign_prehashed(&digest(text)).0;
     signature[64] += 27;
     signature
+}
+
+/// The 32 bytes of a secret in a file; with `make`, random ones are written, for its owner alone, if there is no such file.
+pub fn secret_bytes(path: &Path, make: bool) -> Result<Zeroizing<[u8; 32]>, Error> {
+    let unusable = |why: String| Error::Key(format!("the secret {}: {why}", path.display()));
+    if make && !path.exists() {
+        let mut secret = Zeroizing::new([0; 32]);
+        getrandom::fill(secret.as_mut_slice()).map_err(|why| unusable(why.to_string()))?;
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(path).map_err(|why| unusable(why.to_string()))?;
+        std::io::Write::write_all(&mut file, &*secret)
+            .and_then(|()| file.sync_all())
+            .map_err(|why| unusable(why.to_string()))?;
+        return Ok(secret);
+    }
+    let bytes = Zeroizing::new(std::fs::read(path).map_err(|why| unusable(why.to_string()))?);
+    let secret: [u8; 32] = bytes.as_slice().try_into().map_err(|_| unusable("it must be 32 bytes".into()))?;
+    Ok(Zeroizing::new(secret))
 }
 
 /// Reads an account: SS58, `0x` and 64 hex digits, or a development seed.

@@ -10,6 +10,7 @@ use galen_primitives::{
     audit::{Filter, Kind},
     commitment::{Scheme, commit},
     consent::{Question, decide},
+    record::Record,
     summary::{JobStatus, Receipt},
 };
 use serde::Serialize;
@@ -83,7 +84,8 @@ pub async fn verify(chain: &Chain, job: H256, released: Option<&Released>) -> Re
         found.note("record", false, "not anchored");
         return Ok(found);
     };
-    found.note("record", record.anchored_at <= at, format!("anchored in block {}", record.anchored_at));
+    let seen = format!("anchored in block {}{}", record.anchored_at, became(&record));
+    found.note("record", record.anchored_at <= at, seen);
     found.note("custodian", record.custodian == entry.hospital, format!("{}", record.custodian));
 
     let question = Question {
@@ -125,13 +127,60 @@ pub async fn verify(chain: &Chain, job: H256, released: Option<&Released>) -> Re
     );
 
     if let Some(released) = released {
-        let bytes = serde_json_canonicalizer::to_vec(&released.summary)
-            .map_err(|why| Error::Input(format!("the summary has no canonical form: {why}")))?;
-        let output = commit(Scheme::Jcs, &released.salt.0, &bytes);
-        found.note("output", output == receipt.output, format!("commitment {output:?}"));
+        found.checks.push(output(&receipt, released)?);
     }
     found.verified = found.checks.iter().all(|check| check.holds);
     Ok(found)
+}
+
+/// Whether a released summary is the one that a receipt commits to.
+pub fn output(receipt: &Receipt, released: &Released) -> Result<Check, Error> {
+    let bytes = serde_json_canonicalizer::to_vec(&released.summary)
+        .map_err(|why| Error::Input(format!("the summary has no canonical form: {why}")))?;
+    let output = commit(Scheme::Jcs, &released.salt.0, &bytes);
+    Ok(Check { name: "output", holds: output == receipt.output, seen: format!("commitment {output:?}") })
+}
+
+/// What has become of a record, in words that go on after "anchored"; nothing, if nothing has.
+pub fn became(record: &Record) -> String {
+    let mut words = String::new();
+    if let Some(batch) = record.batch {
+        words += &format!(", as a leaf of batch {batch:?}");
+    }
+    if let Some(by) = record.superseded_by {
+        words += &format!(", replaced by {by:?}");
+    }
+    if let Some(voided) = &record.voided {
+        words += &format!(", entered in error: voided in block {}", voided.at);
+    }
+    if let Some(transferred) = &record.transferred {
+        words += &format!(", in another hospital's custody since block {}", transferred.at);
+    }
+    if let Some(at) = record.erased_at {
+        words += &format!(", erased in block {at}: the custodian has destroyed key and salt");
+    }
+    words
+}
+
+/// Whether `commitment` is to this document under `salt`, as plain text or as canonical JSON.
+pub fn document(commitment: H256, bytes: &[u8], salt: &H256) -> Check {
+    let json = serde_json::from_slice::<serde_json::Value>(bytes).ok();
+    let canonical = json.and_then(|value| serde_json_canonicalizer::to_vec(&value).ok());
+    let seen = if commit(Scheme::Text, &salt.0, bytes) == commitment {
+        Some("plain text")
+    } else if canonical.is_some_and(|bytes| commit(Scheme::Jcs, &salt.0, &bytes) == commitment) {
+        Some("canonical JSON")
+    } else {
+        None
+    };
+    Check {
+        name: "document",
+        holds: seen.is_some(),
+        seen: match seen {
+            Some(form) => format!("as {form} it is what {commitment:?} commits to"),
+            None => format!("document and salt do not give {commitment:?}"),
+        },
+    }
 }
 
 impl Verification {

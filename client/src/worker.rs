@@ -1,7 +1,7 @@
 //! A hospital's worker, over its JSON-RPC on loopback.
 
 use crate::Error;
-use galen_primitives::{AccountId, H256, consent::Purpose, summary::Receipt};
+use galen_primitives::{AccountId, H256, consent::Purpose, record::RecordAttributes, summary::Receipt};
 use jsonrpsee::{
     core::{ClientError, client::ClientT, params::ObjectParams, traits::ToRpcParams},
     http_client::{HeaderMap, HeaderValue, HttpClient, HttpClientBuilder},
@@ -45,6 +45,19 @@ pub struct Stored {
     pub scheme: String,
     /// Size of the original in bytes.
     pub bytes: u64,
+}
+
+/// What the worker says of a record's leaf in a batch.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MadeLeaf {
+    /// The record.
+    pub record: H256,
+    /// The salt of its attributes.
+    pub salt: H256,
+    /// The salted hash of its attributes.
+    pub digest: H256,
+    /// The leaf.
+    pub leaf: H256,
 }
 
 /// A released summary.
@@ -139,6 +152,31 @@ impl Worker {
     /// A stored document.
     pub async fn get(&self, record: H256) -> Result<Value, Error> {
         self.ask("vault_get", named(&[("record", &record)])?).await
+    }
+
+    /// The leaves of records with these attributes, in the same order.
+    pub async fn leaves(&self, records: &[(H256, RecordAttributes)]) -> Result<Vec<MadeLeaf>, Error> {
+        /// What the worker answers at once.
+        const PAGE: usize = 1_024;
+        #[derive(Deserialize)]
+        struct Leaves {
+            leaves: Vec<MadeLeaf>,
+        }
+        let mut made = Vec::with_capacity(records.len());
+        for page in records.chunks(PAGE) {
+            let asked: Vec<_> = page
+                .iter()
+                .map(|(record, attributes)| serde_json::json!({ "record": record, "attributes": attributes }))
+                .collect();
+            let answer: Leaves = self.ask("vault_leaves", named(&[("records", &asked)])?).await?;
+            let same =
+                answer.leaves.iter().map(|leaf| leaf.record).eq(page.iter().map(|(record, _)| *record));
+            if !same {
+                return Err(Error::Worker { code: 0, message: "it answered about other records".into() });
+            }
+            made.extend(answer.leaves);
+        }
+        Ok(made)
     }
 
     /// Destroys a record's key and salt, and those of its summaries.

@@ -57,13 +57,25 @@ pub fn level(code: &str) -> Option<Confidentiality> {
     })
 }
 
+/// The HL7 v3 code of a level.
+pub(crate) fn level_code(level: Confidentiality) -> &'static str {
+    match level {
+        Confidentiality::U => "U",
+        Confidentiality::L => "L",
+        Confidentiality::M => "M",
+        Confidentiality::N => "N",
+        Confidentiality::R => "R",
+        Confidentiality::V => "V",
+    }
+}
+
 /// A sensitivity by its HL7 v3 code, and then all that it is a parent of; `None` if the code is not understood.
 pub fn covered(code: &str) -> Option<impl Iterator<Item = &'static str> + use<>> {
     let (name, children) = SENSITIVITIES.iter().find(|(name, _)| *name == code)?;
     Some(std::iter::once(*name).chain(children.iter().copied()))
 }
 
-fn sensitivity_id(code: &str) -> H256 {
+pub(crate) fn sensitivity_id(code: &str) -> H256 {
     tagged_hash(b"galen:sensitivity:v1", &[code.as_bytes()])
 }
 

@@ -1,14 +1,10 @@
 //! `Consent` resources: one, an array of them, or a Bundle.
 
-use crate::{
-    Malformed,
-    codes::{self, Label},
-    has, list, malformed, reference, resources, time,
-};
+use crate::{Malformed, codes, list, malformed, provision, reference, reference_id, resources};
 use galen_primitives::{
     H256,
     consent::{Confidentiality, Purpose},
-    pcf::{self, Data, Effect, Meaning, Span},
+    pcf::{self, Data, Effect, Span},
 };
 use serde_json::Value;
 
@@ -41,6 +37,26 @@ struct Provision {
 }
 
 impl Provision {
+    fn of(read: &provision::Provision) -> Self {
+        let sensitivities = |labels: &provision::Labels| {
+            labels.sensitivities.iter().map(|code| codes::sensitivity_id(code)).collect()
+        };
+        Provision {
+            effect: read.effect,
+            understood: read.understood(),
+            period: read.period,
+            purposes: read.purposes.clone(),
+            actors: read.actors.iter().map(|text| reference_id(text)).collect(),
+            data_period: read.data_period,
+            data: read
+                .data
+                .iter()
+                .map(|(meaning, text)| Data { meaning: *meaning, reference: reference_id(text) })
+                .collect(),
+            labels: read.labels.as_ref().map(|labels| (labels.levels.clone(), sensitivities(labels))),
+        }
+    }
+
     fn view(&self) -> pcf::Provision<'_> {
         pcf::Provision {
             effect: self.effect,
@@ -116,8 +132,8 @@ fn consent(index: usize, resource: &Value) -> Consent {
         None => format!("Consent[{index}]"),
     };
     let scopes = list(resource.pointer("/scope/coding"));
-    let root = resource.get("provision").filter(|root| root.is_object());
-    let mut consent = Consent {
+    let (root, exceptions) = provision::of_consent(resource).unzip();
+    Consent {
         name,
         active: resource.get("status").and_then(Value::as_str) == Some("active"),
         privacy: scopes.iter().any(|coding| codes::code(coding) == Some("patient-privacy")),
@@ -126,107 +142,7 @@ fn consent(index: usize, resource: &Value) -> Consent {
         policy: list(resource.get("policy"))
             .iter()
             .find_map(|policy| policy.get("uri")?.as_str().map(str::to_owned)),
-        root: root.map(|root| provision(root, true)),
-        exceptions: root
-            .map(|root| list(root.get("provision")).iter().map(|inner| provision(inner, false)).collect())
-            .unwrap_or_default(),
-    };
-    // A modifier on the whole, or a root period that cannot be read, leaves no part of it understood.
-    let modified = has(resource, "modifierExtension") || has(resource, "implicitRules");
-    let unbounded = root.is_some_and(|root| period(root.get("period")).is_err());
-    if modified || unbounded {
-        consent.root.iter_mut().chain(&mut consent.exceptions).for_each(|part| part.understood = false);
+        root: root.as_ref().map(Provision::of),
+        exceptions: exceptions.iter().flatten().map(Provision::of).collect(),
     }
-    consent
-}
-
-fn provision(value: &Value, is_root: bool) -> Provision {
-    let mut understood = value.is_object();
-    // An element that is not understood is left out, and noted.
-    let mut note = |known: bool| {
-        understood &= known;
-        known
-    };
-    for beyond in ["class", "code", "action", "modifierExtension"] {
-        note(!has(value, beyond));
-    }
-    note(is_root || !has(value, "provision"));
-    let effect = match value.get("type").and_then(Value::as_str) {
-        Some("permit") => Effect::Permit,
-        Some("deny") => Effect::Deny,
-        // Fails closed: what is not said to permit is taken for a denial.
-        _ => {
-            note(false);
-            Effect::Deny
-        }
-    };
-    let mut time_of = |name: &str| match period(value.get(name)) {
-        Ok(period) => period,
-        Err(()) => {
-            note(false);
-            None
-        }
-    };
-    let (period, data_period) = (time_of("period"), time_of("dataPeriod"));
-    let purposes = all(value.get("purpose"), |coding| codes::purpose(codes::code(coding)?));
-    let actors = all(value.get("actor"), |actor| {
-        let roles = list(actor.pointer("/role/coding"));
-        let recipient = roles.is_empty() || roles.iter().any(|coding| codes::code(coding) == Some("IRCP"));
-        actor.get("reference").and_then(reference).filter(|_| recipient)
-    });
-    let data = all(value.get("data"), |data| {
-        let meaning = match data.get("meaning")?.as_str()? {
-            "instance" => Meaning::Instance,
-            "related" => Meaning::Related,
-            "authoredby" => Meaning::AuthoredBy,
-            _ => return None,
-        };
-        Some(Data { meaning, reference: data.get("reference").and_then(reference)? })
-    });
-    let labels = all(value.get("securityLabel"), |coding| match codes::label(codes::code(coding)?) {
-        Label::Unknown(_) => None,
-        known => Some(known),
-    });
-    for known in [purposes.is_some(), actors.is_some(), data.is_some(), labels.is_some()] {
-        note(known);
-    }
-    let labels = labels.filter(|labels| !labels.is_empty()).map(|labels| {
-        let (mut levels, mut sensitivities) = (Vec::new(), Vec::new());
-        for label in labels {
-            match label {
-                Label::Level(level) => levels.push(level),
-                Label::Sensitivity(ids) => sensitivities.extend(ids),
-                Label::Unknown(_) => {}
-            }
-        }
-        (levels, sensitivities)
-    });
-    Provision {
-        effect,
-        understood,
-        period,
-        purposes: purposes.unwrap_or_default(),
-        actors: actors.unwrap_or_default(),
-        data_period,
-        data: data.unwrap_or_default(),
-        labels,
-    }
-}
-
-/// The items of an element, if each of them is understood.
-fn all<T>(value: Option<&Value>, read: impl Fn(&Value) -> Option<T>) -> Option<Vec<T>> {
-    list(value).iter().map(|item| (!has(item, "modifierExtension")).then(|| read(item))?).collect()
-}
-
-fn period(value: Option<&Value>) -> Result<Option<Span>, ()> {
-    let Some(value) = value.filter(|value| !value.is_null()) else { return Ok(None) };
-    let side = |name: &str| match value.get(name) {
-        None | Some(Value::Null) => Ok(None),
-        Some(text) => text.as_str().and_then(time::span).map(Some).ok_or(()),
-    };
-    if !value.is_object() {
-        return Err(());
-    }
-    let (start, end) = (side("start")?, side("end")?);
-    Ok(Some(Span { start: start.and_then(|span| span.start), end: end.and_then(|span| span.end) }))
 }

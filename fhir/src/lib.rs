@@ -2,6 +2,7 @@
 //!
 //! - [`json`]: the bounded reader through which JSON from outside comes;
 //! - [`read_consents`], [`read_request`], [`answer`]: `Consent` resources and requests as the decision sees them;
+//! - [`terms`]: `Consent` resources to and from the terms that stand on chain;
 //! - [`audit_event`]: `AuditEvent` resources, read and written.
 //!
 //! Resources stay `serde_json::Value`s, because typed models lose extensions. For a decision, references and codes become
@@ -12,7 +13,9 @@ mod codes;
 mod consent;
 mod decision;
 pub mod json;
+mod provision;
 mod request;
+pub mod terms;
 mod time;
 
 pub use codes::{covered, level};
@@ -56,8 +59,11 @@ fn malformed(at: impl Into<String>, expected: &'static str) -> Malformed {
 
 /// The id of a reference: its text without a version.
 fn reference_id(text: &str) -> H256 {
-    let unversioned = text.split("/_history/").next().unwrap_or(text);
-    tagged_hash(b"galen:reference:v1", &[unversioned.as_bytes()])
+    tagged_hash(b"galen:reference:v1", &[unversioned(text).as_bytes()])
+}
+
+fn unversioned(reference: &str) -> &str {
+    reference.split("/_history/").next().unwrap_or(reference)
 }
 
 /// The id of a `Reference`, if it has a literal one.
@@ -107,4 +113,10 @@ fn has(value: &Value, name: &str) -> bool {
         Some(Value::Array(items)) => !items.is_empty(),
         Some(_) => true,
     }
+}
+
+/// An object of the members that are there: FHIR knows no empty ones.
+fn object<const N: usize>(members: [(&str, Option<Value>); N]) -> Value {
+    let present = members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    Value::Object(present.collect())
 }

@@ -20,9 +20,11 @@ use frame_support::{
 use galen_primitives::{
     H256,
     audit::{ConsistencyProof, Filter, InclusionProof, LogState, Page},
+    batch::{Batch, ErasedLeaf},
     consent::{
         ConsentTerms, ConsentVersion, Decision, Guardianship, Mandate, OwedPage, Patient, Question, Use,
     },
+    custody::{CustodyStep, Item},
     device::Device,
     disclosure::{ReportedBatch, SiteStatus},
     member::{Member, PeerId, Seats, ValidatorStatus, WorkerKeyPeriod},
@@ -337,6 +339,22 @@ impl_runtime_apis! {
     impl galen_primitives::api::RecordsApi<Block> for Runtime {
         fn record(id: H256) -> Option<Record> {
             Records::record(&id)
+        }
+
+        fn batch(root: H256) -> Option<Batch> {
+            Records::batch(&root)
+        }
+
+        fn erased_leaf(commitment: H256) -> Option<ErasedLeaf> {
+            Records::erased_leaf(&commitment)
+        }
+
+        fn item(id: H256) -> Option<Item> {
+            Records::item(&id)
+        }
+
+        fn custody(id: H256, from: u32) -> Vec<CustodyStep> {
+            Records::custody(&id, from)
         }
     }
 

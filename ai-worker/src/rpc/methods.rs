@@ -7,6 +7,7 @@ use super::{
         error_with,
     },
     health::Health,
+    leaves,
     params::{Backup, Collect, Erase, ErasePatient, Get, HandOver, Put, Status, SummaryGet},
 };
 use crate::{
@@ -25,7 +26,7 @@ use codec::Decode;
 use galen_primitives::{
     AccountId, H256,
     commitment::Scheme,
-    consent::Question,
+    consent::{Question, Reason},
     summary::{JobStatus, Outcome},
 };
 use jsonrpsee::{
@@ -92,6 +93,7 @@ pub fn module(context: Context) -> Result<RpcModule<Context>, RegisterMethodErro
         "node_readings" => super::readings::node_readings,
         "vault_put" => put,
         "vault_get" => get,
+        "vault_leaves" => leaves::leaves,
         "vault_erase" => erase,
         "vault_erasePatient" => erase_patient,
         "summaries_status" => status,
@@ -331,8 +333,13 @@ async fn summary(
     }
     let record = context.chain.record(job.record, at.hash).await?;
     let record = record.ok_or_else(|| error(NOT_FOUND, "the chain does not know the record"))?;
-    if record.erased_at.is_some() {
-        return Err(error(NOT_FOUND, "the record was erased"));
+    match record.closed() {
+        None => {}
+        Some(Reason::RecordVoided) => return Err(error(NOT_FOUND, "the record was entered in error")),
+        Some(Reason::RecordTransferred) => {
+            return Err(error(NOT_FOUND, "the record is in another hospital's custody"));
+        }
+        Some(_) => return Err(error(NOT_FOUND, "the record was erased")),
     }
     let question = Question {
         patient: record.attributes.patient.clone(),

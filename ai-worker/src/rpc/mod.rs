@@ -12,6 +12,7 @@
 //! | `node_readings` | node | hospital, batches, next, head | the next batch of readings, its SCALE bytes in hex, or `null` |
 //! | `vault_put` | app | patient, document or text | `{record, scheme, bytes}` |
 //! | `vault_get` | app, clinician | record, purpose? | `{record, patient, scheme, bytes, salt, document and original, or text}` |
+//! | `vault_leaves` | app | records: at most 1024 of {record, attributes} | `{leaves: [{record, salt, digest, leaf}]}`, for a batch |
 //! | `summaries_status` | app, clinician | job | `{job, state: "unknown" \| "pending" \| "done" \| "failed", receipt?, failure?}` |
 //! | `summaries_get` | clinician | job, purpose | `{job, summary, salt, output, receipt}`, once the chain permits it |
 //! | `readings_submit` | app, device | patient, readings | `{taken, refused, readings: [{record} \| {refused: reason}]}`, in their order |
@@ -32,6 +33,7 @@ mod audit;
 pub mod errors;
 pub mod health;
 pub mod http;
+mod leaves;
 pub mod methods;
 pub mod params;
 mod readings;

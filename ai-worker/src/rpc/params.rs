@@ -2,7 +2,7 @@
 
 use super::methods::Raw;
 use crate::{config::Account, readings::Submitted};
-use galen_primitives::{H256, consent::Purpose};
+use galen_primitives::{H256, consent::Purpose, record::RecordAttributes};
 use serde::Deserialize;
 use std::{collections::HashMap, path::PathBuf};
 
@@ -36,6 +36,24 @@ pub struct Get {
     pub record: H256,
     #[serde(default)]
     pub purpose: Option<Purpose>,
+}
+
+/// How many leaves can be asked for at once.
+pub const MAX_LEAVES_ASKED: usize = 1_024;
+
+/// `vault_leaves`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Leaves {
+    pub records: Vec<LeafOf>,
+}
+
+/// A record and what its custodian fixes about it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LeafOf {
+    pub record: H256,
+    pub attributes: RecordAttributes,
 }
 
 /// `vault_erase`
@@ -200,6 +218,10 @@ pub fn expected(method: &str) -> String {
         }
         "readings_refused" => "{from?: a number, limit?: a number}",
         "vault_get" | "readings_proof" => "{record: 0x and 64 hex digits, purpose?: a v3 PurposeOfUse code}",
+        "vault_leaves" => {
+            "{records: at most 1024 of {record: 0x and 64 hex digits, attributes: {patient: SS58, level?, labels?, authored?, \
+             authors?, name?, related?}}}"
+        }
         "vault_erase" => "{record: 0x and 64 hex digits}",
         "vault_erasePatient" => "{patient: SS58 or 0x and 64 hex digits}",
         "summaries_get" => "{job: 0x and 64 hex digits, purpose: a v3 PurposeOfUse code, as TREAT}",

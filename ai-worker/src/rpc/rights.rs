@@ -21,13 +21,14 @@ use tower::Layer;
 use Role::{App, Clinician, Device, Node, Operator};
 
 /// Every method and who may call it.
-pub const METHODS: [(&str, &[Role]); 21] = [
+pub const METHODS: [(&str, &[Role]); 22] = [
     ("node_handOver", &[Node]),
     ("node_collect", &[Node]),
     ("node_disclosures", &[Node]),
     ("node_readings", &[Node]),
     ("vault_put", &[App]),
     ("vault_get", &[App, Clinician]),
+    ("vault_leaves", &[App]),
     ("summaries_status", &[App, Clinician]),
     ("summaries_get", &[Clinician]),
     ("readings_submit", &[App, Device]),

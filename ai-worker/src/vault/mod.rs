@@ -333,6 +333,16 @@ impl Vault {
         self.with(|inner| inner.get(id))
     }
 
+    /// Whose document this is and the salt of its attributes in a batch, which tells nothing of the document's own; `None` if
+    /// there is none, its keys were erased, or it is a summary.
+    pub fn attributes_salt(&self, id: &H256) -> Result<Option<(AccountId, H256)>, Error> {
+        self.with(|inner| {
+            let Some((row, secrets)) = inner.keys.find(id, &inner.master)? else { return Ok(None) };
+            let document = matches!(row.kind, Kind::Document(_));
+            Ok(document.then(|| (row.patient, galen_primitives::batch::attributes_salt(&secrets.salt))))
+        })
+    }
+
     /// The summary that was stored for a job.
     pub fn summary_of(&self, job: &H256) -> Result<Option<Document>, Error> {
         self.with(|inner| match inner.keys.summary_of(job)? {

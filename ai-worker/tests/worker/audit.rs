@@ -17,10 +17,7 @@ use std::{fs, sync::Arc};
 
 /// Every disclosure is due at once.
 pub fn eager() -> Config {
-    Config {
-        disclosures: Disclosures { report_seconds: 0, report_entries: 3, alive_hours: 24 },
-        ..config()
-    }
+    Config { disclosures: Disclosures { report_seconds: 0, report_entries: 3, alive_hours: 24 }, ..config() }
 }
 
 async fn started() -> Worker {
@@ -233,8 +230,7 @@ async fn events_of_other_systems_come_in_once_and_go_out_as_they_came() {
 
     let exported = call(&operator, "audit_export", json!({})).await.unwrap();
     let out = galen_fhir::audit_event::read_events(&exported["bundle"]).unwrap();
-    let came: Vec<_> =
-        events.iter().map(|event| galen_fhir::audit_event::parse(event).unwrap()).collect();
+    let came: Vec<_> = events.iter().map(|event| galen_fhir::audit_event::parse(event).unwrap()).collect();
     assert_eq!(out, came);
     // What was exported was read.
     let log = call(&operator, "disclosures_list", json!({ "from": 10 })).await.unwrap();

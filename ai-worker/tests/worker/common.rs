@@ -3,10 +3,11 @@
 use futures::future::BoxFuture;
 use galen_primitives::{
     AccountId, H256,
+    batch::ErasedLeaf,
     consent::{Basis, Confidentiality, Decision, Outcome, Part, Purpose, Question, Reason},
     device::Device,
     disclosure::{DisclosureBatch, ReportedBatch},
-    record::{Record, RecordAttributes, RecordFacts},
+    record::{Record, RecordAttributes, RecordFacts, Voided},
     summary::{Job, JobStatus},
 };
 use galen_worker::{
@@ -98,6 +99,10 @@ pub struct Says {
     pub genesis: u8,
     /// The audit log: who erased which record. What is erased is anchored, for [`patient`].
     pub erased: Vec<(AccountId, H256)>,
+    /// After those, who erased which leaf of a batch that was never revealed, so that it is no record.
+    pub erased_leaves: Vec<(AccountId, H256)>,
+    /// Whether records that are anchored were entered in error.
+    pub voided: Option<Voided>,
     /// How many pages of the log were asked for, and from which entry the last one.
     pub pages: (u32, u64),
     /// The batches of disclosures that the hospital reported.
@@ -125,6 +130,8 @@ impl FakeChain {
             age: 0,
             genesis: 0,
             erased: Vec::new(),
+            erased_leaves: Vec::new(),
+            voided: None,
             pages: (0, 0),
             reported: Vec::new(),
             devices: HashMap::new(),
@@ -194,17 +201,19 @@ impl ChainView for FakeChain {
     fn record(&self, id: H256, _: H256) -> BoxFuture<'_, Result<Option<Record>, ChainError>> {
         self.say(|says| {
             let eraser = says.erased.iter().find(|(_, record)| *record == id).map(|(who, _)| who.clone());
-            (eraser.is_some() || says.jobs.values().any(|job| job.record == id)).then(|| Record {
-                erased_at: eraser.is_some().then_some(2),
-                custodian: eraser.unwrap_or_else(hospital),
-                attributes: RecordAttributes {
-                    patient: patient(),
-                    facts: RecordFacts { level: Confidentiality::R, ..Default::default() },
-                },
-                anchored_at: 1,
-                supersedes: None,
-                superseded_by: None,
+            (eraser.is_some() || says.jobs.values().any(|job| job.record == id)).then(|| {
+                let facts = RecordFacts { level: Confidentiality::R, ..Default::default() };
+                let attributes = RecordAttributes { patient: patient(), facts };
+                let erased_at = eraser.is_some().then_some(2);
+                let custodian = eraser.unwrap_or_else(hospital);
+                Record { erased_at, voided: says.voided.clone(), ..Record::new(custodian, attributes, 1) }
             })
+        })
+    }
+    fn erased_leaf(&self, id: H256, _: H256) -> BoxFuture<'_, Result<Option<ErasedLeaf>, ChainError>> {
+        self.say(|says| {
+            let eraser = says.erased_leaves.iter().find(|(_, record)| *record == id);
+            eraser.map(|(who, _)| ErasedLeaf { custodian: who.clone(), batch: hash(0xBA), erased_at: 2 })
         })
     }
     fn decide(&self, question: Question, _: H256) -> BoxFuture<'_, Result<Decision, ChainError>> {
@@ -228,15 +237,16 @@ impl ChainView for FakeChain {
         self.say(move |says| {
             says.pages = (says.pages.0 + 1, from);
             let from = from as usize;
-            let end = says.erased.len().min(from + PAGE);
-            let page = says.erased.get(from..end).unwrap_or_default();
+            let log: Vec<_> = says.erased.iter().chain(&says.erased_leaves).cloned().collect();
+            let end = log.len().min(from + PAGE);
+            let page = log.get(from..end).unwrap_or_default();
             let of = |who: &AccountId| hospital.as_ref().is_none_or(|hospital| hospital == who);
             let records = page.iter().filter(|(who, _)| of(who)).map(|(_, record)| *record).collect();
             if let Some(left) = says.pages_left.as_mut() {
                 *left -= 1;
                 says.down = *left == 0;
             }
-            ErasedPage { records, next: end as u64, more: end < says.erased.len() }
+            ErasedPage { records, next: end as u64, more: end < log.len() }
         })
     }
     fn disclosure_batches(

@@ -7,13 +7,18 @@ mod consent;
 mod consortium;
 mod council;
 mod devices;
+mod entries;
+mod finality;
 mod node;
+mod records;
 mod staking;
 mod state;
 mod submit;
 mod system;
 
 pub use consortium::WorkerKeyUse;
+pub use entries::Entries;
+pub use finality::Justified;
 pub use node::{Arrival, Peer};
 pub use staking::{Slash, Stake};
 pub use submit::{Included, Wait};

@@ -3,7 +3,7 @@
 use super::{
     Context, account,
     council::{self, Mover},
-    decide, file_hash, grant, mandate, now, usage,
+    decide, exchange, file_hash, grant, mandate, now, usage,
 };
 use galen_client::{
     Error,
@@ -81,6 +81,10 @@ pub enum Command {
     /// Who read under a consent, and what they owe since it has ended.
     #[command(subcommand)]
     Uses(usage::Command),
+    /// Read a FHIR R4 Consent as terms to be signed, and say what they leave out. No node is asked.
+    Import(Box<exchange::Import>),
+    /// Write a consent of the chain as a FHIR R4 Consent.
+    Export(Box<exchange::Export>),
     /// Decide whether a use is permitted: by the chain's consents, or offline by FHIR consents in a file.
     Decide(Box<decide::Decide>),
 }
@@ -93,6 +97,8 @@ pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
             Ok(true)
         }
         Command::Decide(question) => decide::run(context, *question).await,
+        Command::Import(asked) => exchange::import(context, *asked),
+        Command::Export(asked) => exchange::export(context, *asked).await,
         Command::Text(text) => grant::text(context, *text).await,
         Command::Grant(wanted) => grant::grant(context, *wanted).await,
         Command::Mandate(command) => mandate::run(context, command).await,

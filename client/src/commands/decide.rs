@@ -110,7 +110,7 @@ fn read_at_most(file: &Path, limit: usize) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn json_of(file: &Path) -> Result<Value, Error> {
+pub fn json_of(file: &Path) -> Result<Value, Error> {
     let cannot = |why: String| Error::Input(format!("cannot read {}: {why}", file.display()));
     let bytes = read_at_most(file, json::RESOURCES.bytes).map_err(|why| cannot(why.to_string()))?;
     json::read(&bytes, &json::RESOURCES).map_err(|why| cannot(why.to_string()))

@@ -3,10 +3,10 @@
 use super::{
     Agent, AuditEvent, Coding, Concept, Entity, Identifier, Instant, Network, Party, Pattern, Role, codes,
 };
-use crate::Malformed;
+use crate::{Malformed, object};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use chrono::{DateTime, SecondsFormat};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 impl AuditEvent {
     /// The event as an R4 resource that conforms to its BALP profile, which `meta.profile` names (see [`Self::profile`]).
@@ -134,10 +134,4 @@ fn coding(coding: &Coding) -> Value {
 
 fn fixed((system, code): codes::Code) -> Value {
     json!({ "system": system, "code": code })
-}
-
-/// An object of the members that are there: FHIR knows no empty ones.
-fn object<const N: usize>(members: [(&str, Option<Value>); N]) -> Value {
-    let present = members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
-    Value::Object(present.collect::<Map<_, _>>())
 }

@@ -101,6 +101,9 @@ pub mod pallet {
 
     use sp_runtime::SaturatedConversion;
 
+    /// A consent's number as four big-endian bytes: under [`Identity`], keys come in the order of the numbers.
+    pub type OrderedId = [u8; 4];
+
     /// A consent: the patient's key and its number.
     pub type ConsentId = (AccountId, u32);
 
@@ -148,9 +151,9 @@ pub mod pallet {
     pub type Live<T: Config> =
         StorageMap<_, Blake2_128Concat, AccountId, BoundedVec<u32, T::MaxLive>, ValueQuery>;
 
-    /// Denials that wait for room in [`Live`]. While there is one, everything is denied for the patient.
+    /// Denials that wait for room in [`Live`], in order. While there is one, everything is denied for the patient.
     #[pallet::storage]
-    pub type Overflow<T: Config> = StorageDoubleMap<_, Blake2_128Concat, AccountId, Twox64Concat, u32, ()>;
+    pub type Overflow<T: Config> = StorageDoubleMap<_, Blake2_128Concat, AccountId, Identity, OrderedId, ()>;
 
     /// By patient, who may or might sign for them.
     #[pallet::storage]

@@ -28,7 +28,7 @@ impl<T: Config> Pallet<T> {
             Self::push(&key, version.id)?;
         } else {
             ensure!(denies, Error::<T>::TooMany);
-            Overflow::<T>::insert(&key, version.id, ());
+            Overflow::<T>::insert(&key, version.id.to_be_bytes(), ());
             Self::update(&key, |patient| {
                 patient.overflow = patient.overflow.checked_add(1).ok_or(ArithmeticError::Overflow)?;
                 Ok(())
@@ -49,7 +49,7 @@ impl<T: Config> Pallet<T> {
             live.retain(|other| *other != id);
             live.len() < before
         });
-        let was_waiting = Overflow::<T>::take(key, id).is_some();
+        let was_waiting = Overflow::<T>::take(key, id.to_be_bytes()).is_some();
         Self::update(key, |patient| {
             patient.past.ended = patient.past.ended.saturating_add(1);
             if was_waiting {
@@ -91,7 +91,7 @@ impl<T: Config> Pallet<T> {
         })
     }
 
-    /// Lets waiting denials in as far as there is room, a few in one call.
+    /// Lets waiting denials in as far as there is room, the first come first, a few in one call.
     fn admit_waiting(key: &AccountId) -> DispatchResult {
         for _ in 0..MOVES {
             if Self::waiting(key) == 0 || !Self::has_room(key, true) {
@@ -99,6 +99,7 @@ impl<T: Config> Pallet<T> {
             }
             let Some(id) = Overflow::<T>::iter_key_prefix(key).next() else { return Ok(()) };
             Overflow::<T>::remove(key, id);
+            let id = u32::from_be_bytes(id);
             Self::push(key, id)?;
             Versions::<T>::mutate(key, id, |version| {
                 if let Some(version) = version {

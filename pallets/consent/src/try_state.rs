@@ -66,13 +66,13 @@ impl<T: Config> Pallet<T> {
             ensure!(version.from_block >= lowest && version.from_block <= Self::block(), "blocks in order");
             lowest = version.from_block;
             let listed = live.contains(&id);
-            let waits = Overflow::<T>::contains_key(key, id);
+            let waits = Overflow::<T>::contains_key(key, id.to_be_bytes());
             waiting = waiting.saturating_add(u32::from(waits));
             Self::try_place(&version, listed, waits, &mut past)?;
         }
         ensure!(
             live.iter().all(|id| *id < patient.versions)
-                && Overflow::<T>::iter_key_prefix(key).all(|id| id < patient.versions),
+                && Overflow::<T>::iter_key_prefix(key).all(|id| u32::from_be_bytes(id) < patient.versions),
             "what is listed or waits exists"
         );
         ensure!(patient.past == past, "past consents are counted");

@@ -3,9 +3,11 @@
 use crate::{
     AccountId, BlockNumber, H256, UnixSeconds,
     audit::{ConsistencyProof, Filter, InclusionProof, LogState, Page},
+    batch::{Batch, ErasedLeaf},
     consent::{
         ConsentTerms, ConsentVersion, Decision, Guardianship, Mandate, OwedPage, Patient, Question, Use,
     },
+    custody::{CustodyStep, Item},
     device::Device,
     disclosure::{ReportedBatch, SiteStatus},
     member::{Member, PeerId, Seats, ValidatorStatus, WorkerKeyPeriod},
@@ -71,6 +73,14 @@ sp_api::decl_runtime_apis! {
     pub trait RecordsApi {
         /// One record by its commitment.
         fn record(id: H256) -> Option<Record>;
+        /// A batch by its root.
+        fn batch(root: H256) -> Option<Batch>;
+        /// The receipt of the erasure of a leaf that was never revealed, by the record's commitment.
+        fn erased_leaf(commitment: H256) -> Option<ErasedLeaf>;
+        /// An item in custody.
+        fn item(id: H256) -> Option<Item>;
+        /// The steps of an item's custody from number `from` on; never more than [`MAX_PAGE`].
+        fn custody(id: H256, from: u32) -> Vec<CustodyStep>;
     }
 
     /// Models and rounds.

@@ -117,6 +117,22 @@ pub enum Kind {
     RelyingPartySet,
     /// A hospital's worker reported a batch of disclosures.
     DisclosuresReported,
+    /// The root of a batch of records was anchored.
+    BatchAnchored,
+    /// A record of a batch was revealed.
+    RecordRevealed,
+    /// A record was entered in error.
+    RecordVoided,
+    /// A record went into another hospital's custody.
+    RecordTransferred,
+    /// An item was registered by the hospital that holds it.
+    ItemRegistered,
+    /// An item was offered to another hospital.
+    ItemOffered,
+    /// An item went into the custody of the hospital that accepted it.
+    ItemAccepted,
+    /// An offer of an item was withdrawn.
+    ItemOfferWithdrawn,
     /// A hospital registered a device.
     DeviceRegistered,
     /// A hospital retired a device.
@@ -141,7 +157,7 @@ pub struct Entry {
     pub hospital: Option<AccountId>,
     /// What happened.
     pub kind: Kind,
-    /// What it happened to: a record, job, model or form hash, or the hash of an account.
+    /// What it happened to: a record, batch, item, job, model or form hash, or the hash of an account.
     pub subject: H256,
     /// The patient's pairwise key, where a patient is concerned.
     pub patient: Option<AccountId>,

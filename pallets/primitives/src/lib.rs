@@ -6,6 +6,7 @@
 //! - [`pcf`]: the decision over FHIR consents;
 //! - [`record`], [`model`], [`member`]: what a record, a model, a hospital is on chain;
 //! - [`summary`]: jobs, receipts and what the worker's key signs;
+//! - [`batch`]: batches of records under one root; [`custody`]: who holds which device or drug lot;
 //! - [`merkle`]: the tree, and the proofs, over records of a batch and entries of the log;
 //! - [`audit`]: entries, the Merkle mountain range over them, and proofs about it;
 //! - [`disclosure`]: the batches in which workers report disclosures;
@@ -32,9 +33,11 @@ extern crate alloc;
 
 pub mod api;
 pub mod audit;
+pub mod batch;
 pub mod commitment;
 pub mod consent;
 pub mod consent_text;
+pub mod custody;
 pub mod device;
 pub mod disclosure;
 pub mod member;

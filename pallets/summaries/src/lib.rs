@@ -221,6 +221,10 @@ pub mod pallet {
         NotExpired,
         /// The job was cleared away before.
         AlreadyExpired,
+        /// The record was entered in error.
+        RecordVoided,
+        /// The record is in another hospital's custody.
+        RecordTransferred,
     }
 
     #[pallet::hooks]

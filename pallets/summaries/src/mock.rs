@@ -254,14 +254,7 @@ pub fn facts() -> RecordFacts {
 }
 
 pub fn record_of(number: u8) -> Record {
-    Record {
-        custodian: hospital(number),
-        attributes: RecordAttributes { patient: patient(), facts: facts() },
-        anchored_at: 0,
-        supersedes: None,
-        superseded_by: None,
-        erased_at: None,
-    }
+    Record::new(hospital(number), RecordAttributes { patient: patient(), facts: facts() }, 0)
 }
 
 /// Hospitals 1 and 2 with worker keys and room for four jobs each, three records each, and one approved model.

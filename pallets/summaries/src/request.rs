@@ -24,7 +24,9 @@ impl<T: Config> Pallet<T> {
         let worker_key = T::Consortium::worker_key(&hospital).ok_or(Error::<T>::NoWorkerKey)?;
         let record = T::Records::record(&record_id).ok_or(Error::<T>::RecordNotFound)?;
         ensure!(record.custodian == hospital, Error::<T>::NotCustodian);
-        ensure!(record.erased_at.is_none(), Error::<T>::RecordErased);
+        if let Some(reason) = record.closed() {
+            return Err(refusal::<T>(reason).into());
+        }
         ensure!(record.superseded_by.is_none(), Error::<T>::Superseded);
         ensure!(T::Models::is_approved(&model), Error::<T>::ModelNotApproved);
         let consent = Self::permitting(Self::decide(&record, &hospital, purpose))?;
@@ -78,21 +80,7 @@ impl<T: Config> Pallet<T> {
             (Outcome::Deny, _) => return Err(Error::ConsentDenied),
             (Outcome::NoConsent, _) => {}
         }
-        Err(match decision.reason {
-            Reason::NotEnrolled => Error::NotEnrolled,
-            Reason::NotMember => Error::NotMember,
-            Reason::NoConsent => Error::NoConsent,
-            Reason::Revoked => Error::ConsentRevoked,
-            Reason::OutsidePeriod | Reason::ProvisionOutsidePeriod => Error::OutsidePeriod,
-            Reason::PurposeNotCovered => Error::PurposeNotCovered,
-            Reason::ActorNotCovered => Error::ActorNotCovered,
-            Reason::DataPeriodNotCovered | Reason::DataNotCovered => Error::DataNotCovered,
-            Reason::LabelNotCovered => Error::LabelNotCovered,
-            Reason::RecordErased => Error::RecordErased,
-            Reason::Root | Reason::Exception | Reason::TooManyDenials | Reason::Unavailable => {
-                Error::Unavailable
-            }
-        })
+        Err(refusal(decision.reason))
     }
 
     /// The block that is being built or asked about.
@@ -116,5 +104,24 @@ impl<T: Config> Pallet<T> {
             .saturating_add(T::Records::weight())
             .saturating_add(T::Audit::weight())
             .saturating_add(each_expired.saturating_mul(u64::from(expired)))
+    }
+}
+
+/// A refusal for this reason as an error.
+fn refusal<T: Config>(reason: Reason) -> Error<T> {
+    match reason {
+        Reason::NotEnrolled => Error::NotEnrolled,
+        Reason::NotMember => Error::NotMember,
+        Reason::NoConsent => Error::NoConsent,
+        Reason::Revoked => Error::ConsentRevoked,
+        Reason::OutsidePeriod | Reason::ProvisionOutsidePeriod => Error::OutsidePeriod,
+        Reason::PurposeNotCovered => Error::PurposeNotCovered,
+        Reason::ActorNotCovered => Error::ActorNotCovered,
+        Reason::DataPeriodNotCovered | Reason::DataNotCovered => Error::DataNotCovered,
+        Reason::LabelNotCovered => Error::LabelNotCovered,
+        Reason::RecordErased => Error::RecordErased,
+        Reason::RecordVoided => Error::RecordVoided,
+        Reason::RecordTransferred => Error::RecordTransferred,
+        Reason::Root | Reason::Exception | Reason::TooManyDenials | Reason::Unavailable => Error::Unavailable,
     }
 }

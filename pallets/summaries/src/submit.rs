@@ -118,11 +118,13 @@ impl<T: Config> Pallet<T> {
         if !T::Consortium::is_member(&job.hospital) {
             return Decision::refuse(Reason::NotMember);
         }
-        match T::Records::record(&job.record) {
-            // Its labels are gone: without them a consent could seem to cover it.
-            Some(record) if record.erased_at.is_some() => Decision::refuse(Reason::RecordErased),
-            Some(record) => Self::decide(&record, &job.hospital, job.purpose),
-            None => Decision::refuse(Reason::Unavailable),
+        let Some(record) = T::Records::record(&job.record) else {
+            return Decision::refuse(Reason::Unavailable);
+        };
+        match record.closed() {
+            // Of an erased one the labels are gone: without them a consent could seem to cover it.
+            Some(reason) => Decision::refuse(reason),
+            None => Self::decide(&record, &job.hospital, job.purpose),
         }
     }
 

@@ -82,7 +82,9 @@ pub async fn export(context: &Context, Export { patient, from }: Export) -> Resu
         pages += 1;
     }
     if let Some(next) = next {
-        return Err(Error::Input(format!("more than one Bundle should hold: the next begins with --from {next}")));
+        return Err(Error::Input(format!(
+            "more than one Bundle should hold: the next begins with --from {next}"
+        )));
     }
     let mut bundle = json!({ "resourceType": "Bundle", "type": "collection" });
     if !entries.is_empty() {

@@ -300,7 +300,7 @@ impl Model {
         Ok(())
     }
 
-    /// Which of several that wait enters first is the pallet's affair: it is asked.
+    /// Lets in what waits, the first come first.
     fn admit(&mut self, patient: usize) {
         let room = (MAX_LIVE as usize).saturating_sub(self.listed(patient));
         let entering = self.waiting(patient).len().min(room).min(4);
@@ -321,15 +321,11 @@ impl Model {
         Ok(())
     }
 
-    /// Takes over which of the waiting ones the pallet listed, after checking that it is as many.
-    fn follow(&mut self, patient: usize, wallet: &Wallet) {
+    /// Whether the pallet has listed the same ones at the same time.
+    fn compare(&self, patient: usize, wallet: &Wallet) {
         let listed: Vec<_> = Consent::consents(&wallet.key()).iter().map(|v| v.listed_from).collect();
-        let count = |list: &[Option<u32>]| list.iter().flatten().count();
         let mine: Vec<_> = self.given[patient].iter().map(|given| given.listed).collect();
-        assert_eq!(count(&listed), count(&mine), "as many are listed");
-        for (given, listed) in self.given[patient].iter_mut().zip(listed) {
-            given.listed = listed;
-        }
+        assert_eq!(listed, mine);
     }
 
     fn answer(&self, ask: &Ask, at: u32) -> (Outcome, Reason, Option<Basis>) {
@@ -492,12 +488,12 @@ fn play(history: &[Step], tally: &mut Tally) {
                 tally.refused_grants += u32::from(expected == Err(Error::<Test>::TooMany.into()));
                 tally.superseded += u32::from(expected.is_ok() && wanted.supersedes.is_some());
                 assert_eq!(grant(&general(), wallet, &terms_of(wanted, wallet)), expected);
-                model.follow(wanted.patient, wallet);
+                model.compare(wanted.patient, wallet);
             }
             Step::Revoke(patient, id) => {
                 let wallet = &wallets[*patient];
                 assert_eq!(revoke(&general(), wallet, *id), model.revoke(*patient, *id));
-                model.follow(*patient, wallet);
+                model.compare(*patient, wallet);
             }
             Step::Pass(blocks, seconds) => {
                 if let Some(question) = last.take().filter(|last| Hospitals::is_member(&last.requester)) {

@@ -62,11 +62,11 @@ fn every_broken_invariant_is_noticed() {
         });
         notices("a grant that waits", || {
             Live::<Test>::insert(&key, BoundedVec::truncate_from(vec![2]));
-            Overflow::<Test>::insert(&key, 0, ());
+            Overflow::<Test>::insert(&key, [0; 4], ());
             change(0, &|version| version.listed_from = None);
             Patients::<Test>::mutate(&key, |patient| patient.as_mut().unwrap().overflow = 1);
         });
-        notices("waiting for nobody", || Overflow::<Test>::insert(&key, 7, ()));
+        notices("waiting for nobody", || Overflow::<Test>::insert(&key, 7u32.to_be_bytes(), ()));
         assert_ok!(Consent::do_note_use(&key, 0, &mercy()));
         notices("a reader without a use", || Uses::<Test>::remove(mercy(), (&key, 0)));
         notices("a use without a reader", || Readers::<Test>::remove((&key, 0), mercy()));

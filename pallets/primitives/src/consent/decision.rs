@@ -126,6 +126,10 @@ pub enum Reason {
     Exception,
     /// The patient has more denials in force than are judged one by one: everything is denied.
     TooManyDenials,
+    /// The record was entered in error: whatever the consents say, nothing may be made of it.
+    RecordVoided,
+    /// The record is in another hospital's custody: nothing may be made of it here.
+    RecordTransferred,
 }
 
 /// What whoever uses a permit is bound to.

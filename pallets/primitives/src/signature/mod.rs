@@ -61,6 +61,7 @@ impl PatientSignature {
     ) -> bool {
         let raw: [u8; 32] = patient.clone().into();
         match self {
+            PatientSignature::Sr25519(_) | PatientSignature::Ed25519(_) if signs_anything(self, raw) => false,
             PatientSignature::Sr25519(signature) => {
                 bare_or_wrapped(text, |message| signature.verify(message, &sr25519::Public::from_raw(raw)))
             }
@@ -74,6 +75,50 @@ impl PatientSignature {
     }
 }
 
+/// Whether anybody can sign anything for a key: one of small order, of which sr25519 has the identity alone. Where the
+/// signature of a point of no effect (`R` the identity, `s` zero) holds, it holds for every text.
+fn signs_anything(scheme: &PatientSignature, raw: [u8; 32]) -> bool {
+    match scheme {
+        PatientSignature::Sr25519(_) => raw == [0; 32],
+        PatientSignature::Ed25519(_) => {
+            // The identity of Edwards 25519, compressed (RFC 8032, 5.1.2), and zero.
+            let mut nothing = [0; 64];
+            if let Some(first) = nothing.first_mut() {
+                *first = 1;
+            }
+            ed25519::Signature::from_raw(nothing).verify(&b""[..], &ed25519::Public::from_raw(raw))
+        }
+        PatientSignature::Ethereum(_) | PatientSignature::Passkey(_) => false,
+    }
+}
+
 fn bare_or_wrapped(text: &[u8], check: impl Fn(&[u8]) -> bool) -> bool {
     check(text) || check(&[b"<Bytes>".as_slice(), text, b"</Bytes>"].concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn for_a_key_of_small_order_nothing_counts_as_signed() {
+        let mut identity = [0; 64];
+        identity[0] = 1;
+        let mut minus_one = [0xff; 32];
+        (minus_one[0], minus_one[31]) = (0xec, 0x7f);
+        let mut one = [0; 32];
+        one[0] = 1;
+        // Of order 1, 2 and 4: the first found by fuzzing, as a signature that held for every text.
+        for key in [one, minus_one, [0; 32]] {
+            let signature = ed25519::Signature::from_raw(identity);
+            assert!(signature.verify(&b"any text"[..], &ed25519::Public::from_raw(key)));
+            assert!(
+                !PatientSignature::Ed25519(signature).verify(b"any text", &AccountId::new(key), |_| None)
+            );
+        }
+        let mut nothing = [0; 64];
+        nothing[63] = 0x80;
+        let signature = PatientSignature::Sr25519(sr25519::Signature::from_raw(nothing));
+        assert!(!signature.verify(b"any text", &AccountId::new([0; 32]), |_| None));
+    }
 }

@@ -1,8 +1,10 @@
 use crate::{mock::*, *};
 use frame_support::{assert_noop, assert_ok};
 use galen_primitives::{
+    H256,
     audit::Kind,
     consent::{Decision, Outcome, Purpose, Question, Reason},
+    record::{Record, Transferred, Voided},
     summary::{Job, JobStatus, job_id},
     traits::ConsentCheck,
 };
@@ -120,6 +122,18 @@ fn the_record_must_be_the_caller_s_and_current() {
         assert_ok!(request(1, record_id(11)));
         Records::mutate(|records| records.get_mut(&record_id(11)).unwrap().erased_at = Some(1));
         assert_eq!(request(1, record_id(11)), Err(Error::<Test>::RecordErased.into()));
+        let spoil = |change: fn(&mut Record)| {
+            let mut record = record_of(1);
+            change(&mut record);
+            Records::mutate(|records| records.insert(record_id(12), record));
+            request(1, record_id(12))
+        };
+        let voided = spoil(|record| record.voided = Some(Voided { at: 1, reason: H256::zero() }));
+        assert_eq!(voided, Err(Error::<Test>::RecordVoided.into()));
+        let transferred =
+            spoil(|record| record.transferred = Some(Transferred { at: 1, link: H256::zero() }));
+        assert_eq!(transferred, Err(Error::<Test>::RecordTransferred.into()));
+        assert_ok!(spoil(|_| ()));
     });
 }
 

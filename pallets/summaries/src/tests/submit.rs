@@ -5,6 +5,7 @@ use galen_primitives::{
     H256,
     audit::Kind,
     consent::{Decision, Reason},
+    record::Voided,
     summary::{Failure, JobStatus, Outcome, submission_payload},
 };
 use sp_core::Pair;
@@ -105,6 +106,17 @@ fn a_record_that_is_gone_refuses() {
         assert_ok!(include(signed_submit(&worker_pair(1), id, done(id))).unwrap());
         assert_eq!(status(id), JobStatus::Refused { reason: Reason::Unavailable, at: 1 });
         assert_eq!(audit().last(), Some(&(Some(hospital(1)), Kind::SummaryRefused, id, None)));
+    });
+}
+
+#[test]
+fn a_record_that_was_voided_in_between_refuses() {
+    build_and_execute(|| {
+        let id = opened(1, record_id(10));
+        let voided = Some(Voided { at: 1, reason: H256::zero() });
+        Records::mutate(|records| records.get_mut(&record_id(10)).unwrap().voided = voided);
+        assert_ok!(include(signed_submit(&worker_pair(1), id, done(id))).unwrap());
+        assert_eq!(status(id), JobStatus::Refused { reason: Reason::RecordVoided, at: 1 });
     });
 }
 
