@@ -162,4 +162,6 @@ mod runtime {
     pub type Federated = pallet_federated;
     #[runtime::pallet_index(53)]
     pub type Summaries = pallet_summaries;
+    #[runtime::pallet_index(54)]
+    pub type Emergency = pallet_emergency;
 }

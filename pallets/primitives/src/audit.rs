@@ -107,6 +107,12 @@ pub enum Kind {
     ConsentUsed,
     /// A hospital met its obligation after the end of a consent.
     UseSettled,
+    /// A hospital broke the glass: an access in an emergency is open.
+    GlassBroken,
+    /// A second person reviewed an access and found it justified.
+    GlassReviewed,
+    /// A second person reviewed an access and found it not justified: a disclosure in breach.
+    GlassBreached,
 }
 
 /// One entry of the log.

@@ -2,7 +2,7 @@
 //!
 //! - [`commitment`]: how bytes become the salted hash that stands on chain;
 //! - [`consent`]: consent terms, the question and the decision; [`consent_text`]: what the patient signs;
-//! - [`pcf`]: the decision over FHIR consents;
+//! - [`pcf`]: the decision over FHIR consents; [`emergency`]: access where no consent covers an emergency;
 //! - [`record`], [`model`], [`member`]: what a record, a model, a hospital is on chain;
 //! - [`summary`]: jobs, receipts and what the worker's key signs;
 //! - [`merkle`]: the tree, and the proofs, over records of a batch and entries of the log;
@@ -32,6 +32,7 @@ pub mod audit;
 pub mod commitment;
 pub mod consent;
 pub mod consent_text;
+pub mod emergency;
 pub mod member;
 pub mod merkle;
 pub mod model;

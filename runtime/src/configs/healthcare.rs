@@ -2,7 +2,8 @@
 
 use super::consortium::GovernOrigin;
 use crate::{
-    Audit, BlockNumber, Consent, Consortium, DAYS, Federated, Records, Runtime, RuntimeCall, Timestamp,
+    Audit, BlockNumber, Consent, Consortium, DAYS, Emergency, Federated, Records, Runtime, RuntimeCall,
+    Timestamp,
 };
 use frame_support::traits::{ConstU32, ConstU64};
 
@@ -27,6 +28,21 @@ impl pallet_consent::Config for Runtime {
     type WeightInfo = pallet_consent::weights::SubstrateWeight<Runtime>;
 }
 
+impl pallet_emergency::Config for Runtime {
+    type Consortium = Consortium;
+    type Consent = Consent;
+    type Records = Records;
+    type Audit = Audit;
+    type Time = Timestamp;
+    type GovernOrigin = GovernOrigin;
+    // Seconds: four hours, after which the glass must be broken anew.
+    type AccessSeconds = ConstU64<{ 4 * 3_600 }>;
+    // Seconds: three days, so that a weekend does not make a review late.
+    type ReviewSeconds = ConstU64<{ 3 * 86_400 }>;
+    type MaxOpen = ConstU32<16>;
+    type WeightInfo = pallet_emergency::weights::SubstrateWeight<Runtime>;
+}
+
 impl pallet_records::Config for Runtime {
     type Consortium = Consortium;
     type Consent = Consent;
@@ -46,6 +62,7 @@ impl pallet_federated::Config for Runtime {
 impl pallet_summaries::Config for Runtime {
     type Consortium = Consortium;
     type Consent = Consent;
+    type Emergency = Emergency;
     type Records = Records;
     type Models = Federated;
     type Audit = Audit;
@@ -62,5 +79,6 @@ pub fn is_healthcare_call(call: &RuntimeCall) -> bool {
             | RuntimeCall::Records(_)
             | RuntimeCall::Federated(_)
             | RuntimeCall::Summaries(_)
+            | RuntimeCall::Emergency(_)
     )
 }
