@@ -6,7 +6,8 @@ use galen_primitives::{
     AccountId, BlockNumber, H256, UnixSeconds,
     api::MAX_PAGE,
     audit::{Filter, Kind},
-    consent::{Decision, Question},
+    consent::Question,
+    emergency::Ruling,
     record::Record,
     summary::Job,
 };
@@ -44,18 +45,29 @@ pub struct ErasedPage {
     pub more: bool,
 }
 
+/// What a hospital should have done by now and has not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Overdue {
+    /// Reviews of accesses in emergencies.
+    pub reviews: u64,
+    /// Answers to consents that ended after it had read under them.
+    pub obligations: u64,
+}
+
 /// The chain as the worker sees it. One implementation talks to a node; the other, in tests, fails on demand.
 pub trait ChainView: Send + Sync + 'static {
     /// The newest finalized block.
     fn finalized(&self) -> BoxFuture<'_, Result<Finalized, ChainError>>;
     /// A job.
     fn job(&self, id: H256, at: H256) -> BoxFuture<'_, Result<Option<Job>, ChainError>>;
-    /// Whether consent permits a job; `None` if there is no such job.
-    fn check(&self, job: H256, at: H256) -> BoxFuture<'_, Result<Option<Decision>, ChainError>>;
+    /// Whether a job's use is permitted; `None` if there is no such job.
+    fn check(&self, job: H256, at: H256) -> BoxFuture<'_, Result<Option<Ruling>, ChainError>>;
     /// A record.
     fn record(&self, id: H256, at: H256) -> BoxFuture<'_, Result<Option<Record>, ChainError>>;
-    /// A consent decision.
-    fn decide(&self, question: Question, at: H256) -> BoxFuture<'_, Result<Decision, ChainError>>;
+    /// A decision about a record, emergencies counted in.
+    fn rule(&self, question: Question, record: H256, at: H256) -> BoxFuture<'_, Result<Ruling, ChainError>>;
+    /// What a hospital is late with.
+    fn overdue(&self, hospital: AccountId, at: H256) -> BoxFuture<'_, Result<Overdue, ChainError>>;
     /// When a block was made, by its author's clock.
     fn time(&self, at: H256) -> BoxFuture<'_, Result<UnixSeconds, ChainError>>;
     /// The hash of the block of that number, if the node has one; of a finalized number the only one there can be.
@@ -131,7 +143,7 @@ impl ChainView for Node {
         Box::pin(self.ask(move |chain| async move { chain.job(id, Some(at)).await }))
     }
 
-    fn check(&self, job: H256, at: H256) -> BoxFuture<'_, Result<Option<Decision>, ChainError>> {
+    fn check(&self, job: H256, at: H256) -> BoxFuture<'_, Result<Option<Ruling>, ChainError>> {
         Box::pin(self.ask(move |chain| async move { chain.check(job, Some(at)).await }))
     }
 
@@ -139,8 +151,19 @@ impl ChainView for Node {
         Box::pin(self.ask(move |chain| async move { chain.record(id, Some(at)).await }))
     }
 
-    fn decide(&self, question: Question, at: H256) -> BoxFuture<'_, Result<Decision, ChainError>> {
-        Box::pin(self.ask(move |chain| async move { chain.decide(&question, Some(at)).await }))
+    fn rule(&self, question: Question, record: H256, at: H256) -> BoxFuture<'_, Result<Ruling, ChainError>> {
+        Box::pin(self.ask(move |chain| async move { chain.rule(&question, Some(record), Some(at)).await }))
+    }
+
+    fn overdue(&self, hospital: AccountId, at: H256) -> BoxFuture<'_, Result<Overdue, ChainError>> {
+        Box::pin(self.ask(move |chain| async move {
+            let reviews = chain.unreviewed(&hospital, true, at).await?;
+            let owed = chain.owed(&hospital, at).await?;
+            Ok(Overdue {
+                reviews: reviews.len() as u64,
+                obligations: owed.iter().filter(|owed| owed.overdue).count() as u64,
+            })
+        }))
     }
 
     fn time(&self, at: H256) -> BoxFuture<'_, Result<UnixSeconds, ChainError>> {

@@ -30,7 +30,7 @@ pub enum What {
 }
 
 /// One disclosure.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Disclosure {
     /// When, in seconds since 1970.
@@ -51,6 +51,25 @@ pub struct Disclosure {
     pub block: Option<H256>,
     /// The consent version that permitted it, of a summary.
     pub consent: Option<u32>,
+    /// The access of an emergency on which it rested, of a summary. Entries of before there were any end before this.
+    pub access: Option<H256>,
+}
+
+impl Decode for Disclosure {
+    fn decode<I: codec::Input>(input: &mut I) -> Result<Self, codec::Error> {
+        Ok(Disclosure {
+            at: Decode::decode(input)?,
+            who: Decode::decode(input)?,
+            what: Decode::decode(input)?,
+            subject: Decode::decode(input)?,
+            job: Decode::decode(input)?,
+            patient: Decode::decode(input)?,
+            purpose: Decode::decode(input)?,
+            block: Decode::decode(input)?,
+            consent: Decode::decode(input)?,
+            access: if input.remaining_len()? == Some(0) { None } else { Decode::decode(input)? },
+        })
+    }
 }
 
 /// A disclosure with its number.
@@ -135,7 +154,18 @@ mod tests {
             purpose: Some(Purpose::Treat),
             block: None,
             consent: Some(0),
+            access: None,
         }
+    }
+
+    #[test]
+    fn entries_of_before_there_were_accesses_are_still_read() {
+        let new = Disclosure { access: Some(H256([5; 32])), ..disclosure(1) };
+        assert_eq!(decode(&new.encode()).unwrap(), new);
+        let encoded = disclosure(1).encode();
+        let old = &encoded[..encoded.len() - 1];
+        assert_eq!(decode(old).unwrap(), disclosure(1));
+        assert!(decode(&old[..old.len() - 1]).is_err());
     }
 
     #[test]

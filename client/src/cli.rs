@@ -2,8 +2,8 @@
 
 use crate::{
     commands::{
-        self, audit, consent, council, doctor, document, member, model, network, record, round, summary,
-        upgrade, validator,
+        self, audit, consent, council, doctor, document, glass, member, model, network, record, round,
+        summary, upgrade, validator,
     },
     output::{Format, Output, WaitFor},
 };
@@ -44,6 +44,9 @@ enum Command {
     /// Patients' consents.
     #[command(subcommand)]
     Consent(consent::Command),
+    /// Emergencies without consent: access for a time, and the review that must follow.
+    #[command(subcommand)]
+    Glass(glass::Command),
     /// Summaries by the hospital's model.
     #[command(subcommand)]
     Summary(summary::Command),
@@ -91,6 +94,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Document(command) => document::run(&context, command).await,
         Command::Record(command) => record::run(&context, command).await,
         Command::Consent(command) => consent::run(&context, command).await,
+        Command::Glass(command) => glass::run(&context, command).await,
         Command::Summary(command) => summary::run(&context, command).await,
         Command::Model(command) => model::run(&context, command).await,
         Command::Round(command) => round::run(&context, command).await,

@@ -204,6 +204,7 @@ async fn get(context: Arc<Context>, caller: Caller, Get { record, purpose }: Get
                 purpose,
                 block: None,
                 consent: None,
+                access: None,
             },
         )?;
         Ok(answer)
@@ -317,9 +318,9 @@ async fn summary(
         purpose,
         record: Some(record.attributes.facts),
     };
-    let decision = context.chain.decide(question, at.hash).await?;
-    if !decision.permitted() {
-        let data = json!({ "reason": decision.reason, "block": at.hash });
+    let ruling = context.chain.rule(question, job.record, at.hash).await?;
+    if !ruling.permitted() {
+        let data = json!({ "reason": ruling.reason(), "block": at.hash });
         return Err(error_with(CONSENT_REFUSED, "the patient's consent does not permit this", data));
     }
     blocking(move || {
@@ -342,7 +343,8 @@ async fn summary(
                 patient: Some(document.patient),
                 purpose: Some(purpose),
                 block: Some(at.hash),
-                consent: decision.consent(),
+                consent: ruling.consent(),
+                access: ruling.access,
             },
         )?;
         Ok(json!({
@@ -373,6 +375,7 @@ async fn disclosures(context: Arc<Context>, caller: Caller, params: DisclosuresL
                 purpose: None,
                 block: None,
                 consent: None,
+                access: None,
             },
         )?;
         Ok(json!({ "entries": entries, "next": next }))

@@ -5,6 +5,8 @@ mod backup;
 mod cli;
 mod common;
 mod durability;
+mod duties;
+mod emergency;
 mod erasures;
 mod garbage;
 mod jobs;

@@ -5,6 +5,7 @@
 mod consent;
 mod consortium;
 mod council;
+mod emergency;
 mod node;
 mod staking;
 mod state;
@@ -23,6 +24,7 @@ use galen_primitives::{
     AccountId, BlockNumber, H256,
     audit::{Filter, LogState, Page},
     consent::{ConsentVersion, Decision, Patient, Question},
+    emergency::Ruling,
     model::{Model, Round, Update},
     record::Record,
     summary::Job,
@@ -214,8 +216,8 @@ impl Chain {
         self.call("SummariesApi_job", id, at).await
     }
 
-    /// Whether consent permits a job at a block; `None` if there is no such job.
-    pub async fn check(&self, job: H256, at: Option<H256>) -> Result<Option<Decision>, Error> {
+    /// Whether a job's use is permitted at a block; `None` if there is no such job.
+    pub async fn check(&self, job: H256, at: Option<H256>) -> Result<Option<Ruling>, Error> {
         self.call("SummariesApi_check", job, at).await
     }
 

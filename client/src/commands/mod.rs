@@ -6,6 +6,7 @@ pub mod council;
 mod decide;
 pub mod doctor;
 pub mod document;
+pub mod glass;
 mod grant;
 mod mandate;
 pub mod member;
