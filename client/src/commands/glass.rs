@@ -42,7 +42,7 @@ pub enum Command {
         #[arg(long)]
         key: String,
     },
-    /// Review an access, by a second person. The exit status tells whether it was found justified.
+    /// Review an access, by a second person.
     Review {
         /// The access.
         #[arg(value_parser = hash)]
@@ -162,7 +162,7 @@ pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
                 Found::NotJustified => "reviewed: NOT justified, a disclosure in breach",
             };
             context.out.answer(&json!({ "access": access, "finding": found, "block": at }), text);
-            Ok(finding == Found::Justified)
+            Ok(true)
         }
         Command::Show { access } => {
             let found = context.chain().await?.access(access, None).await?;
