@@ -19,6 +19,7 @@ pub mod chain;
 pub mod config;
 pub mod credentials;
 pub mod disclosures;
+pub mod duties;
 pub mod engine;
 pub mod erasures;
 pub mod error;

@@ -1,12 +1,12 @@
 //! Counters for Prometheus. Labels are method names, credential roles and codes: nothing that tells one patient, record
 //! or job from another.
 
-use crate::jobs::runner::code;
+use crate::{chain::Overdue, jobs::runner::code};
 use galen_primitives::{reading::Refusal, summary::Failure};
 use prometheus::{
     Encoder, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
 };
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// All metrics of the worker.
 #[derive(Clone)]
@@ -56,6 +56,13 @@ pub struct Metrics {
     pub healthy: IntGauge,
     /// 1 if a model is loaded.
     pub model_loaded: IntGauge,
+    duties: Arc<OnceLock<Duties>>,
+}
+
+/// What the hospital is late with, as the chain has it. Not the worker's own doing, so that the names say what it is about.
+struct Duties {
+    reviews: IntGauge,
+    obligations: IntGauge,
 }
 
 /// With what a worker answers a job that it cannot do. These series exist from the start: one that appears with its
@@ -161,8 +168,38 @@ impl Metrics {
             chain_reachable: gauge("chain_reachable", "1 if the chain answered within the last minute")?,
             healthy: gauge("healthy", "1 if the worker can do its work, as /health says")?,
             model_loaded: gauge("model_loaded", "1 if a model is loaded")?,
+            duties: Arc::default(),
             registry: Arc::new(registry),
         })
+    }
+
+    /// Exports what the hospital is late with. Until the chain was asked for the first time there are no such series, rather
+    /// than ones that say that nothing is overdue.
+    pub fn set_overdue(&self, overdue: Overdue) -> Result<(), prometheus::Error> {
+        let gauge = |name: &str, help: &str| -> Result<IntGauge, prometheus::Error> {
+            let metric = IntGauge::new(name, help)?;
+            self.registry.register(Box::new(metric.clone()))?;
+            Ok(metric)
+        };
+        if self.duties.get().is_none() {
+            let duties = Duties {
+                reviews: gauge(
+                    "galen_emergency_reviews_overdue",
+                    "Accesses in emergencies of this hospital whose review is overdue",
+                )?,
+                obligations: gauge(
+                    "galen_consent_obligations_overdue",
+                    "Ended consents that this hospital has not answered in time",
+                )?,
+            };
+            // One task sets them, so that nobody came before.
+            let _ = self.duties.set(duties);
+        }
+        if let Some(duties) = self.duties.get() {
+            duties.reviews.set(i64::try_from(overdue.reviews).unwrap_or(i64::MAX));
+            duties.obligations.set(i64::try_from(overdue.obligations).unwrap_or(i64::MAX));
+        }
+        Ok(())
     }
 
     /// The text format of Prometheus.
@@ -192,5 +229,17 @@ mod tests {
         assert!(text.contains("galen_worker_jobs_pending 3"));
         assert!(text.contains(r#"galen_worker_jobs_answered_total{outcome="engineFailed"} 0"#));
         assert!(text.lines().all(|line| line.starts_with('#') || line.starts_with("galen_worker_")));
+    }
+
+    #[test]
+    fn what_is_overdue_is_exported_once_it_is_known() {
+        let metrics = Metrics::new().unwrap();
+        assert!(!metrics.text().contains("overdue"));
+        for (reviews, obligations) in [(2, 1), (0, 7)] {
+            metrics.set_overdue(Overdue { reviews, obligations }).unwrap();
+            let text = metrics.text();
+            assert!(text.contains(&format!("galen_emergency_reviews_overdue {reviews}\n")), "{text}");
+            assert!(text.contains(&format!("galen_consent_obligations_overdue {obligations}\n")), "{text}");
+        }
     }
 }

@@ -6,6 +6,7 @@ use crate::{
     config::Config,
     credentials::{CredentialError, Credentials},
     disclosures::{Disclosures, Due},
+    duties,
     erasures::Erasures,
     jobs::{Queue, QueueError, Runner, Settings, Summariser},
     metrics::Metrics,
@@ -144,6 +145,7 @@ pub struct Running {
     server: ServerHandle,
     runner: JoinHandle<()>,
     follower: JoinHandle<()>,
+    duties: JoinHandle<()>,
     erasures: Arc<Erasures>,
     shutdown: Shutdown,
 }
@@ -228,17 +230,18 @@ pub async fn start(
         queue,
         vault,
         readings,
-        chain,
+        chain: chain.clone(),
         summariser,
         settings: Settings {
-            hospital,
+            hospital: hospital.clone(),
             keep_days: config.jobs.keep_days,
             unknown: Duration::from_secs(config.jobs.unknown_minutes.saturating_mul(60)),
             ..Settings::default()
         },
-        metrics,
+        metrics: metrics.clone(),
         shutdown: shutdown.clone(),
     };
+    let duties = tokio::spawn(duties::watch(chain, hospital, metrics, shutdown.clone()));
     let follower = tokio::spawn(erasures.clone().follow(shutdown.clone()));
     let (opened, stop) = (erasures.clone(), shutdown.clone());
     let runner = tokio::spawn(async move {
@@ -247,7 +250,7 @@ pub async fn start(
             () = stop.requested() => {}
         }
     });
-    Ok(Running { address, server, runner, follower, erasures, shutdown })
+    Ok(Running { address, server, runner, follower, duties, erasures, shutdown })
 }
 
 impl Running {
@@ -269,5 +272,6 @@ impl Running {
         }
         let _ = self.runner.await;
         let _ = self.follower.await;
+        let _ = self.duties.await;
     }
 }

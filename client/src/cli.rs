@@ -2,8 +2,8 @@
 
 use crate::{
     commands::{
-        self, audit, consent, council, device, doctor, document, item, member, model, network, proof, record,
-        relying, round, summary, upgrade, validator,
+        self, audit, consent, council, device, doctor, document, glass, item, member, model, network, proof,
+        record, relying, round, summary, upgrade, validator,
     },
     output::{Format, Output, WaitFor},
 };
@@ -47,6 +47,9 @@ enum Command {
     /// Patients' consents.
     #[command(subcommand)]
     Consent(consent::Command),
+    /// Emergencies without consent: access for a time, and the review that must follow.
+    #[command(subcommand)]
+    Glass(glass::Command),
     /// Summaries by the hospital's model.
     #[command(subcommand)]
     Summary(summary::Command),
@@ -104,6 +107,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Record(command) => record::run(&context, command).await,
         Command::Item(command) => item::run(&context, command).await,
         Command::Consent(command) => consent::run(&context, command).await,
+        Command::Glass(command) => glass::run(&context, command).await,
         Command::Summary(command) => summary::run(&context, command).await,
         Command::Model(command) => model::run(&context, command).await,
         Command::RelyingParty(command) => relying::run(&context, command).await,

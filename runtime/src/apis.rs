@@ -2,7 +2,7 @@
 
 use crate::{
     AccountId, Audit, AuthorityDiscovery, Babe, Balance, Block, BlockNumber, Consent, Consortium, Devices,
-    Executive, Federated, Grandpa, InherentDataExt, Nonce, Records, Runtime, RuntimeCall,
+    Emergency, Executive, Federated, Grandpa, InherentDataExt, Nonce, Records, Runtime, RuntimeCall,
     RuntimeGenesisConfig, SessionKeys, Staking, Summaries, System, TransactionPayment, UnixSeconds, VERSION,
     configs::{
         consensus::{BABE_GENESIS_EPOCH_CONFIG, key_ownership_proof},
@@ -27,13 +27,14 @@ use galen_primitives::{
     custody::{CustodyStep, Item},
     device::Device,
     disclosure::{ReportedBatch, SiteStatus},
+    emergency::{AccessPage, ListedAccess, Ruling},
     member::{Member, PeerId, Seats, ValidatorStatus, WorkerKeyPeriod},
     model::{Model, Round, Update},
     reading::{AnchoredReadings, ReadingSite},
     record::Record,
     signature::RelyingParty,
     summary::Job,
-    traits::{ConsentCheck as _, ModelLookup as _},
+    traits::{ConsentCheck as _, EmergencyCheck as _, ModelLookup as _},
 };
 use pallet_transaction_payment::{FeeDetails, RuntimeDispatchInfo};
 use sp_api::impl_runtime_apis;
@@ -336,6 +337,24 @@ impl_runtime_apis! {
         }
     }
 
+    impl galen_primitives::api::EmergencyApi<Block> for Runtime {
+        fn access(id: H256) -> Option<ListedAccess> {
+            Emergency::access(id)
+        }
+
+        fn open_accesses(hospital: AccountId, after: Option<H256>, limit: u32) -> AccessPage {
+            Emergency::open_accesses(&hospital, after, limit)
+        }
+
+        fn unreviewed(hospital: AccountId, overdue_only: bool, after: Option<H256>, limit: u32) -> AccessPage {
+            Emergency::unreviewed(&hospital, overdue_only, after, limit)
+        }
+
+        fn rule(question: Question, record: Option<H256>) -> Ruling {
+            Emergency::rule(&question, record.as_ref())
+        }
+    }
+
     impl galen_primitives::api::RecordsApi<Block> for Runtime {
         fn record(id: H256) -> Option<Record> {
             Records::record(&id)
@@ -430,7 +449,7 @@ impl_runtime_apis! {
             Summaries::open_jobs(hospital)
         }
 
-        fn check(id: H256) -> Option<Decision> {
+        fn check(id: H256) -> Option<Ruling> {
             Summaries::check(id)
         }
     }

@@ -162,6 +162,9 @@ mod runtime {
     pub type Federated = pallet_federated;
     #[runtime::pallet_index(53)]
     pub type Summaries = pallet_summaries;
+    #[runtime::pallet_index(54)]
+    pub type Emergency = pallet_emergency;
+
     #[runtime::pallet_index(55)]
     pub type Devices = pallet_devices;
 }

@@ -1,7 +1,7 @@
 //! Runs jobs, oldest first, one at a time; what cannot be decided now is tried again later.
 
 use super::{
-    output,
+    output::{self, Ground},
     queue::{Pending, Queue, QueueError},
     summariser::{NotMade, Summariser},
 };
@@ -243,8 +243,8 @@ impl Runner {
         self.metrics.tokens.with_label_values(&["prompt"]).inc_by(made.prompt_tokens.into());
         self.metrics.tokens.with_label_values(&["output"]).inc_by(made.output_tokens.into());
         self.metrics.unsupported_facts.inc_by(made.unsupported.into());
-        let consent = self.permitted_at_release(&pending).await?;
-        let document = output::document(&id, &job, consent, &model, &made).to_string();
+        let ground = self.permitted_at_release(&pending).await?;
+        let document = output::document(&id, &job, ground, &model, &made).to_string();
         let receipt = move |output: H256| Receipt {
             input: job.record,
             output,
@@ -253,7 +253,8 @@ impl Runner {
             template: model.template,
             parameters: model.parameters,
             engine: model.engine,
-            consent,
+            consent: ground.consent,
+            access: ground.access,
             prompt_tokens: made.prompt_tokens,
             output_tokens: made.output_tokens,
             unsupported: made.unsupported,
@@ -274,8 +275,8 @@ impl Runner {
         Ok(blocking(discarding).await??)
     }
 
-    /// The job as a finalized block has it, and the consent version that permits it there.
-    async fn standing(&self, pending: &Pending) -> Result<(Job, u32), Step> {
+    /// The job as a finalized block has it, and on what its use rests there.
+    async fn standing(&self, pending: &Pending) -> Result<(Job, Ground), Step> {
         let at = self.chain.finalized().await?;
         let Some(job) = self.chain.job(pending.job, at.hash).await? else {
             let waited = Duration::from_secs(now().saturating_sub(pending.accepted_at));
@@ -297,21 +298,21 @@ impl Runner {
         }
         match self.chain.check(pending.job, at.hash).await? {
             None => Err(Step::Later("not finalized")),
-            Some(decision) if !decision.permitted() => Err(Failure::ConsentRefused.into()),
-            Some(decision) => {
-                let consent = decision.consent().unwrap_or(job.consent);
-                Ok((job, consent))
+            Some(ruling) if !ruling.permitted() => Err(Failure::ConsentRefused.into()),
+            Some(ruling) => {
+                let ground = Ground { consent: ruling.consent(), access: ruling.access };
+                Ok((job, ground))
             }
         }
     }
 
     /// Asks again before a summary is released, for as long as the chain does not answer: decoding anew would only
     /// give the same.
-    async fn permitted_at_release(&self, pending: &Pending) -> Result<u32, Step> {
+    async fn permitted_at_release(&self, pending: &Pending) -> Result<Ground, Step> {
         let mut pause = self.settings.pause;
         loop {
             match self.standing(pending).await {
-                Ok((_, consent)) => return Ok(consent),
+                Ok((_, ground)) => return Ok(ground),
                 Err(Step::Later(why)) => {
                     self.metrics.jobs_postponed.with_label_values(&[why]).inc();
                     sleep(pause).await;

@@ -349,9 +349,9 @@ async fn summary(
         purpose,
         record: Some(record.attributes.facts),
     };
-    let decision = context.chain.decide(question, at.hash).await?;
-    if !decision.permitted() {
-        let data = json!({ "reason": decision.reason, "block": at.hash });
+    let ruling = context.chain.rule(question, job.record, at.hash).await?;
+    if !ruling.permitted() {
+        let data = json!({ "reason": ruling.reason(), "block": at.hash });
         return Err(error_with(CONSENT_REFUSED, "the patient's consent does not permit this", data));
     }
     blocking(move || {
@@ -371,7 +371,8 @@ async fn summary(
                 patient: Some(document.patient),
                 purpose: Some(purpose),
                 block: Some(at.hash),
-                consent: decision.consent(),
+                consent: ruling.consent(),
+                access: ruling.access,
                 ..Disclosure::now(&caller.name, What::Summary)
             },
         )?;

@@ -6,6 +6,8 @@ mod backup;
 mod cli;
 mod common;
 mod durability;
+mod duties;
+mod emergency;
 mod erasures;
 mod garbage;
 mod jobs;

@@ -146,7 +146,7 @@ async fn too_many_or_malformed_readings_are_no_call() {
 async fn a_summary_cites_verified_readings_only() {
     let worker = worker().await;
     let genuine = reading(1);
-    let answer = submit(&worker.client(Role::Device), &[genuine.clone()]).await;
+    let answer = submit(&worker.client(Role::Device), std::slice::from_ref(&genuine)).await;
     let forged = reading(2).observation;
     let bundle = json!({
         "resourceType": "Bundle",
@@ -160,8 +160,8 @@ async fn a_summary_cites_verified_readings_only() {
             { "resource": forged },
         ],
     });
-    let stored =
-        call(&worker.client(Role::App), "vault_put", json!({ "patient": patient(), "document": bundle }));
+    let app = worker.client(Role::App);
+    let stored = call(&app, "vault_put", json!({ "patient": patient(), "document": bundle }));
     let record: H256 = serde_json::from_value(stored.await.unwrap()["record"].clone()).unwrap();
     worker.chain.set(|says| says.jobs.insert(hash(1), job(record)));
     worker.answer(hash(1)).await;

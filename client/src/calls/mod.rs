@@ -26,6 +26,7 @@ use codec::{Compact, Encode};
 use galen_primitives::{
     AccountId, H256, UnixSeconds,
     consent::{ConsentTerms, Mandate, PatientSignature, Purpose, Settlement},
+    emergency::{Finding, Urgency},
     model::ModelTerms,
     record::RecordAttributes,
 };
@@ -150,6 +151,16 @@ pub fn report_use(patient: &AccountId, consent: u32, reader: &AccountId) -> Call
 /// `Consent.settle`.
 pub fn settle(patient: &AccountId, consent: u32, how: Settlement) -> Call {
     call("Consent", "settle", (patient, consent, how))
+}
+
+/// `Emergency.break_glass`.
+pub fn break_glass(patient: &AccountId, record: Option<H256>, by: H256, reason: Urgency, note: H256) -> Call {
+    call("Emergency", "break_glass", (patient, record, by, reason, note))
+}
+
+/// `Emergency.review`, by the hospital or, once it is overdue, for the council.
+pub fn review_access(access: H256, by: H256, finding: Finding, note: H256) -> Call {
+    call("Emergency", "review", (access, by, finding, note))
 }
 
 /// `Records.anchor`.

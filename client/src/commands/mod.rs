@@ -9,6 +9,7 @@ pub mod device;
 pub mod doctor;
 pub mod document;
 mod exchange;
+pub mod glass;
 mod grant;
 pub mod item;
 mod mandate;

@@ -10,6 +10,7 @@ use crate::{
     custody::{CustodyStep, Item},
     device::Device,
     disclosure::{ReportedBatch, SiteStatus},
+    emergency::{AccessPage, ListedAccess, Ruling},
     member::{Member, PeerId, Seats, ValidatorStatus, WorkerKeyPeriod},
     model::{Model, Round, Update},
     reading::{AnchoredReadings, ReadingSite},
@@ -67,6 +68,20 @@ sp_api::decl_runtime_apis! {
         fn uses(patient: AccountId, consent: u32) -> Vec<(AccountId, Use)>;
         /// The relying parties whose passkeys may sign, in no order that means anything.
         fn relying_parties() -> Vec<RelyingParty>;
+    }
+
+    /// Accesses in emergencies.
+    pub trait EmergencyApi {
+        /// One access.
+        fn access(id: H256) -> Option<ListedAccess>;
+        /// The accesses that a hospital has open; `limit` (never more than [`MAX_PAGE`]) counts patients. A page may hold
+        /// none, with more to come.
+        fn open_accesses(hospital: AccountId, after: Option<H256>, limit: u32) -> AccessPage;
+        /// A hospital's accesses that nobody reviewed yet, or only the overdue ones of them; `limit` (never more than
+        /// [`MAX_PAGE`]) counts those that are looked at.
+        fn unreviewed(hospital: AccountId, overdue_only: bool, after: Option<H256>, limit: u32) -> AccessPage;
+        /// The decision now, emergencies counted in; `record` is the one that the question is about.
+        fn rule(question: Question, record: Option<H256>) -> Ruling;
     }
 
     /// Anchored records.
@@ -134,7 +149,7 @@ sp_api::decl_runtime_apis! {
         fn job(id: H256) -> Option<Job>;
         /// The ids of a hospital's jobs that are open and not past their deadline.
         fn open_jobs(hospital: AccountId) -> Vec<H256>;
-        /// Whether consent permits this job now; `None` if there is no such job.
-        fn check(id: H256) -> Option<Decision>;
+        /// Whether this job's use is permitted now; `None` if there is no such job.
+        fn check(id: H256) -> Option<Ruling>;
     }
 }

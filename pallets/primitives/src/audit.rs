@@ -143,6 +143,12 @@ pub enum Kind {
     DeviceSuspect,
     /// A hospital's worker anchored a batch of device readings.
     ReadingsAnchored,
+    /// A hospital broke the glass: an access in an emergency is open.
+    GlassBroken,
+    /// A second person reviewed an access and found it justified.
+    GlassReviewed,
+    /// A second person reviewed an access and found it not justified: a disclosure in breach.
+    GlassBreached,
 }
 
 /// One entry of the log.

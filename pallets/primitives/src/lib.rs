@@ -3,7 +3,7 @@
 //! - [`commitment`]: how bytes become the salted hash that stands on chain;
 //! - [`consent`]: consent terms, the question and the decision; [`consent_text`]: what the patient signs;
 //! - [`signature`]: the schemes in which patients sign, and how each key becomes an account id;
-//! - [`pcf`]: the decision over FHIR consents;
+//! - [`pcf`]: the decision over FHIR consents; [`emergency`]: access where no consent covers an emergency;
 //! - [`record`], [`model`], [`member`]: what a record, a model, a hospital is on chain;
 //! - [`summary`]: jobs, receipts and what the worker's key signs;
 //! - [`batch`]: batches of records under one root; [`custody`]: who holds which device or drug lot;
@@ -40,6 +40,7 @@ pub mod consent_text;
 pub mod custody;
 pub mod device;
 pub mod disclosure;
+pub mod emergency;
 pub mod member;
 pub mod merkle;
 pub mod model;
