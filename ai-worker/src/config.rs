@@ -1,6 +1,6 @@
 //! The configuration file of a worker's directory, and what stands beside it.
 
-use galen_primitives::AccountId;
+use galen_primitives::{AccountId, disclosure::MAX_BATCH};
 use serde::Deserialize;
 use sp_core::crypto::Ss58Codec;
 use std::{
@@ -47,10 +47,20 @@ pub struct Config {
     /// The chain was begun anew: what was read of another one counts for nothing. Said at a start, never in the file.
     #[serde(skip)]
     pub another_chain: bool,
+    /// The chain has disclosures that are not in the log: go on from there. Said at a start, never in the file.
+    #[serde(skip)]
+    pub continue_disclosures: bool,
+    /// The chain has batches of readings that are not here: go on from there. Said at a start, never in the file.
+    #[serde(skip)]
+    pub continue_readings: bool,
     /// Limits.
     pub limits: Limits,
     /// Jobs.
     pub jobs: Jobs,
+    /// Reports of disclosures.
+    pub disclosures: Disclosures,
+    /// Batches of device readings.
+    pub readings: Readings,
     /// The engine.
     pub engine: Engine,
 }
@@ -79,6 +89,28 @@ pub struct Jobs {
     pub unknown_minutes: u64,
 }
 
+/// When disclosures are reported on the chain.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Disclosures {
+    /// Seconds after which a disclosure is reported, at the latest.
+    pub report_seconds: u64,
+    /// As many are reported at once, and without waiting when there are as many; at most 65,536.
+    pub report_entries: u32,
+    /// Hours without any after which that is reported.
+    pub alive_hours: u64,
+}
+
+/// When device readings are anchored on the chain.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Readings {
+    /// Seconds after which a reading is anchored, at the latest.
+    pub anchor_seconds: u64,
+    /// As many are anchored at once, and without waiting when there are as many; at most 65,536.
+    pub anchor_readings: u32,
+}
+
 /// How the model is run.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -98,8 +130,12 @@ impl Default for Config {
             model: None,
             master_key: "master.key".into(),
             another_chain: false,
+            continue_disclosures: false,
+            continue_readings: false,
             limits: Limits::default(),
             jobs: Jobs::default(),
+            disclosures: Disclosures::default(),
+            readings: Readings::default(),
             engine: Engine::default(),
         }
     }
@@ -114,6 +150,18 @@ impl Default for Limits {
 impl Default for Jobs {
     fn default() -> Self {
         Jobs { keep_days: 30, unknown_minutes: 15 }
+    }
+}
+
+impl Default for Disclosures {
+    fn default() -> Self {
+        Disclosures { report_seconds: 60, report_entries: 1024, alive_hours: 24 }
+    }
+}
+
+impl Default for Readings {
+    fn default() -> Self {
+        Readings { anchor_seconds: 60, anchor_readings: 4096 }
     }
 }
 
@@ -154,6 +202,20 @@ pub const TEMPLATE: &str = r#"# galen-worker. Paths are relative to this directo
 # Minutes after which a job that no finalized block knows is forgotten.
 #unknown_minutes = 15
 
+[disclosures]
+# Seconds after which a disclosure is reported on the chain, at the latest: as a salted commitment in a batch.
+#report_seconds = 60
+# As many are reported at once, and without waiting when there are as many; at most 65536.
+#report_entries = 1024
+# Hours without any disclosure after which just that is reported, so that a silent worker is noticed.
+#alive_hours = 24
+
+[readings]
+# Seconds after which a device's reading is anchored on the chain, at the latest: as a salted commitment in a batch.
+#anchor_seconds = 60
+# As many are anchored at once, and without waiting when there are as many; at most 65536.
+#anchor_readings = 4096
+
 [engine]
 # 0: as many threads as there are cores.
 #threads = 0
@@ -190,7 +252,12 @@ impl Config {
         let path = directory.join("config.toml");
         let text = fs::read_to_string(&path).map_err(|error| ConfigError::Io(path.clone(), error))?;
         let mut config: Config =
-            toml::from_str(&text).map_err(|error| ConfigError::Malformed(path, error.to_string()))?;
+            toml::from_str(&text).map_err(|error| ConfigError::Malformed(path.clone(), error.to_string()))?;
+        let entries = config.disclosures.report_entries;
+        if !(1..=MAX_BATCH).contains(&entries) {
+            let why = format!("disclosures.report_entries = {entries} is not between 1 and {MAX_BATCH}");
+            return Err(ConfigError::Malformed(path, why));
+        }
         config.master_key = directory.join(&config.master_key);
         config.model = config.model.map(|model| directory.join(model));
         Ok(config)

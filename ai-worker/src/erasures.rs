@@ -39,6 +39,8 @@ pub enum Closed {
     NotRecent,
     /// The chain is not the one that the vault's erasures were read from.
     AnotherChain,
+    /// A leaf is erased of which only its hospital can be told, and this one's account is not known here.
+    HospitalUnknown,
     /// The vault failed.
     VaultFailed,
 }
@@ -56,6 +58,10 @@ impl Closed {
             Closed::AnotherChain => {
                 "the node is on another chain than the one whose erasures this vault has followed: mend that, or, if the \
                  chain was begun anew on purpose, start once with --another-chain"
+            }
+            Closed::HospitalUnknown => {
+                "the chain knows a record of a batch to be erased that is kept here, and which hospital's it was, but not \
+                 which one this is: start with --hospital ACCOUNT, or set `hospital` in config.toml"
             }
             Closed::VaultFailed => "an erasure that the chain knows of could not be carried out: see the log",
         }
@@ -204,11 +210,14 @@ impl Erasures {
         let held = self.vault(move |vault| vault.held(&records)).await?;
         let mut gone = Vec::new();
         for (id, patient) in held {
-            match self.chain.record(id, at).await? {
-                Some(record) if self.is_ours(&record, &patient) => gone.push(id),
-                _ => {
-                    tracing::warn!(record = ?id, "erased by another hospital than the one that keeps it: kept")
-                }
+            let ours = match self.chain.record(id, at).await? {
+                Some(record) => self.is_ours(&record, &patient),
+                None => self.is_our_leaf(id, at).await?,
+            };
+            if ours {
+                gone.push(id);
+            } else {
+                tracing::warn!(record = ?id, "erased by another hospital than the one that keeps it: kept")
             }
         }
         if gone.is_empty() {
@@ -240,6 +249,15 @@ impl Erasures {
                 Some(hospital) => record.custodian == *hospital,
                 None => record.attributes.patient == *patient,
             }
+    }
+
+    /// Whether this hospital erased the record as a leaf of a batch, before it was revealed. Whose patient's it was does not
+    /// stand on the chain, so that there is nothing to go by where this hospital's account is not known: neither is the record
+    /// shown then, nor does another hospital's word destroy it.
+    async fn is_our_leaf(&self, record: H256, at: H256) -> Result<bool, Closed> {
+        let Some(leaf) = self.chain.erased_leaf(record, at).await? else { return Ok(false) };
+        let hospital = self.hospital.as_ref().ok_or(Closed::HospitalUnknown)?;
+        Ok(leaf.custodian == *hospital)
     }
 
     async fn vault<T: Send + 'static>(

@@ -2,8 +2,8 @@
 
 use crate::{
     commands::{
-        self, audit, consent, council, doctor, document, member, model, network, record, relying, round,
-        summary, upgrade, validator,
+        self, audit, consent, council, device, doctor, document, glass, item, member, model, network, proof,
+        record, relying, round, summary, upgrade, validator,
     },
     output::{Format, Output, WaitFor},
 };
@@ -41,15 +41,24 @@ enum Command {
     /// Commitments on chain.
     #[command(subcommand)]
     Record(record::Command),
+    /// Devices, drug lots and specimens, from hand to hand.
+    #[command(subcommand)]
+    Item(item::Command),
     /// Patients' consents.
     #[command(subcommand)]
     Consent(consent::Command),
+    /// Emergencies without consent: access for a time, and the review that must follow.
+    #[command(subcommand)]
+    Glass(glass::Command),
     /// Summaries by the hospital's model.
     #[command(subcommand)]
     Summary(summary::Command),
     /// Models and the council's approval.
     #[command(subcommand)]
     Model(model::Command),
+    /// Devices and their readings.
+    #[command(subcommand)]
+    Device(device::Command),
     /// Federated rounds.
     #[command(subcommand)]
     Round(round::Command),
@@ -71,12 +80,15 @@ enum Command {
     /// The audit log.
     #[command(subcommand)]
     Audit(audit::Command),
+    /// Proof bundles, which hold without a node.
+    #[command(subcommand)]
+    Proof(proof::Command),
     /// The network: its state, and the spec that founds it.
     #[command(subcommand)]
     Network(network::Command),
     /// Whether this hospital's node and worker are well; each line says what to do.
     Doctor(doctor::Doctor),
-    /// Check a summary's receipt against the chain, and the summary itself where the worker releases it.
+    /// Check a summary's receipt against the chain, or a proof bundle without it; and the summary itself where it is at hand.
     Verify(summary::Verify),
 }
 
@@ -93,16 +105,20 @@ pub async fn run(cli: Cli) -> ExitCode {
     let done = match cli.command {
         Command::Document(command) => document::run(&context, command).await,
         Command::Record(command) => record::run(&context, command).await,
+        Command::Item(command) => item::run(&context, command).await,
         Command::Consent(command) => consent::run(&context, command).await,
+        Command::Glass(command) => glass::run(&context, command).await,
         Command::Summary(command) => summary::run(&context, command).await,
         Command::Model(command) => model::run(&context, command).await,
         Command::RelyingParty(command) => relying::run(&context, command).await,
+        Command::Device(command) => device::run(&context, command).await,
         Command::Round(command) => round::run(&context, command).await,
         Command::Member(command) => member::run(&context, command).await,
         Command::Validator(command) => validator::run(&context, command).await,
         Command::Council(command) => council::run(&context, command).await,
         Command::Upgrade(command) => upgrade::run(&context, command).await,
         Command::Audit(command) => audit::run(&context, command).await,
+        Command::Proof(command) => proof::run(&context, command).await,
         Command::Network(command) => network::run(&context, command).await,
         Command::Doctor(command) => doctor::run(&context, command).await,
         Command::Verify(command) => summary::verify(&context, command).await,

@@ -11,9 +11,10 @@ use galen_primitives::{
 };
 use sp_core::{Pair, crypto::Ss58Codec, ecdsa, ed25519, sr25519};
 use std::path::Path;
+use zeroize::Zeroizing;
 
 /// The secret behind `spec`: a development seed as it is, otherwise the first line of the file it names.
-fn secret(spec: &str) -> Result<String, Error> {
+pub(crate) fn secret(spec: &str) -> Result<String, Error> {
     if spec.starts_with("//") {
         return Ok(spec.to_owned());
     }
@@ -118,21 +119,25 @@ impl PatientKey {
 /// would be derived here, so that it would silently be another account.
 fn ethereum_key(spec: &str) -> Result<PatientKey, Error> {
     let secret = secret(spec)?;
-    if !secret.starts_with("//") && !is_private_key(&secret) {
-        return Err(Error::Key(
-            "an Ethereum secret must be the private key, 0x and 64 hex digits: export that from the wallet, not its phrase".into(),
-        ));
-    }
-    let pair = ecdsa::Pair::from_string(&secret, None)
-        .map_err(|_| Error::Key("the secret is not a private key of an Ethereum account".into()))?;
+    let found = match secret.starts_with("//") {
+        true => ecdsa::Pair::from_string(&secret, None).ok(),
+        // Not `from_string`, which panics at zero.
+        false => private_key(&secret).and_then(|raw| ecdsa::Pair::from_seed_slice(&raw).ok()),
+    };
+    let pair = found.ok_or_else(|| {
+        Error::Key(
+            "an Ethereum secret must be the private key, 0x and 64 hex digits: export that from the wallet, not its phrase"
+                .into(),
+        )
+    })?;
     // What verifies finds the address in a signature, and so it is found here.
     let address = ethereum::signer(&personal_sign(&pair, b""), b"")
         .ok_or_else(|| Error::Key("the key's own signature does not verify".into()))?;
     Ok(PatientKey::Ethereum(Box::new(pair), address))
 }
 
-fn is_private_key(secret: &str) -> bool {
-    secret.strip_prefix("0x").and_then(|digits| hex::decode(digits).ok()).is_some_and(|raw| raw.len() == 32)
+fn private_key(secret: &str) -> Option<Vec<u8>> {
+    secret.strip_prefix("0x").and_then(|digits| hex::decode(digits).ok()).filter(|raw| raw.len() == 32)
 }
 
 /// EIP-191, with `v` of 27 or 28 as wallets give it.
@@ -140,6 +145,27 @@ fn personal_sign(pair: &ecdsa::Pair, text: &[u8]) -> [u8; 65] {
     let mut signature = pair.sign_prehashed(&digest(text)).0;
     signature[64] += 27;
     signature
+}
+
+/// The 32 bytes of a secret in a file; with `make`, random ones are written, for its owner alone, if there is no such file.
+pub fn secret_bytes(path: &Path, make: bool) -> Result<Zeroizing<[u8; 32]>, Error> {
+    let unusable = |why: String| Error::Key(format!("the secret {}: {why}", path.display()));
+    if make && !path.exists() {
+        let mut secret = Zeroizing::new([0; 32]);
+        getrandom::fill(secret.as_mut_slice()).map_err(|why| unusable(why.to_string()))?;
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(path).map_err(|why| unusable(why.to_string()))?;
+        std::io::Write::write_all(&mut file, &*secret)
+            .and_then(|()| file.sync_all())
+            .map_err(|why| unusable(why.to_string()))?;
+        return Ok(secret);
+    }
+    let bytes = Zeroizing::new(std::fs::read(path).map_err(|why| unusable(why.to_string()))?);
+    let secret: [u8; 32] = bytes.as_slice().try_into().map_err(|_| unusable("it must be 32 bytes".into()))?;
+    Ok(Zeroizing::new(secret))
 }
 
 /// Reads an account: SS58, `0x` and 64 hex digits, or a development seed.
@@ -213,12 +239,13 @@ mod tests {
             key.account(),
             account("0xb595b18c88b1f651ca387489067f855b5c8e6720eeeeeeeeeeeeeeeeeeeeeeee").unwrap()
         );
-        for bad in ["bottom drive obey lake curtain smoke basket hold race lonely fit walk", "0x47", "0x"] {
+        // Zero is no key.
+        let zero = format!("0x{}", "00".repeat(32));
+        for bad in
+            ["bottom drive obey lake curtain smoke basket hold race lonely fit walk", "0x47", "0x", &zero]
+        {
             write(bad);
             assert!(PatientKey::read(&spec).err().unwrap().to_string().contains("private key"), "{bad}");
         }
-        // Zero and the curve's order are no keys.
-        write(&format!("0x{}", "00".repeat(32)));
-        assert!(PatientKey::read(&spec).is_err());
     }
 }

@@ -5,22 +5,31 @@
 //! - [`keys`]: hospital and patient keys, from files or the well-known development seeds;
 //! - [`blind`]: labels and names as they stand on chain; [`directory`]: what stands behind ids there;
 //! - [`worker::Worker`]: the worker's JSON-RPC;
+//! - [`audit_proof`]: proofs about the audit log and about disclosures, in files, checked offline;
+//! - [`device`]: a device's key and what it signs; [`reading_proof`]: proofs of its readings; [`simulated`]: made-up ones;
 //! - [`verify`]: walks a receipt back to its input, consent, model and block; [`suspect`]: which receipts are in doubt;
+//! - [`bundle`]: proofs of records, receipts and audit entries in one file, checked without a node;
 //! - [`spec`]: reads and checks a published chain spec; [`founding`]: makes one from the hospitals' public keys;
 //! - [`seats`]: who could halt or take over finality; [`doctor`]: whether a node and its worker are well.
 
 pub mod amount;
+pub mod audit_proof;
+pub mod batch;
 pub mod blind;
+pub mod bundle;
 pub mod calls;
 pub mod chain;
 pub mod council;
+pub mod device;
 pub mod directory;
 pub mod doctor;
 pub mod error;
 pub mod founding;
 pub mod keys;
+pub mod reading_proof;
 pub mod seats;
 pub mod session_keys;
+pub mod simulated;
 pub mod spec;
 pub mod storage_key;
 pub mod suspect;

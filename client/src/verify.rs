@@ -1,7 +1,9 @@
-//! Walks a receipt back: block and finality, job, worker key, input record, model, consent in force at that block, audit entry and, where
-//! the summary itself is at hand, its commitment.
+//! Walks a receipt back: block and finality, job, worker key, input record, model, the consent or the access of an emergency in
+//! force at that block, audit entry and, where the summary itself is at hand, its commitment.
 //!
 //! Everything is read from the finalized state of a node that the caller trusts to be honest about it.
+
+mod basis;
 
 use crate::{Error, chain::Chain, suspect::in_doubt, worker::Released};
 use codec::{Compact, Decode};
@@ -9,7 +11,8 @@ use galen_primitives::{
     BlockNumber, H256,
     audit::{Filter, Kind},
     commitment::{Scheme, commit},
-    consent::{Question, decide},
+    consent::Question,
+    record::Record,
     summary::{JobStatus, Receipt},
 };
 use serde::Serialize;
@@ -83,7 +86,8 @@ pub async fn verify(chain: &Chain, job: H256, released: Option<&Released>) -> Re
         found.note("record", false, "not anchored");
         return Ok(found);
     };
-    found.note("record", record.anchored_at <= at, format!("anchored in block {}", record.anchored_at));
+    let seen = format!("anchored in block {}{}", record.anchored_at, became(&record));
+    found.note("record", record.anchored_at <= at, seen);
     found.note("custodian", record.custodian == entry.hospital, format!("{}", record.custodian));
 
     let question = Question {
@@ -94,17 +98,9 @@ pub async fn verify(chain: &Chain, job: H256, released: Option<&Released>) -> Re
         purpose: entry.purpose,
         record: Some(record.attributes.facts.clone()),
     };
-    let versions = chain.consents(&record.attributes.patient, Some(head)).await?;
     let now = block_time(chain, at).await?;
-    let in_force: Vec<_> = versions.iter().filter(|version| version.in_force(at)).collect();
-    let named = in_force.iter().copied().filter(|version| version.id == receipt.consent);
-    let permits = decide(named, &question, now).permitted()
-        && decide(in_force.iter().copied(), &question, now).permitted();
-    found.note(
-        "consent",
-        permits,
-        format!("version {} permitted the use in block {at}, and none denied it", receipt.consent),
-    );
+    let (permits, seen) = basis::basis(chain, head, &receipt, question, (at, now)).await?;
+    found.note("consent", permits, seen);
 
     let filter = Filter {
         hospital: Some(entry.hospital.clone()),
@@ -125,13 +121,60 @@ pub async fn verify(chain: &Chain, job: H256, released: Option<&Released>) -> Re
     );
 
     if let Some(released) = released {
-        let bytes = serde_json_canonicalizer::to_vec(&released.summary)
-            .map_err(|why| Error::Input(format!("the summary has no canonical form: {why}")))?;
-        let output = commit(Scheme::Jcs, &released.salt.0, &bytes);
-        found.note("output", output == receipt.output, format!("commitment {output:?}"));
+        found.checks.push(output(&receipt, released)?);
     }
     found.verified = found.checks.iter().all(|check| check.holds);
     Ok(found)
+}
+
+/// Whether a released summary is the one that a receipt commits to.
+pub fn output(receipt: &Receipt, released: &Released) -> Result<Check, Error> {
+    let bytes = serde_json_canonicalizer::to_vec(&released.summary)
+        .map_err(|why| Error::Input(format!("the summary has no canonical form: {why}")))?;
+    let output = commit(Scheme::Jcs, &released.salt.0, &bytes);
+    Ok(Check { name: "output", holds: output == receipt.output, seen: format!("commitment {output:?}") })
+}
+
+/// What has become of a record, in words that go on after "anchored"; nothing, if nothing has.
+pub fn became(record: &Record) -> String {
+    let mut words = String::new();
+    if let Some(batch) = record.batch {
+        words += &format!(", as a leaf of batch {batch:?}");
+    }
+    if let Some(by) = record.superseded_by {
+        words += &format!(", replaced by {by:?}");
+    }
+    if let Some(voided) = &record.voided {
+        words += &format!(", entered in error: voided in block {}", voided.at);
+    }
+    if let Some(transferred) = &record.transferred {
+        words += &format!(", in another hospital's custody since block {}", transferred.at);
+    }
+    if let Some(at) = record.erased_at {
+        words += &format!(", erased in block {at}: the custodian has destroyed key and salt");
+    }
+    words
+}
+
+/// Whether `commitment` is to this document under `salt`, as plain text or as canonical JSON.
+pub fn document(commitment: H256, bytes: &[u8], salt: &H256) -> Check {
+    let json = serde_json::from_slice::<serde_json::Value>(bytes).ok();
+    let canonical = json.and_then(|value| serde_json_canonicalizer::to_vec(&value).ok());
+    let seen = if commit(Scheme::Text, &salt.0, bytes) == commitment {
+        Some("plain text")
+    } else if canonical.is_some_and(|bytes| commit(Scheme::Jcs, &salt.0, &bytes) == commitment) {
+        Some("canonical JSON")
+    } else {
+        None
+    };
+    Check {
+        name: "document",
+        holds: seen.is_some(),
+        seen: match seen {
+            Some(form) => format!("as {form} it is what {commitment:?} commits to"),
+            None => format!("document and salt do not give {commitment:?}"),
+        },
+    }
 }
 
 impl Verification {

@@ -1,7 +1,7 @@
 //! A hospital's worker, over its JSON-RPC on loopback.
 
 use crate::Error;
-use galen_primitives::{AccountId, H256, consent::Purpose, summary::Receipt};
+use galen_primitives::{AccountId, H256, consent::Purpose, record::RecordAttributes, summary::Receipt};
 use jsonrpsee::{
     core::{ClientError, client::ClientT, params::ObjectParams, traits::ToRpcParams},
     http_client::{HeaderMap, HeaderValue, HttpClient, HttpClientBuilder},
@@ -47,6 +47,19 @@ pub struct Stored {
     pub bytes: u64,
 }
 
+/// What the worker says of a record's leaf in a batch.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MadeLeaf {
+    /// The record.
+    pub record: H256,
+    /// The salt of its attributes.
+    pub salt: H256,
+    /// The salted hash of its attributes.
+    pub digest: H256,
+    /// The leaf.
+    pub leaf: H256,
+}
+
 /// A released summary.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -61,6 +74,18 @@ pub struct Released {
     pub output: H256,
     /// What the worker answered to the chain.
     pub receipt: Receipt,
+}
+
+/// In which form an accounting of disclosures is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, clap::ValueEnum)]
+#[serde(rename_all = "camelCase")]
+pub enum AccountingFormat {
+    /// An object.
+    Json,
+    /// A table as one string (RFC 4180).
+    Csv,
+    /// A FHIR R4 Bundle of AuditEvents.
+    Fhir,
 }
 
 /// A worker under one credential.
@@ -129,6 +154,31 @@ impl Worker {
         self.ask("vault_get", named(&[("record", &record)])?).await
     }
 
+    /// The leaves of records with these attributes, in the same order.
+    pub async fn leaves(&self, records: &[(H256, RecordAttributes)]) -> Result<Vec<MadeLeaf>, Error> {
+        /// What the worker answers at once.
+        const PAGE: usize = 1_024;
+        #[derive(Deserialize)]
+        struct Leaves {
+            leaves: Vec<MadeLeaf>,
+        }
+        let mut made = Vec::with_capacity(records.len());
+        for page in records.chunks(PAGE) {
+            let asked: Vec<_> = page
+                .iter()
+                .map(|(record, attributes)| serde_json::json!({ "record": record, "attributes": attributes }))
+                .collect();
+            let answer: Leaves = self.ask("vault_leaves", named(&[("records", &asked)])?).await?;
+            let same =
+                answer.leaves.iter().map(|leaf| leaf.record).eq(page.iter().map(|(record, _)| *record));
+            if !same {
+                return Err(Error::Worker { code: 0, message: "it answered about other records".into() });
+            }
+            made.extend(answer.leaves);
+        }
+        Ok(made)
+    }
+
     /// Destroys a record's key and salt, and those of its summaries.
     pub async fn erase(&self, record: H256) -> Result<Value, Error> {
         self.ask("vault_erase", named(&[("record", &record)])?).await
@@ -149,6 +199,57 @@ impl Worker {
         let mut params = named(&[("job", &job)])?;
         params.insert("purpose", purpose).map_err(unserialisable)?;
         self.ask("summaries_get", params).await
+    }
+
+    /// What was disclosed of a patient from one day to another (`YYYY-MM-DD`, both included); the question is logged.
+    pub async fn accounting(
+        &self,
+        patient: &AccountId,
+        from: &str,
+        to: &str,
+        format: AccountingFormat,
+    ) -> Result<Value, Error> {
+        let mut params = named(&[("patient", patient)])?;
+        params.insert("from", from).map_err(unserialisable)?;
+        params.insert("to", to).map_err(unserialisable)?;
+        params.insert("format", format).map_err(unserialisable)?;
+        self.ask("audit_accounting", params).await
+    }
+
+    /// Hands over AuditEvents that another system wrote: one, an array or a Bundle. `patients` has the keys of the patients by
+    /// the references that the events have.
+    pub async fn import_events(&self, events: &Value, patients: &Value) -> Result<Value, Error> {
+        self.ask("audit_import", named(&[("events", events), ("patients", patients)])?).await
+    }
+
+    /// Entries of the log of disclosures from number `from` on as a Bundle of AuditEvents, and where to ask on.
+    pub async fn export_events(&self, patient: Option<&AccountId>, from: u64) -> Result<Value, Error> {
+        let mut params = named(&[("from", &from)])?;
+        params.insert("patient", patient).map_err(unserialisable)?;
+        self.ask("audit_export", params).await
+    }
+
+    /// One entry of the log of disclosures with what proves it against its batch.
+    pub async fn open_disclosure(&self, index: u64) -> Result<Value, Error> {
+        self.ask("disclosures_open", named(&[("index", &index)])?).await
+    }
+
+    /// Hands over a patient's readings, each with its device's signature ([`crate::device::SignedReading`] as JSON); what became
+    /// of each stands in the answer.
+    pub async fn submit_readings(&self, patient: &AccountId, readings: &[Value]) -> Result<Value, Error> {
+        let mut params = named(&[("patient", patient)])?;
+        params.insert("readings", readings).map_err(unserialisable)?;
+        self.ask("readings_submit", params).await
+    }
+
+    /// A reading with what proves it ([`crate::reading_proof::ReadingProof`] as JSON); the disclosure is recorded.
+    pub async fn reading_proof(&self, record: H256) -> Result<Value, Error> {
+        self.ask("readings_proof", named(&[("record", &record)])?).await
+    }
+
+    /// One page of what was refused.
+    pub async fn refused_readings(&self, from: u64) -> Result<Value, Error> {
+        self.ask("readings_refused", named(&[("from", &from)])?).await
     }
 
     /// Version, model and engine of the worker.

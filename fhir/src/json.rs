@@ -125,6 +125,9 @@ fn of_serde(why: &serde_json::Error, limits: &Limits) -> Fault {
     }
 }
 
+/// The name under which serde_json's feature `arbitrary_precision`, which holds for a build as a whole, disguises numbers.
+const NUMBER: &str = "$serde_json::private::Number";
+
 struct State<'a> {
     values: Cell<usize>,
     fault: Cell<Option<Fault>>,
@@ -150,6 +153,18 @@ impl Seed<'_> {
         match depth > self.state.limits.depth {
             true => self.state.refuse(Fault::TooDeep(self.state.limits.depth)),
             false => Ok(Seed { depth, ..self }),
+        }
+    }
+
+    /// A number in its digits, as serde_json hands it over where some crate of the build has asked for `arbitrary_precision`.
+    fn number<E: serde::de::Error>(self, text: &str) -> Result<Value, E> {
+        // Minus zero is a double, as it is without that feature.
+        match (text, text.parse::<u64>(), text.parse::<i64>(), text.parse::<f64>()) {
+            ("-0", ..) => self.visit_f64(-0.0),
+            (_, Ok(whole), ..) => self.visit_u64(whole),
+            (_, _, Ok(whole), _) => self.visit_i64(whole),
+            (.., Ok(number)) if number.is_finite() => self.visit_f64(number),
+            _ => self.state.refuse(Fault::Number),
         }
     }
 
@@ -225,14 +240,20 @@ impl<'de> Visitor<'de> for Seed<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
+        let mut next = members.next_key::<String>()?;
+        if next.as_deref() == Some(NUMBER) {
+            let text: String = members.next_value()?;
+            return self.number(&text);
+        }
         let seed = self.inner()?;
         let mut map = Map::new();
-        while let Some(name) = members.next_key::<String>()? {
+        while let Some(name) = next {
             if map.contains_key(&name) {
                 return self.state.refuse(Fault::Duplicate);
             }
             let value = members.next_value_seed(seed)?;
             map.insert(name, value);
+            next = members.next_key()?;
         }
         Ok(Value::Object(map))
     }

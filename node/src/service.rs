@@ -271,6 +271,8 @@ fn new_full_over<N: NetworkBackend<Block, Hash>>(
     }
 
     let voter_state = SharedVoterState::empty();
+    let (finality, follow_finality) = rpc::Finality::follow(client.clone());
+    task_manager.spawn_handle().spawn("rpc-finality", None, follow_finality);
     let rpc_deps = rpc::Deps {
         client: client.clone(),
         pool: transaction_pool.clone(),
@@ -280,10 +282,12 @@ fn new_full_over<N: NetworkBackend<Block, Hash>>(
         voter_state: voter_state.clone(),
         authority_set: grandpa.shared_authority_set().clone(),
         justifications: grandpa.justification_stream(),
-        finality: sc_consensus_grandpa::FinalityProofProvider::new_for_service(
+        finality_proofs: sc_consensus_grandpa::FinalityProofProvider::new_for_service(
             backend.clone(),
             Some(grandpa.shared_authority_set().clone()),
         ),
+        backend: backend.clone(),
+        finality,
     };
     let chain_spec = config.chain_spec.cloned_box();
 

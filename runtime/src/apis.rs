@@ -1,9 +1,9 @@
 //! The runtime APIs: what nodes and clients ask of a state.
 
 use crate::{
-    AccountId, Audit, AuthorityDiscovery, Babe, Balance, Block, BlockNumber, Consent, Consortium, Executive,
-    Federated, Grandpa, InherentDataExt, Nonce, Records, Runtime, RuntimeCall, RuntimeGenesisConfig,
-    SessionKeys, Staking, Summaries, System, TransactionPayment, UnixSeconds, VERSION,
+    AccountId, Audit, AuthorityDiscovery, Babe, Balance, Block, BlockNumber, Consent, Consortium, Devices,
+    Emergency, Executive, Federated, Grandpa, InherentDataExt, Nonce, Records, Runtime, RuntimeCall,
+    RuntimeGenesisConfig, SessionKeys, Staking, Summaries, System, TransactionPayment, UnixSeconds, VERSION,
     configs::{
         consensus::{BABE_GENESIS_EPOCH_CONFIG, key_ownership_proof},
         seats,
@@ -19,16 +19,22 @@ use frame_support::{
 };
 use galen_primitives::{
     H256,
-    audit::{Filter, LogState, Page},
+    audit::{ConsistencyProof, Filter, InclusionProof, LogState, Page},
+    batch::{Batch, ErasedLeaf},
     consent::{
         ConsentTerms, ConsentVersion, Decision, Guardianship, Mandate, OwedPage, Patient, Question, Use,
     },
+    custody::{CustodyStep, Item},
+    device::Device,
+    disclosure::{ReportedBatch, SiteStatus},
+    emergency::{AccessPage, ListedAccess, Ruling},
     member::{Member, PeerId, Seats, ValidatorStatus, WorkerKeyPeriod},
     model::{Model, Round, Update},
+    reading::{AnchoredReadings, ReadingSite},
     record::Record,
     signature::RelyingParty,
     summary::Job,
-    traits::{ConsentCheck as _, ModelLookup as _},
+    traits::{ConsentCheck as _, EmergencyCheck as _, ModelLookup as _},
 };
 use pallet_transaction_payment::{FeeDetails, RuntimeDispatchInfo};
 use sp_api::impl_runtime_apis;
@@ -331,9 +337,43 @@ impl_runtime_apis! {
         }
     }
 
+    impl galen_primitives::api::EmergencyApi<Block> for Runtime {
+        fn access(id: H256) -> Option<ListedAccess> {
+            Emergency::access(id)
+        }
+
+        fn open_accesses(hospital: AccountId, after: Option<H256>, limit: u32) -> AccessPage {
+            Emergency::open_accesses(&hospital, after, limit)
+        }
+
+        fn unreviewed(hospital: AccountId, overdue_only: bool, after: Option<H256>, limit: u32) -> AccessPage {
+            Emergency::unreviewed(&hospital, overdue_only, after, limit)
+        }
+
+        fn rule(question: Question, record: Option<H256>) -> Ruling {
+            Emergency::rule(&question, record.as_ref())
+        }
+    }
+
     impl galen_primitives::api::RecordsApi<Block> for Runtime {
         fn record(id: H256) -> Option<Record> {
             Records::record(&id)
+        }
+
+        fn batch(root: H256) -> Option<Batch> {
+            Records::batch(&root)
+        }
+
+        fn erased_leaf(commitment: H256) -> Option<ErasedLeaf> {
+            Records::erased_leaf(&commitment)
+        }
+
+        fn item(id: H256) -> Option<Item> {
+            Records::item(&id)
+        }
+
+        fn custody(id: H256, from: u32) -> Vec<CustodyStep> {
+            Records::custody(&id, from)
         }
     }
 
@@ -363,6 +403,41 @@ impl_runtime_apis! {
         fn holders(patient: AccountId) -> Vec<(AccountId, u64)> {
             Audit::holders(patient)
         }
+
+        fn inclusion_proof(index: u64, size: u64) -> Option<InclusionProof> {
+            Audit::inclusion_proof(index, size)
+        }
+
+        fn consistency_proof(old: u64, new: u64) -> Option<ConsistencyProof> {
+            Audit::consistency_proof(old, new)
+        }
+
+        fn sites() -> Vec<SiteStatus> {
+            let members = Consortium::members().into_iter().map(|(account, _)| account);
+            Audit::sites(members.collect())
+        }
+
+        fn disclosure_batches(hospital: AccountId, from: u64, limit: u32) -> Vec<ReportedBatch> {
+            Audit::disclosure_batches(hospital, from, limit)
+        }
+    }
+
+    impl galen_primitives::api::DevicesApi<Block> for Runtime {
+        fn device(id: H256) -> Option<Device> {
+            Devices::device(&id)
+        }
+
+        fn devices(hospital: AccountId, after: Option<H256>, limit: u32) -> Vec<(H256, Device)> {
+            Devices::devices(&hospital, after, limit)
+        }
+
+        fn reading_site(hospital: AccountId) -> ReadingSite {
+            Devices::reading_site(&hospital)
+        }
+
+        fn reading_batches(hospital: AccountId, from: u64, limit: u32) -> Vec<AnchoredReadings> {
+            Devices::reading_batches(&hospital, from, limit)
+        }
     }
 
     impl galen_primitives::api::SummariesApi<Block> for Runtime {
@@ -374,7 +449,7 @@ impl_runtime_apis! {
             Summaries::open_jobs(hospital)
         }
 
-        fn check(id: H256) -> Option<Decision> {
+        fn check(id: H256) -> Option<Ruling> {
             Summaries::check(id)
         }
     }

@@ -1,29 +1,32 @@
 //! The methods. Each parses its parameters, asks what it must, and acts; rights were checked before.
 
 use super::{
+    audit,
     errors::{
         CONSENT_REFUSED, Failure, INTERNAL, INVALID_DOCUMENT, INVALID_PARAMS, NOT_FOUND, NOT_READY, error,
         error_with,
     },
     health::Health,
-    params::{Backup, Collect, DisclosuresList, Erase, ErasePatient, Get, HandOver, Put, Status, SummaryGet},
+    leaves,
+    params::{Backup, Collect, Erase, ErasePatient, Get, HandOver, Put, Status, SummaryGet},
 };
 use crate::{
     backup,
-    chain::{ChainView, now},
+    chain::ChainView,
     credentials::Caller,
-    disclosures::{Disclosure, Disclosures, What},
+    disclosures::{Disclosure, Disclosures, Due, What},
     erasures::Erasures,
     fhir::Note,
     jobs::{Handed, Model, Queue, State},
     metrics::Metrics,
+    readings::{self, Devices, Readings},
     vault::{Kind, Vault},
 };
 use codec::Decode;
 use galen_primitives::{
     AccountId, H256,
     commitment::Scheme,
-    consent::Question,
+    consent::{Question, Reason},
     summary::{JobStatus, Outcome},
 };
 use jsonrpsee::{
@@ -33,7 +36,7 @@ use jsonrpsee::{
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json, value::RawValue};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tokio::task::spawn_blocking;
 
 /// What the methods work on.
@@ -42,15 +45,34 @@ pub struct Context {
     pub queue: Arc<Queue>,
     pub chain: Arc<dyn ChainView>,
     pub disclosures: Arc<Disclosures>,
+    pub readings: Arc<Readings>,
+    pub devices: Devices,
     pub erasures: Arc<Erasures>,
     pub backups: backup::Source,
     pub health: Arc<Health>,
     pub model: Option<Model>,
     pub hospital: Option<AccountId>,
+    /// The hospital for which the node asks, where `hospital` is not set.
+    pub told_hospital: OnceLock<AccountId>,
+    /// When a batch of disclosures is due.
+    pub due: Due,
+    /// Go on where the chain stands if it has disclosures that are not here.
+    pub continue_disclosures: bool,
+    /// When a batch of readings is due.
+    pub readings_due: readings::Due,
+    /// Go on where the chain stands if it has batches of readings that are not here.
+    pub continue_readings: bool,
     pub metrics: Metrics,
 }
 
-type Answer = Result<Value, Failure>;
+impl Context {
+    /// This hospital's account, if it is known.
+    pub fn hospital(&self) -> Option<&AccountId> {
+        self.hospital.as_ref().or_else(|| self.told_hospital.get())
+    }
+}
+
+pub(super) type Answer = Result<Value, Failure>;
 
 /// All methods.
 pub fn module(context: Context) -> Result<RpcModule<Context>, RegisterMethodError> {
@@ -67,13 +89,23 @@ pub fn module(context: Context) -> Result<RpcModule<Context>, RegisterMethodErro
     methods! {
         "node_handOver" => hand_over,
         "node_collect" => collect,
+        "node_disclosures" => audit::node_disclosures,
+        "node_readings" => super::readings::node_readings,
         "vault_put" => put,
         "vault_get" => get,
+        "vault_leaves" => leaves::leaves,
         "vault_erase" => erase,
         "vault_erasePatient" => erase_patient,
         "summaries_status" => status,
         "summaries_get" => summary,
-        "disclosures_list" => disclosures,
+        "readings_submit" => super::readings::submit,
+        "readings_proof" => super::readings::proof,
+        "readings_refused" => super::readings::refused,
+        "disclosures_list" => audit::list,
+        "disclosures_open" => audit::open,
+        "audit_accounting" => audit::accounting,
+        "audit_import" => audit::import,
+        "audit_export" => audit::export,
         "worker_backup" => back_up,
     }
     module.register_async_method("worker_health", |_, context, _| async move {
@@ -108,7 +140,7 @@ fn parse<T: DeserializeOwned>(method: &str, params: &Params<'_>) -> Result<T, Er
 }
 
 /// Runs what waits for a disk on a thread that may.
-async fn blocking(act: impl FnOnce() -> Answer + Send + 'static) -> Answer {
+pub(super) async fn blocking(act: impl FnOnce() -> Answer + Send + 'static) -> Answer {
     spawn_blocking(act).await.unwrap_or_else(|_| Err(error(INTERNAL, "a task panicked")))
 }
 
@@ -195,15 +227,10 @@ async fn get(context: Arc<Context>, caller: Caller, Get { record, purpose }: Get
         record_disclosure(
             &context,
             Disclosure {
-                at: now(),
-                who: caller.name.to_string(),
-                what: What::Document,
                 subject: Some(record),
-                job: None,
                 patient: Some(document.patient),
                 purpose,
-                block: None,
-                consent: None,
+                ..Disclosure::now(&caller.name, What::Document)
             },
         )?;
         Ok(answer)
@@ -211,11 +238,11 @@ async fn get(context: Arc<Context>, caller: Caller, Get { record, purpose }: Get
     .await
 }
 
-/// Nothing is disclosed that could not be written down first.
-fn record_disclosure(context: &Context, disclosure: Disclosure) -> Result<(), Failure> {
-    context.disclosures.append(&disclosure)?;
+/// Nothing is disclosed that could not be written down first. Gives the number of the entry.
+pub(super) fn record_disclosure(context: &Context, disclosure: Disclosure) -> Result<u64, Failure> {
+    let index = context.disclosures.append(&disclosure)?;
     context.metrics.disclosures.inc();
-    Ok(())
+    Ok(index)
 }
 
 async fn erase(context: Arc<Context>, _: Caller, Erase { record }: Erase) -> Answer {
@@ -306,8 +333,13 @@ async fn summary(
     }
     let record = context.chain.record(job.record, at.hash).await?;
     let record = record.ok_or_else(|| error(NOT_FOUND, "the chain does not know the record"))?;
-    if record.erased_at.is_some() {
-        return Err(error(NOT_FOUND, "the record was erased"));
+    match record.closed() {
+        None => {}
+        Some(Reason::RecordVoided) => return Err(error(NOT_FOUND, "the record was entered in error")),
+        Some(Reason::RecordTransferred) => {
+            return Err(error(NOT_FOUND, "the record is in another hospital's custody"));
+        }
+        Some(_) => return Err(error(NOT_FOUND, "the record was erased")),
     }
     let question = Question {
         patient: record.attributes.patient.clone(),
@@ -317,9 +349,9 @@ async fn summary(
         purpose,
         record: Some(record.attributes.facts),
     };
-    let decision = context.chain.decide(question, at.hash).await?;
-    if !decision.permitted() {
-        let data = json!({ "reason": decision.reason, "block": at.hash });
+    let ruling = context.chain.rule(question, job.record, at.hash).await?;
+    if !ruling.permitted() {
+        let data = json!({ "reason": ruling.reason(), "block": at.hash });
         return Err(error_with(CONSENT_REFUSED, "the patient's consent does not permit this", data));
     }
     blocking(move || {
@@ -334,15 +366,14 @@ async fn summary(
         record_disclosure(
             &context,
             Disclosure {
-                at: now(),
-                who: caller.name.to_string(),
-                what: What::Summary,
                 subject: Some(document.id),
                 job: Some(id),
                 patient: Some(document.patient),
                 purpose: Some(purpose),
                 block: Some(at.hash),
-                consent: decision.consent(),
+                consent: ruling.consent(),
+                access: ruling.access,
+                ..Disclosure::now(&caller.name, What::Summary)
             },
         )?;
         Ok(json!({
@@ -352,30 +383,6 @@ async fn summary(
             "output": document.id,
             "receipt": receipt,
         }))
-    })
-    .await
-}
-
-async fn disclosures(context: Arc<Context>, caller: Caller, params: DisclosuresList) -> Answer {
-    blocking(move || {
-        let patient = params.patient.map(|patient| patient.0);
-        let limit = params.limit.unwrap_or(crate::disclosures::MAX_PAGE);
-        let (entries, next) = context.disclosures.list(patient.as_ref(), params.from, limit)?;
-        record_disclosure(
-            &context,
-            Disclosure {
-                at: now(),
-                who: caller.name.to_string(),
-                what: What::Log,
-                subject: None,
-                job: None,
-                patient,
-                purpose: None,
-                block: None,
-                consent: None,
-            },
-        )?;
-        Ok(json!({ "entries": entries, "next": next }))
     })
     .await
 }

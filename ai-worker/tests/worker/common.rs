@@ -3,12 +3,16 @@
 use futures::future::BoxFuture;
 use galen_primitives::{
     AccountId, H256,
+    batch::ErasedLeaf,
     consent::{Basis, Confidentiality, Decision, Outcome, Part, Purpose, Question, Reason},
-    record::{Record, RecordAttributes, RecordFacts},
+    device::Device,
+    disclosure::{DisclosureBatch, ReportedBatch},
+    emergency::Ruling,
+    record::{Record, RecordAttributes, RecordFacts, Voided},
     summary::{Job, JobStatus},
 };
 use galen_worker::{
-    chain::{ChainError, ChainView, ErasedPage, Finalized, now},
+    chain::{ChainError, ChainView, ErasedPage, Finalized, Overdue, now},
     config::Config,
     credentials::{self, Role, token_path},
     engine::CancelFlag,
@@ -63,7 +67,8 @@ pub fn job(record: H256) -> Job {
         purpose: Purpose::Treat,
         hospital: hospital(),
         worker_key: hash(0xBB),
-        consent: 3,
+        consent: Some(3),
+        access: None,
         requested_at: 1,
         deadline: 100,
         status: JobStatus::Open,
@@ -86,8 +91,12 @@ pub struct Says {
     pub number: u32,
     pub jobs: HashMap<H256, Job>,
     pub refuses: Option<Reason>,
+    /// The access of an emergency that is open.
+    pub access: Option<H256>,
+    /// What the hospital is late with.
+    pub overdue: Overdue,
     pub down: bool,
-    /// Lines of `job record` in hex, or `erased record`: the chain of another process.
+    /// Lines of `job record` in hex, `erased record`, or `device id JSON`: the chain of another process.
     pub file: Option<PathBuf>,
     pub asked: Vec<Question>,
     /// By how many seconds the newest finalized block is old.
@@ -96,8 +105,16 @@ pub struct Says {
     pub genesis: u8,
     /// The audit log: who erased which record. What is erased is anchored, for [`patient`].
     pub erased: Vec<(AccountId, H256)>,
+    /// After those, who erased which leaf of a batch that was never revealed, so that it is no record.
+    pub erased_leaves: Vec<(AccountId, H256)>,
+    /// Whether records that are anchored were entered in error.
+    pub voided: Option<Voided>,
     /// How many pages of the log were asked for, and from which entry the last one.
     pub pages: (u32, u64),
+    /// The batches of disclosures that the hospital reported.
+    pub reported: Vec<DisclosureBatch>,
+    /// Registered devices.
+    pub devices: HashMap<H256, Device>,
     /// The chain goes down after so many more pages.
     pub pages_left: Option<u32>,
 }
@@ -113,13 +130,19 @@ impl FakeChain {
             number: 10,
             jobs: HashMap::new(),
             refuses: None,
+            access: None,
+            overdue: Overdue::default(),
             down: false,
             file: None,
             asked: Vec::new(),
             age: 0,
             genesis: 0,
             erased: Vec::new(),
+            erased_leaves: Vec::new(),
+            voided: None,
             pages: (0, 0),
+            reported: Vec::new(),
+            devices: HashMap::new(),
             pages_left: None,
         })))
     }
@@ -137,6 +160,11 @@ impl FakeChain {
                 says.erased.clear();
                 for line in file.lines() {
                     let (what, record) = line.split_once(' ').unwrap();
+                    if what == "device" {
+                        let (id, device) = record.split_once(' ').unwrap();
+                        says.devices.insert(id.parse().unwrap(), serde_json::from_str(device).unwrap());
+                        continue;
+                    }
                     let record = record.parse().unwrap();
                     match what {
                         "erased" => says.erased.push((hospital(), record)),
@@ -149,15 +177,16 @@ impl FakeChain {
         Box::pin(async move { said })
     }
 
-    fn decision(says: &Says) -> Decision {
-        match says.refuses {
+    fn ruling(says: &Says) -> Ruling {
+        let decision = match says.refuses {
             Some(reason) => Decision::refuse(reason),
             None => Decision {
                 outcome: Outcome::Permit,
                 basis: Some(Basis { consent: 4, part: Part::Root }),
                 ..Decision::refuse(Reason::Root)
             },
-        }
+        };
+        Ruling { decision, access: says.access }
     }
 }
 
@@ -175,30 +204,35 @@ impl ChainView for FakeChain {
     fn job(&self, id: H256, _: H256) -> BoxFuture<'_, Result<Option<Job>, ChainError>> {
         self.say(|says| says.jobs.get(&id).cloned())
     }
-    fn check(&self, id: H256, _: H256) -> BoxFuture<'_, Result<Option<Decision>, ChainError>> {
-        self.say(|says| says.jobs.contains_key(&id).then(|| Self::decision(says)))
+    fn check(&self, id: H256, _: H256) -> BoxFuture<'_, Result<Option<Ruling>, ChainError>> {
+        self.say(|says| says.jobs.contains_key(&id).then(|| Self::ruling(says)))
     }
     fn record(&self, id: H256, _: H256) -> BoxFuture<'_, Result<Option<Record>, ChainError>> {
         self.say(|says| {
             let eraser = says.erased.iter().find(|(_, record)| *record == id).map(|(who, _)| who.clone());
-            (eraser.is_some() || says.jobs.values().any(|job| job.record == id)).then(|| Record {
-                erased_at: eraser.is_some().then_some(2),
-                custodian: eraser.unwrap_or_else(hospital),
-                attributes: RecordAttributes {
-                    patient: patient(),
-                    facts: RecordFacts { level: Confidentiality::R, ..Default::default() },
-                },
-                anchored_at: 1,
-                supersedes: None,
-                superseded_by: None,
+            (eraser.is_some() || says.jobs.values().any(|job| job.record == id)).then(|| {
+                let facts = RecordFacts { level: Confidentiality::R, ..Default::default() };
+                let attributes = RecordAttributes { patient: patient(), facts };
+                let erased_at = eraser.is_some().then_some(2);
+                let custodian = eraser.unwrap_or_else(hospital);
+                Record { erased_at, voided: says.voided.clone(), ..Record::new(custodian, attributes, 1) }
             })
         })
     }
-    fn decide(&self, question: Question, _: H256) -> BoxFuture<'_, Result<Decision, ChainError>> {
+    fn erased_leaf(&self, id: H256, _: H256) -> BoxFuture<'_, Result<Option<ErasedLeaf>, ChainError>> {
+        self.say(|says| {
+            let eraser = says.erased_leaves.iter().find(|(_, record)| *record == id);
+            eraser.map(|(who, _)| ErasedLeaf { custodian: who.clone(), batch: hash(0xBA), erased_at: 2 })
+        })
+    }
+    fn rule(&self, question: Question, _: H256, _: H256) -> BoxFuture<'_, Result<Ruling, ChainError>> {
         self.say(|says| {
             says.asked.push(question);
-            Self::decision(says)
+            Self::ruling(says)
         })
+    }
+    fn overdue(&self, of: AccountId, _: H256) -> BoxFuture<'_, Result<Overdue, ChainError>> {
+        self.say(|says| if of == hospital() { says.overdue } else { Overdue::default() })
     }
     fn time(&self, _: H256) -> BoxFuture<'_, Result<u64, ChainError>> {
         self.say(|says| now().saturating_add_signed(-says.age))
@@ -215,16 +249,34 @@ impl ChainView for FakeChain {
         self.say(move |says| {
             says.pages = (says.pages.0 + 1, from);
             let from = from as usize;
-            let end = says.erased.len().min(from + PAGE);
-            let page = says.erased.get(from..end).unwrap_or_default();
+            let log: Vec<_> = says.erased.iter().chain(&says.erased_leaves).cloned().collect();
+            let end = log.len().min(from + PAGE);
+            let page = log.get(from..end).unwrap_or_default();
             let of = |who: &AccountId| hospital.as_ref().is_none_or(|hospital| hospital == who);
             let records = page.iter().filter(|(who, _)| of(who)).map(|(_, record)| *record).collect();
             if let Some(left) = says.pages_left.as_mut() {
                 *left -= 1;
                 says.down = *left == 0;
             }
-            ErasedPage { records, next: end as u64, more: end < says.erased.len() }
+            ErasedPage { records, next: end as u64, more: end < log.len() }
         })
+    }
+    fn disclosure_batches(
+        &self,
+        of: AccountId,
+        from: u64,
+        _: H256,
+    ) -> BoxFuture<'_, Result<Vec<ReportedBatch>, ChainError>> {
+        self.say(move |says| {
+            let batches = says.reported.iter().zip(0..).filter(|_| of == hospital());
+            let reported = batches
+                .filter(|(batch, _)| batch.end().unwrap() > from)
+                .map(|(batch, entry)| ReportedBatch { batch: *batch, block: 5, entry, key: hash(0xBB) });
+            reported.collect()
+        })
+    }
+    fn device(&self, id: H256, _: H256) -> BoxFuture<'_, Result<Option<Device>, ChainError>> {
+        self.say(move |says| says.devices.get(&id).cloned())
     }
     fn last_answer(&self) -> Option<u64> {
         self.set(|says| (!says.down).then(now))
@@ -316,7 +368,9 @@ pub struct Worker {
 }
 
 pub fn config() -> Config {
-    Config { listen: "127.0.0.1:0".parse().unwrap(), ..Config::default() }
+    // Readings are due at once.
+    let readings = galen_worker::config::Readings { anchor_seconds: 0, ..Default::default() };
+    Config { listen: "127.0.0.1:0".parse().unwrap(), readings, ..Config::default() }
 }
 
 impl Worker {

@@ -30,7 +30,9 @@ fn child() {
         chain.set(|says| says.file = Some(directory.join("chain.txt")));
         let engine: Arc<dyn Summariser> = Arc::new(FakeEngine { announce: true, ..FakeEngine::plain(delay) });
         let (_trigger, stop) = shutdown::channel();
-        let running = service::start(&config(), &layout(directory), chain, Some(engine), stop).await.unwrap();
+        let running = service::start(&crate::audit::eager(), &layout(directory), chain, Some(engine), stop)
+            .await
+            .unwrap();
         running.opened().await;
         println!("listening on {}", running.address);
         running.until_stopped().await;

@@ -171,6 +171,39 @@ async fn where_the_hospital_is_not_known_the_patient_must_be_the_same() {
 }
 
 #[tokio::test]
+async fn leaves_that_were_erased_unrevealed_are_gone_as_well() {
+    let (directory, ids) = holding(&["one", "two", "three", "four"]);
+    let chain = FakeChain::new();
+    chain.set(|says| {
+        says.erased = vec![(hospital(), ids[0])];
+        says.erased_leaves = vec![(hospital(), ids[1]), (account(7), ids[2]), (hospital(), hash(1))];
+    });
+    let config = Config { hospital: Some(Account(hospital())), ..config() };
+    let worker = Worker::start_in(Arc::new(directory), chain, None, config).await;
+    for (id, gone) in ids.iter().zip([true, true, false, false]) {
+        assert_eq!(get(&worker, *id).await.map(|_| ()), if gone { Err(errors::NOT_FOUND) } else { Ok(()) });
+    }
+}
+
+#[tokio::test]
+async fn where_the_hospital_is_not_known_an_erased_leaf_is_neither_shown_nor_destroyed() {
+    let (directory, ids) = holding(&["one", "two"]);
+    let chain = FakeChain::new();
+    // Some were never here: those do not matter.
+    chain.set(|says| says.erased_leaves = vec![(hospital(), hash(1)), (account(7), ids[0])]);
+    let worker = Worker::start_closed(Arc::new(directory), chain, config()).await;
+    until("it says what to do", async || {
+        health(&worker).await["erasures"].as_str().unwrap().contains("--hospital")
+    })
+    .await;
+    assert_eq!(get(&worker, ids[0]).await.unwrap_err(), errors::STARTING);
+    let (directory, chain) = worker.stop().await;
+    let config = Config { hospital: Some(Account(hospital())), ..config() };
+    let worker = Worker::start_in(directory, chain, None, config).await;
+    assert_eq!(get(&worker, ids[0]).await.unwrap()["text"], "one");
+}
+
+#[tokio::test]
 async fn it_reads_on_where_it_stopped_and_of_another_chain_only_when_told() {
     let chain = FakeChain::new();
     chain.set(|says| says.erased = (0..7).map(|n| (hospital(), hash(n))).collect());

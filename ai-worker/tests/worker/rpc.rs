@@ -1,8 +1,9 @@
 use crate::common::*;
 use galen_primitives::{
-    H256,
+    H256, batch,
     commitment::{Scheme, commit},
     consent::{Confidentiality, Purpose, Reason},
+    record::{RecordAttributes, RecordFacts, Voided},
     summary::{Job, JobStatus},
 };
 use galen_worker::{credentials::Role, rpc::errors};
@@ -85,7 +86,7 @@ async fn malformed_documents_are_refused_in_words_that_repeat_nothing() {
 }
 
 /// One request by hand; the whole answer.
-async fn http(worker: &Worker, line: &str) -> String {
+pub async fn http(worker: &Worker, line: &str) -> String {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let mut stream = tokio::net::TcpStream::connect(worker.address).await.unwrap();
     let request = format!("{line}\r\nHost: localhost\r\nConnection: close\r\n\r\n");
@@ -189,6 +190,54 @@ async fn erasing_takes_documents_and_summaries() {
     assert_eq!(erased, json!({ "documents": 1, "summaries": 0 }));
     let status = call(&app, "summaries_status", json!({ "job": hash(1) })).await.unwrap();
     assert_eq!(status["state"], "done", "that there was a summary stays known");
+}
+
+#[tokio::test]
+async fn a_summary_of_a_voided_record_is_not_shown() {
+    let worker = Worker::start(Some(FakeEngine::new(Duration::ZERO))).await;
+    worker.prepare(hash(1)).await;
+    worker.answer(hash(1)).await;
+    let clinician = worker.client(Role::Clinician);
+    let get = || call(&clinician, "summaries_get", json!({ "job": hash(1), "purpose": "TREAT" }));
+    assert!(get().await.is_ok());
+    worker.chain.set(|says| says.voided = Some(Voided { at: 3, reason: hash(9) }));
+    assert_eq!(code(get().await), errors::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn leaves_are_made_of_the_records_salts_which_stay() {
+    let worker = Worker::start(None).await;
+    let app = worker.client(Role::App);
+    let attributes = RecordAttributes {
+        patient: patient(),
+        facts: RecordFacts { level: Confidentiality::R, authored: Some(7), ..Default::default() },
+    };
+    let mut asked = Vec::new();
+    for text in ["one", "two"] {
+        let stored = call(&app, "vault_put", json!({ "patient": patient(), "text": text })).await.unwrap();
+        asked.push(json!({ "record": stored["record"], "attributes": attributes }));
+    }
+    let made = call(&app, "vault_leaves", json!({ "records": asked })).await.unwrap();
+    for (asked, made) in asked.iter().zip(made["leaves"].as_array().unwrap()) {
+        let document = call(&app, "vault_get", json!({ "record": asked["record"] })).await.unwrap();
+        let of = |value: &Value| serde_json::from_value::<H256>(value.clone()).unwrap();
+        let salt = batch::attributes_salt(&of(&document["salt"]).0);
+        let digest = batch::attributes_digest(&salt, &attributes);
+        let leaf = batch::leaf(&of(&asked["record"]), &digest);
+        assert_eq!(*made, json!({ "record": asked["record"], "salt": salt, "digest": digest, "leaf": leaf }));
+        assert!(!made.to_string().contains(document["salt"].as_str().unwrap()));
+    }
+    let leaves = |records: Value| call(&app, "vault_leaves", json!({ "records": records }));
+    let unknown = json!([{ "record": hash(1), "attributes": attributes }]);
+    assert_eq!(code(leaves(unknown).await), errors::NOT_FOUND);
+    let mut another = asked[0].clone();
+    another["attributes"]["patient"] = json!(account(0x12));
+    assert_eq!(code(leaves(json!([another])).await), errors::INVALID_PARAMS);
+    let many: Vec<_> = (0..1_025).map(|_| asked[0].clone()).collect();
+    assert_eq!(code(leaves(json!(many)).await), errors::INVALID_PARAMS);
+    let operator = worker.client(Role::Operator);
+    call(&operator, "vault_erase", json!({ "record": asked[0]["record"] })).await.unwrap();
+    assert_eq!(code(leaves(json!([asked[0]])).await), errors::NOT_FOUND);
 }
 
 #[tokio::test]

@@ -1,17 +1,22 @@
 //! One file per group of commands. Each returns whether what was asked holds (the exit status), or an error.
 
 pub mod audit;
+mod batch;
 pub mod consent;
 pub mod council;
 mod decide;
+pub mod device;
 pub mod doctor;
 pub mod document;
 mod exchange;
+pub mod glass;
 mod grant;
+pub mod item;
 mod mandate;
 pub mod member;
 pub mod model;
 pub mod network;
+pub mod proof;
 pub mod record;
 pub mod relying;
 pub mod round;
@@ -28,6 +33,7 @@ use galen_client::{
     calls::Call,
     chain::{Chain, Included, Wait},
     keys::{self, HospitalKey},
+    verify::Check,
     worker::Worker,
 };
 use galen_primitives::{
@@ -69,6 +75,14 @@ impl Context {
     pub async fn submit(&self, chain: &Chain, call: &Call, key: &str) -> Result<Included, Error> {
         chain.submit(call, &HospitalKey::read(key)?, self.wait).await
     }
+}
+
+/// What was checked, one to a line.
+pub fn listed(checks: &[Check]) -> String {
+    let line = |check: &Check| {
+        format!("{} {:<17} {}\n", if check.holds { "ok  " } else { "FAIL" }, check.name, check.seen)
+    };
+    checks.iter().map(line).collect()
 }
 
 /// The members' names.

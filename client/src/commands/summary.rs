@@ -1,6 +1,6 @@
 //! `galen summary` and `galen verify`.
 
-use super::{Context, hash, purpose};
+use super::{Context, batch, hash, listed, proof::Offline, purpose};
 use galen_client::{Error, calls, verify, worker::Released};
 use galen_primitives::{
     H256,
@@ -8,7 +8,10 @@ use galen_primitives::{
     summary::{Job, JobStatus},
 };
 use serde_json::{Value, json};
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 /// Summaries by the hospital's model.
 #[derive(clap::Subcommand)]
@@ -24,6 +27,12 @@ pub enum Command {
         /// Purpose of use, as TREAT.
         #[arg(long, value_parser = purpose)]
         purpose: Purpose,
+        /// Reveal the record out of the batch with this file first, in the same transaction.
+        #[arg(long)]
+        reveal: Option<PathBuf>,
+        /// The salt of the record's attributes; the worker is asked if it is not given.
+        #[arg(long, value_parser = hash, requires = "reveal")]
+        salt: Option<H256>,
         /// The hospital's key: a file or a development seed.
         #[arg(long)]
         key: String,
@@ -61,8 +70,10 @@ pub enum Command {
 #[derive(clap::Args)]
 pub struct Verify {
     /// The job.
-    #[arg(value_parser = hash)]
-    job: H256,
+    #[arg(value_parser = hash, required_unless_present = "offline")]
+    job: Option<H256>,
+    #[command(flatten)]
+    offline: Offline,
     /// A released summary, as `galen --output json summary get` printed it, to check against the anchored commitment.
     #[arg(long)]
     summary: Option<PathBuf>,
@@ -70,9 +81,14 @@ pub struct Verify {
 
 pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
     match command {
-        Command::Request { record, model, purpose, key } => {
+        Command::Request { record, model, purpose, reveal, salt, key } => {
             let chain = context.chain().await?;
-            let included = context.submit(&chain, &calls::request(record, model, purpose), &key).await?;
+            let mut call = calls::request(record, model, purpose);
+            if let Some(file) = reveal {
+                let (attributes, salt, proof) = batch::opened(context, &file, record, salt).await?;
+                call = chain.all_of(&[calls::reveal(record, &attributes, salt, &proof), call]).await?;
+            }
+            let included = context.submit(&chain, &call, &key).await?;
             let job: H256 = included
                 .event("Summaries.Requested")
                 .ok_or_else(|| Error::Node("the request was accepted but its event is missing".into()))?;
@@ -146,27 +162,27 @@ fn readable(summary: &Value) -> String {
 }
 
 pub async fn verify(context: &Context, command: Verify) -> Result<bool, Error> {
-    let released: Option<Released> = match &command.summary {
-        None => None,
-        Some(file) => {
-            let text = std::fs::read_to_string(file)
-                .map_err(|why| Error::Input(format!("cannot read {}: {why}", file.display())))?;
-            let parsed = serde_json::from_str(&text).map_err(|why| {
-                Error::Input(format!(
-                    "{} is not a released summary (galen --output json summary get): {why}",
-                    file.display()
-                ))
-            })?;
-            Some(parsed)
-        }
-    };
-    let chain = context.chain().await?;
-    let found = verify::verify(&chain, command.job, released.as_ref()).await?;
-    let mut text = String::new();
-    for check in &found.checks {
-        text += &format!("{} {:<17} {}\n", if check.holds { "ok  " } else { "FAIL" }, check.name, check.seen);
+    let summary = command.summary.as_deref();
+    if let Some((file, genesis)) = command.offline.asked() {
+        return command.offline.verify(context, file, genesis, summary);
     }
-    text += if found.verified { "verified" } else { "NOT verified" };
-    context.out.answer(&json!(found), text);
+    let job = command.job.ok_or_else(|| Error::Input("name a job, or a bundle (--offline)".into()))?;
+    let released = summary.map(released).transpose()?;
+    let chain = context.chain().await?;
+    let found = verify::verify(&chain, job, released.as_ref()).await?;
+    let verdict = if found.verified { "verified" } else { "NOT verified" };
+    context.out.answer(&json!(found), format!("{}{verdict}", listed(&found.checks)));
     Ok(found.verified)
+}
+
+/// A released summary, as `galen --output json summary get` printed it.
+pub fn released(file: &Path) -> Result<Released, Error> {
+    let text = std::fs::read_to_string(file)
+        .map_err(|why| Error::Input(format!("cannot read {}: {why}", file.display())))?;
+    serde_json::from_str(&text).map_err(|why| {
+        Error::Input(format!(
+            "{} is not a released summary (galen --output json summary get): {why}",
+            file.display()
+        ))
+    })
 }

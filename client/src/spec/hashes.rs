@@ -2,7 +2,6 @@
 
 use super::Spec;
 use crate::{Error, wasm::Runtime};
-use codec::Encode;
 use galen_primitives::{BlockNumber, H256};
 use serde::Serialize;
 use sp_core::storage::{StateVersion, well_known_keys::CODE};
@@ -26,31 +25,40 @@ pub struct Hashes {
     pub spec_version: u32,
 }
 
+/// The first block of a spec.
+pub(crate) struct First {
+    /// Its header.
+    pub(crate) header: generic::Header<BlockNumber, BlakeTwo256>,
+    /// The layout of its state.
+    pub(crate) layout: StateVersion,
+    runtime: Runtime,
+}
+
 impl Spec {
-    /// Computes the hashes; an error if there is no runtime in the spec.
-    pub fn hashes(&self) -> Result<Hashes, Error> {
+    /// The first block; an error if there is no runtime in the spec.
+    pub(crate) fn first_block(&self) -> Result<First, Error> {
         let none = || Error::Input("its genesis holds no runtime code".into());
         let runtime = Runtime::new(self.storage.get(CODE).ok_or_else(none)?.clone())?;
         // The runtime says in which layout its state is hashed; the genesis header has no parent and no extrinsics.
-        let version = runtime.version.state_version();
-        let root = |entries: &mut dyn Iterator<Item = (&[u8], &[u8])>| match version {
+        let layout = runtime.version.state_version();
+        let root = |entries: &mut dyn Iterator<Item = (&[u8], &[u8])>| match layout {
             StateVersion::V0 => LayoutV0::<BlakeTwo256>::trie_root(entries),
             StateVersion::V1 => LayoutV1::<BlakeTwo256>::trie_root(entries),
         };
         let state = root(&mut self.storage.iter().map(|(key, value)| (key.as_slice(), value.as_slice())));
         let extrinsics = root(&mut std::iter::empty());
-        let header = generic::Header::<BlockNumber, BlakeTwo256>::new(
-            0,
-            extrinsics,
-            state,
-            H256::zero(),
-            Default::default(),
-        );
+        let header = generic::Header::new(0, extrinsics, state, H256::zero(), Default::default());
+        Ok(First { header, layout, runtime })
+    }
+
+    /// Computes the hashes; an error if there is no runtime in the spec.
+    pub fn hashes(&self) -> Result<Hashes, Error> {
+        let first = self.first_block()?;
         Ok(Hashes {
             file_hash: self.file_hash,
-            code_hash: runtime.hash,
-            genesis_hash: H256(sp_crypto_hashing::blake2_256(&header.encode())),
-            spec_version: runtime.version.spec_version,
+            code_hash: first.runtime.hash,
+            genesis_hash: first.header.hash(),
+            spec_version: first.runtime.version.spec_version,
         })
     }
 }

@@ -125,7 +125,7 @@ fn sensitivities(labels: &Labels, at: &str, names: &impl Names) -> Result<Vec<&'
     let opened = opened.ok_or_else(|| malformed(at(), "labels that the secret of the pair opens"))?;
     let whole =
         |code: &&str| codes::covered(code).is_some_and(|mut all| all.all(|one| opened.contains(&one)));
-    match opened.iter().all(|code| whole(code)) {
+    match opened.iter().all(whole) {
         true => Ok(opened),
         false => Err(malformed(at(), "ETH together with ETHUD and OPIOIDUD, which it covers in FHIR")),
     }

@@ -115,7 +115,7 @@ fn walk<'a>(value: &'a Value, at: &str, pattern: &str, out: &mut Vec<(String, &'
                     held.strip_prefix(below.as_str())
                         .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
                 };
-                if below == "Consent.extension" || HELD.iter().any(|held| above(&held)) {
+                if below == "Consent.extension" || HELD.iter().any(above) {
                     walk(member, &inner, &below, out);
                 } else {
                     out.push((inner, member, false));

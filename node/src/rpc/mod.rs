@@ -1,8 +1,30 @@
 //! JSON-RPC beyond what every Substrate node answers (system, chain, state, author, chainHead, transaction).
+//!
+//! Galen's own namespaces are a file each: [`consortium`], [`consent`], [`records`], [`federated`], [`audit`], [`summaries`].
+//! A method is its name, the names of its parameters and what it asks the runtime ([`methods`]); docs/openrpc.json
+//! describes it, and scripts/tests/json-rpc compares the two.
+
+mod accounts;
+mod answer;
+mod audit;
+mod consent;
+mod consortium;
+mod cursor;
+mod errors;
+mod federated;
+mod finality;
+mod methods;
+mod params;
+mod reader;
+mod records;
+mod subscriptions;
+mod summaries;
+
+pub use finality::Finality;
 
 use crate::service::{Block, FullBackend, FullClient, FullSelectChain};
 use galen_runtime::{BlockNumber, Hash};
-use jsonrpsee::RpcModule;
+use jsonrpsee::{RpcModule, core::RegisterMethodError};
 use sc_consensus_babe::BabeWorkerHandle;
 use sc_consensus_grandpa::{
     FinalityProofProvider, GrandpaJustificationStream, SharedAuthoritySet, SharedVoterState,
@@ -32,7 +54,11 @@ pub struct Deps {
     /// Justifications as they come.
     pub justifications: GrandpaJustificationStream<Block>,
     /// Proofs of finality.
-    pub finality: Arc<FinalityProofProvider<FullBackend, Block>>,
+    pub finality_proofs: Arc<FinalityProofProvider<FullBackend, Block>>,
+    /// The database.
+    pub backend: Arc<FullBackend>,
+    /// Tells subscriptions of finality.
+    pub finality: Finality,
 }
 
 /// All methods; `chain_spec` is what a sync state is put into.
@@ -56,15 +82,31 @@ pub fn create(
         voter_state,
         authority_set,
         justifications,
+        finality_proofs,
+        backend,
         finality,
     } = deps;
+    let reader = reader::Reader::new(client.clone(), backend);
     let mut module = RpcModule::new(());
     module.merge(System::<_, _, Block>::new(client.clone(), pool).into_rpc())?;
     module.merge(TransactionPayment::<_, Block>::new(client.clone()).into_rpc())?;
     module.merge(Babe::new(client.clone(), babe.clone(), keystore, select_chain).into_rpc())?;
     module.merge(
-        Grandpa::new(executor, authority_set.clone(), voter_state, justifications, finality).into_rpc(),
+        Grandpa::new(executor, authority_set.clone(), voter_state, justifications, finality_proofs)
+            .into_rpc(),
     )?;
     module.merge(SyncState::new(chain_spec, client, authority_set, babe)?.into_rpc())?;
+    module.merge(galen(methods::Context { reader, finality })?)?;
     Ok(module)
+}
+
+fn galen(context: methods::Context) -> Result<methods::Methods, RegisterMethodError> {
+    let mut methods = RpcModule::new(context);
+    consortium::register(&mut methods)?;
+    consent::register(&mut methods)?;
+    records::register(&mut methods)?;
+    federated::register(&mut methods)?;
+    audit::register(&mut methods)?;
+    summaries::register(&mut methods)?;
+    Ok(methods)
 }

@@ -1,6 +1,6 @@
 //! Appending an entry: the only way in.
 
-use crate::{ByHospital, ByPatient, Config, Entries, Error, Event, Holders, Log, Pallet, WeightInfo};
+use crate::{ByHospital, ByPatient, Config, Entries, Error, Event, Holders, Log, Nodes, Pallet, WeightInfo};
 use frame_support::{pallet_prelude::DispatchResult, weights::Weight};
 use galen_primitives::{
     AccountId, H256,
@@ -27,8 +27,11 @@ impl<T: Config> AuditSink for Pallet<T> {
             patient: patient.cloned(),
         };
         // Nothing is written before this has succeeded, so that an error leaves nothing to undo.
-        log.append(leaf(&entry)).ok_or(Error::<T>::Full)?;
+        let nodes = log.append(leaf(&entry)).ok_or(Error::<T>::Full)?;
         Log::<T>::put(log);
+        for (level, index, node) in nodes {
+            Nodes::<T>::insert((level.saturated_into::<u8>(), index), node);
+        }
         if let Some(hospital) = hospital {
             ByHospital::<T>::insert(hospital, index.to_be_bytes(), ());
         }

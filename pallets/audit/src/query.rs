@@ -1,11 +1,13 @@
 //! Reading the log.
 
-use crate::{ByHospital, ByPatient, Config, Entries, Holders, Log, Pallet};
-use alloc::{boxed::Box, vec::Vec};
+use crate::{Batches, ByHospital, ByPatient, Config, Entries, Holders, Log, Pallet, Sites};
+use alloc::{boxed::Box, collections::BTreeMap, vec::Vec};
 use galen_primitives::{
     AccountId,
     api::MAX_PAGE,
     audit::{Entry, Filter, LogState, Page},
+    disclosure::{ReportedBatch, Site, SiteStatus},
+    traits::Consortium,
 };
 
 /// At most this many entries are looked at for one page.
@@ -44,6 +46,38 @@ impl<T: Config> Pallet<T> {
         let mut holders: Vec<_> = Holders::<T>::iter_prefix(patient).collect();
         holders.sort();
         holders
+    }
+
+    /// How far the disclosures of a hospital are reported.
+    pub fn site(hospital: &AccountId) -> Site {
+        Sites::<T>::get(hospital)
+    }
+
+    /// How each of these members stands with its reports, and whoever else ever reported, by account. As many as were ever
+    /// admitted, at most.
+    pub fn sites(members: Vec<AccountId>) -> Vec<SiteStatus> {
+        let mut sites: BTreeMap<_, _> =
+            members.into_iter().map(|account| (account, Site::default())).collect();
+        sites.extend(Sites::<T>::iter());
+        let status = |(hospital, site): (AccountId, Site)| SiteStatus {
+            can_report: T::Consortium::worker_key(&hospital).is_some(),
+            hospital,
+            site,
+        };
+        sites.into_iter().map(status).collect()
+    }
+
+    /// A hospital's batches that hold disclosure `from` or later ones, in order; at most `limit` and never more than
+    /// [`MAX_PAGE`].
+    pub fn disclosure_batches(hospital: AccountId, from: u64, limit: u32) -> Vec<ReportedBatch> {
+        let limit = usize::try_from(limit.min(MAX_PAGE)).unwrap_or(0);
+        let batches = match from.checked_sub(1).map(u64::to_be_bytes) {
+            None => Batches::<T>::iter_prefix(&hospital),
+            Some(before) => {
+                Batches::<T>::iter_prefix_from(&hospital, Batches::<T>::hashed_key_for(&hospital, before))
+            }
+        };
+        batches.take(limit).map(|(_, reported)| reported).collect()
     }
 
     // The numbers, in order and not below `from`, of a set of entries that contains all that match.

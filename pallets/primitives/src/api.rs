@@ -2,12 +2,18 @@
 
 use crate::{
     AccountId, BlockNumber, H256, UnixSeconds,
-    audit::{Filter, LogState, Page},
+    audit::{ConsistencyProof, Filter, InclusionProof, LogState, Page},
+    batch::{Batch, ErasedLeaf},
     consent::{
         ConsentTerms, ConsentVersion, Decision, Guardianship, Mandate, OwedPage, Patient, Question, Use,
     },
+    custody::{CustodyStep, Item},
+    device::Device,
+    disclosure::{ReportedBatch, SiteStatus},
+    emergency::{AccessPage, ListedAccess, Ruling},
     member::{Member, PeerId, Seats, ValidatorStatus, WorkerKeyPeriod},
     model::{Model, Round, Update},
+    reading::{AnchoredReadings, ReadingSite},
     record::Record,
     signature::RelyingParty,
     summary::Job,
@@ -64,10 +70,32 @@ sp_api::decl_runtime_apis! {
         fn relying_parties() -> Vec<RelyingParty>;
     }
 
+    /// Accesses in emergencies.
+    pub trait EmergencyApi {
+        /// One access.
+        fn access(id: H256) -> Option<ListedAccess>;
+        /// The accesses that a hospital has open; `limit` (never more than [`MAX_PAGE`]) counts patients. A page may hold
+        /// none, with more to come.
+        fn open_accesses(hospital: AccountId, after: Option<H256>, limit: u32) -> AccessPage;
+        /// A hospital's accesses that nobody reviewed yet, or only the overdue ones of them; `limit` (never more than
+        /// [`MAX_PAGE`]) counts those that are looked at.
+        fn unreviewed(hospital: AccountId, overdue_only: bool, after: Option<H256>, limit: u32) -> AccessPage;
+        /// The decision now, emergencies counted in; `record` is the one that the question is about.
+        fn rule(question: Question, record: Option<H256>) -> Ruling;
+    }
+
     /// Anchored records.
     pub trait RecordsApi {
         /// One record by its commitment.
         fn record(id: H256) -> Option<Record>;
+        /// A batch by its root.
+        fn batch(root: H256) -> Option<Batch>;
+        /// The receipt of the erasure of a leaf that was never revealed, by the record's commitment.
+        fn erased_leaf(commitment: H256) -> Option<ErasedLeaf>;
+        /// An item in custody.
+        fn item(id: H256) -> Option<Item>;
+        /// The steps of an item's custody from number `from` on; never more than [`MAX_PAGE`].
+        fn custody(id: H256, from: u32) -> Vec<CustodyStep>;
     }
 
     /// Models and rounds.
@@ -88,6 +116,31 @@ sp_api::decl_runtime_apis! {
         fn entries(filter: Filter, from: u64, limit: u32) -> Page;
         /// The hospitals that hold or used something of this patient key, each with the index of its latest entry.
         fn holders(patient: AccountId) -> Vec<(AccountId, u64)>;
+        /// That the entry `index` is in the log of the first `size` entries; `None` if there is no such entry in it, or there
+        /// are not as many entries.
+        fn inclusion_proof(index: u64, size: u64) -> Option<InclusionProof>;
+        /// That the log of the first `old` entries is the beginning of that of the first `new` ones; `None` if `old` is more
+        /// than `new`, or there are not as many entries.
+        fn consistency_proof(old: u64, new: u64) -> Option<ConsistencyProof>;
+        /// How each hospital stands with its reports of disclosures, by account; members that never reported, and those that
+        /// did and are no members any more, included.
+        fn sites() -> Vec<SiteStatus>;
+        /// A hospital's batches of disclosures that hold number `from` or later ones; at most `limit` and never more than
+        /// [`MAX_PAGE`].
+        fn disclosure_batches(hospital: AccountId, from: u64, limit: u32) -> Vec<ReportedBatch>;
+    }
+
+    /// Devices and their readings.
+    pub trait DevicesApi {
+        /// One device.
+        fn device(id: H256) -> Option<Device>;
+        /// A hospital's devices, retired ones included, in no order; at most `limit` and never more than [`MAX_PAGE`], from the
+        /// one after `after` on.
+        fn devices(hospital: AccountId, after: Option<H256>, limit: u32) -> Vec<(H256, Device)>;
+        /// How far a hospital has anchored its readings.
+        fn reading_site(hospital: AccountId) -> ReadingSite;
+        /// A hospital's batches of readings from number `from` on; at most `limit` and never more than [`MAX_PAGE`].
+        fn reading_batches(hospital: AccountId, from: u64, limit: u32) -> Vec<AnchoredReadings>;
     }
 
     /// Summary jobs.
@@ -96,7 +149,7 @@ sp_api::decl_runtime_apis! {
         fn job(id: H256) -> Option<Job>;
         /// The ids of a hospital's jobs that are open and not past their deadline.
         fn open_jobs(hospital: AccountId) -> Vec<H256>;
-        /// Whether consent permits this job now; `None` if there is no such job.
-        fn check(id: H256) -> Option<Decision>;
+        /// Whether this job's use is permitted now; `None` if there is no such job.
+        fn check(id: H256) -> Option<Ruling>;
     }
 }

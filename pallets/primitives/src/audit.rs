@@ -3,6 +3,12 @@
 //! The range holds the peaks of a [`merkle::Tree`](crate::merkle::Tree): bagged from the right they give the tree's root, so that
 //! its proofs of inclusion and consistency hold for the log.
 
+mod proof;
+
+#[cfg(feature = "std")]
+pub use proof::path;
+pub use proof::{ConsistencyProof, InclusionProof};
+
 use crate::{AccountId, BlockNumber, H256, commitment::tagged_hash, merkle::Tree};
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -109,6 +115,40 @@ pub enum Kind {
     UseSettled,
     /// The council set from which origins the passkeys of a relying party may sign.
     RelyingPartySet,
+    /// A hospital's worker reported a batch of disclosures.
+    DisclosuresReported,
+    /// The root of a batch of records was anchored.
+    BatchAnchored,
+    /// A record of a batch was revealed.
+    RecordRevealed,
+    /// A record was entered in error.
+    RecordVoided,
+    /// A record went into another hospital's custody.
+    RecordTransferred,
+    /// An item was registered by the hospital that holds it.
+    ItemRegistered,
+    /// An item was offered to another hospital.
+    ItemOffered,
+    /// An item went into the custody of the hospital that accepted it.
+    ItemAccepted,
+    /// An offer of an item was withdrawn.
+    ItemOfferWithdrawn,
+    /// A hospital registered a device.
+    DeviceRegistered,
+    /// A hospital retired a device.
+    DeviceRetired,
+    /// A device has another key.
+    DeviceKeyRotated,
+    /// A device was marked suspect from a block on.
+    DeviceSuspect,
+    /// A hospital's worker anchored a batch of device readings.
+    ReadingsAnchored,
+    /// A hospital broke the glass: an access in an emergency is open.
+    GlassBroken,
+    /// A second person reviewed an access and found it justified.
+    GlassReviewed,
+    /// A second person reviewed an access and found it not justified: a disclosure in breach.
+    GlassBreached,
 }
 
 /// One entry of the log.
@@ -123,7 +163,7 @@ pub struct Entry {
     pub hospital: Option<AccountId>,
     /// What happened.
     pub kind: Kind,
-    /// What it happened to: a record, job, model or form hash, or the hash of an account.
+    /// What it happened to: a record, batch, item, job, model or form hash, or the hash of an account.
     pub subject: H256,
     /// The patient's pairwise key, where a patient is concerned.
     pub patient: Option<AccountId>,
@@ -155,16 +195,21 @@ impl LogState {
     /// Appends a leaf. The number of merges is the number of trailing ones of `count` in binary.
     ///
     /// Returns `None`, and changes nothing, only when 2^64 - 1 entries exist.
-    pub fn append(&mut self, leaf: H256) -> Option<()> {
+    ///
+    /// Gives the inner nodes that the leaf completes, by level and index, for proofs to be made from
+    /// ([`Nodes`](crate::merkle::Nodes)); any `k` appends in a row complete at most `k` and as many more as there were peaks.
+    pub fn append(&mut self, leaf: H256) -> Option<Vec<(u32, u64, H256)>> {
         let count = self.count.checked_add(1)?;
         let mut peaks = self.peaks.clone();
-        let mut top = leaf;
-        for _ in 0..self.count.trailing_ones() {
+        let (mut top, mut index, mut nodes) = (leaf, self.count, Vec::new());
+        for level in 1..=self.count.trailing_ones() {
             top = LOG.node(&peaks.pop()?, &top);
+            index >>= 1;
+            nodes.push((level, index, top));
         }
         peaks.try_push(top).ok()?;
         *self = LogState { count, peaks };
-        Some(())
+        Some(nodes)
     }
 
     /// The root: peaks bagged from the right; of an empty log, the hash of nothing under the tag.

@@ -3,11 +3,14 @@
 //! - [`commitment`]: how bytes become the salted hash that stands on chain;
 //! - [`consent`]: consent terms, the question and the decision; [`consent_text`]: what the patient signs;
 //! - [`signature`]: the schemes in which patients sign, and how each key becomes an account id;
-//! - [`pcf`]: the decision over FHIR consents;
+//! - [`pcf`]: the decision over FHIR consents; [`emergency`]: access where no consent covers an emergency;
 //! - [`record`], [`model`], [`member`]: what a record, a model, a hospital is on chain;
 //! - [`summary`]: jobs, receipts and what the worker's key signs;
+//! - [`batch`]: batches of records under one root; [`custody`]: who holds which device or drug lot;
 //! - [`merkle`]: the tree, and the proofs, over records of a batch and entries of the log;
-//! - [`audit`]: entries and the Merkle mountain range over them;
+//! - [`audit`]: entries, the Merkle mountain range over them, and proofs about it;
+//! - [`disclosure`]: the batches in which workers report disclosures;
+//! - [`device`], [`reading`]: devices and their keys, what they sign, the batches in which their readings are anchored;
 //! - [`traits`]: how pallets meet; the `()` implementation of a check refuses;
 //! - `well_known` (with std): the keys of development networks, which no live chain may hold;
 //! - [`api`]: the runtime APIs that clients and workers call.
@@ -30,13 +33,19 @@ extern crate alloc;
 
 pub mod api;
 pub mod audit;
+pub mod batch;
 pub mod commitment;
 pub mod consent;
 pub mod consent_text;
+pub mod custody;
+pub mod device;
+pub mod disclosure;
+pub mod emergency;
 pub mod member;
 pub mod merkle;
 pub mod model;
 pub mod pcf;
+pub mod reading;
 pub mod record;
 pub mod signature;
 pub mod summary;

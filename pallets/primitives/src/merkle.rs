@@ -7,6 +7,10 @@
 //!
 //! A path is at most 64 hashes long; over a million leaves it has 20 (640 bytes), over ten millions 24.
 
+mod stored;
+
+pub use stored::Nodes;
+
 use crate::{H256, commitment::tagged_hash};
 use alloc::vec::Vec;
 

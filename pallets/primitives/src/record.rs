@@ -2,7 +2,8 @@
 
 use crate::{
     AccountId, BlockNumber, H256, UnixSeconds,
-    consent::{Confidentiality, Labels},
+    commitment::tagged_hash,
+    consent::{Confidentiality, Labels, Reason},
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -55,6 +56,35 @@ pub struct RecordAttributes {
     pub facts: RecordFacts,
 }
 
+/// That a record was entered in error.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[cfg_attr(feature = "std", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
+pub struct Voided {
+    /// The block in which its custodian said so.
+    pub at: BlockNumber,
+    /// The fingerprint of the reason, which stays at the custodian.
+    pub reason: H256,
+}
+
+/// That the custody of a record went to another hospital.
+///
+/// A patient's key differs from hospital to hospital, so that nobody can link them. So the chain must not say which record of
+/// which hospital took this one's place: it keeps a [`transfer_link`] that only those can open who share its secret.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[cfg_attr(feature = "std", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
+pub struct Transferred {
+    /// The block in which the old custodian said so.
+    pub at: BlockNumber,
+    /// The link to the record at the new custodian.
+    pub link: H256,
+}
+
+/// The link from a record to the one that the new custodian anchored in its place, under 32 random bytes that both custodians
+/// and the patient keep.
+pub fn transfer_link(secret: &[u8; 32], old: &H256, new: &H256) -> H256 {
+    tagged_hash(b"galen:transfer:v1", &[secret, old.as_bytes(), new.as_bytes()])
+}
+
 /// An anchored record. Its id is its commitment.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[cfg_attr(feature = "std", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
@@ -72,4 +102,40 @@ pub struct Record {
     /// The block in which the custodian said that it destroyed the document's key and salt. From then on what
     /// decisions needed is gone from here too, and nothing may be made of the record.
     pub erased_at: Option<BlockNumber>,
+    /// Entered in error: nothing may be made of it any more. The links between versions stay.
+    pub voided: Option<Voided>,
+    /// In another hospital's custody: nothing may be made of it here any more.
+    pub transferred: Option<Transferred>,
+    /// The root of the batch that it was revealed from; `None` if it was anchored by itself. `anchored_at` is the batch's.
+    pub batch: Option<H256>,
+}
+
+impl Record {
+    /// A record of which nothing has changed yet.
+    pub fn new(custodian: AccountId, attributes: RecordAttributes, anchored_at: BlockNumber) -> Self {
+        Record {
+            custodian,
+            attributes,
+            anchored_at,
+            supersedes: None,
+            superseded_by: None,
+            erased_at: None,
+            voided: None,
+            transferred: None,
+            batch: None,
+        }
+    }
+
+    /// Why nothing may be made of it any more, whatever a consent says; `None` if something may.
+    pub fn closed(&self) -> Option<Reason> {
+        if self.erased_at.is_some() {
+            Some(Reason::RecordErased)
+        } else if self.voided.is_some() {
+            Some(Reason::RecordVoided)
+        } else if self.transferred.is_some() {
+            Some(Reason::RecordTransferred)
+        } else {
+            None
+        }
+    }
 }

@@ -1,23 +1,31 @@
 //! Anchoring a commitment by its custodian.
 
-use crate::{Config, Error, Pallet, Records};
+use crate::{Config, ErasedLeaves, Error, Pallet, Records};
 use alloc::collections::BTreeSet;
 use frame_support::ensure;
 use galen_primitives::{
-    AccountId, H256,
+    AccountId, BlockNumber, H256,
     audit::Kind,
     record::{Record, RecordAttributes},
     traits::{AuditSink, ConsentCheck, Consortium},
 };
 use sp_runtime::{DispatchResult, SaturatedConversion};
 
+/// Where a new record comes from.
+pub(crate) enum Source {
+    /// It is anchored now, in place of another one or not.
+    Call { supersedes: Option<H256> },
+    /// It stands in a batch, anchored before.
+    Batch { root: H256, anchored_at: BlockNumber },
+}
+
 impl<T: Config> Pallet<T> {
-    /// `supersedes` must have been checked by the caller.
+    /// What `source` names must have been checked by the caller.
     pub(crate) fn do_anchor(
         custodian: &AccountId,
         commitment: H256,
         attributes: RecordAttributes,
-        supersedes: Option<H256>,
+        source: Source,
     ) -> DispatchResult {
         ensure!(T::Consortium::is_member(custodian), Error::<T>::NotMember);
         ensure!(!commitment.is_zero(), Error::<T>::BadCommitment);
@@ -28,18 +36,27 @@ impl<T: Config> Pallet<T> {
         let keeper = T::Consent::custodian_of(&attributes.patient).ok_or(Error::<T>::NotEnrolled)?;
         ensure!(keeper == *custodian, Error::<T>::NotCustodian);
         ensure!(!Records::<T>::contains_key(commitment), Error::<T>::AlreadyExists);
-        T::Audit::append(Some(custodian), Kind::RecordAnchored, commitment, Some(&attributes.patient))?;
-        Records::<T>::insert(
-            commitment,
-            Record {
-                custodian: custodian.clone(),
-                attributes,
-                anchored_at: frame_system::Pallet::<T>::block_number().saturated_into(),
-                supersedes,
-                superseded_by: None,
-                erased_at: None,
-            },
-        );
+        ensure!(!ErasedLeaves::<T>::contains_key(commitment), Error::<T>::AlreadyErased);
+        let (kind, anchored_at, supersedes, batch) = match source {
+            Source::Call { supersedes } => (Kind::RecordAnchored, Self::now(), supersedes, None),
+            Source::Batch { root, anchored_at } => (Kind::RecordRevealed, anchored_at, None, Some(root)),
+        };
+        T::Audit::append(Some(custodian), kind, commitment, Some(&attributes.patient))?;
+        let record = Record { supersedes, batch, ..Record::new(custodian.clone(), attributes, anchored_at) };
+        Records::<T>::insert(commitment, record);
         Ok(())
+    }
+
+    /// The block that is being built.
+    pub(crate) fn now() -> BlockNumber {
+        frame_system::Pallet::<T>::block_number().saturated_into()
+    }
+
+    /// The record, if `custodian` is a member and keeps it.
+    pub(crate) fn kept(custodian: &AccountId, commitment: &H256) -> Result<Record, Error<T>> {
+        ensure!(T::Consortium::is_member(custodian), Error::<T>::NotMember);
+        let record = Records::<T>::get(commitment).ok_or(Error::<T>::NotFound)?;
+        ensure!(record.custodian == *custodian, Error::<T>::NotCustodian);
+        Ok(record)
     }
 }

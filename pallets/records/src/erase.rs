@@ -4,22 +4,15 @@
 
 use crate::{Config, Error, Pallet, Records};
 use frame_support::ensure;
-use galen_primitives::{
-    AccountId, H256,
-    audit::Kind,
-    record::RecordFacts,
-    traits::{AuditSink, Consortium},
-};
-use sp_runtime::{DispatchResult, SaturatedConversion};
+use galen_primitives::{AccountId, H256, audit::Kind, record::RecordFacts, traits::AuditSink};
+use sp_runtime::DispatchResult;
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_erase(custodian: &AccountId, commitment: H256) -> DispatchResult {
-        ensure!(T::Consortium::is_member(custodian), Error::<T>::NotMember);
-        let mut record = Records::<T>::get(commitment).ok_or(Error::<T>::NotFound)?;
-        ensure!(record.custodian == *custodian, Error::<T>::NotCustodian);
+        let mut record = Self::kept(custodian, &commitment)?;
         ensure!(record.erased_at.is_none(), Error::<T>::AlreadyErased);
         T::Audit::append(Some(custodian), Kind::RecordErased, commitment, Some(&record.attributes.patient))?;
-        record.erased_at = Some(frame_system::Pallet::<T>::block_number().saturated_into());
+        record.erased_at = Some(Self::now());
         // The patient's key stays: the audit log names it as well, and links between versions are checked by it.
         record.attributes.facts = RecordFacts { level: record.attributes.facts.level, ..Default::default() };
         Records::<T>::insert(commitment, record);

@@ -7,6 +7,7 @@ use frame_system::mocking::MockBlockU32;
 use galen_primitives::{
     AccountId, H256,
     audit::Kind,
+    batch::{BatchTree, attributes_digest, attributes_salt, leaf},
     consent::{Confidentiality, Decision, Question, Reason},
     member::{MemberName, Quotas},
     record::{RecordAttributes, RecordFacts},
@@ -217,6 +218,53 @@ pub fn supersede(who: &AccountId, old: H256, id: H256, of: u8) -> DispatchResult
 
 pub fn erase(who: &AccountId, id: H256) -> DispatchResult {
     submit(who, Call::erase { commitment: id })
+}
+
+pub fn void(who: &AccountId, id: H256) -> DispatchResult {
+    submit(who, Call::void { commitment: id, reason: REASON })
+}
+
+/// The fingerprint of a reason.
+pub const REASON: H256 = H256([77; 32]);
+/// A link to a record elsewhere.
+pub const LINK: H256 = H256([78; 32]);
+
+pub fn transfer(who: &AccountId, id: H256) -> DispatchResult {
+    submit(who, Call::transfer { commitment: id, link: LINK })
+}
+
+/// The salt of the attributes of the record with this number.
+pub fn salt(n: u64) -> H256 {
+    attributes_salt(commitment(n).as_fixed_bytes())
+}
+
+/// What stands in the leaf of record `n` of patient `of` beside its commitment.
+pub fn digest(n: u64, of: u8) -> H256 {
+    attributes_digest(&salt(n), &attributes(of))
+}
+
+/// A batch of these records, each with the number of its patient.
+pub fn tree(records: &[(u64, u8)]) -> BatchTree {
+    let leaves = records.iter().map(|(n, of)| leaf(&commitment(*n), &digest(*n, *of))).collect();
+    BatchTree::new(leaves).unwrap()
+}
+
+pub fn anchor_batch(who: &AccountId, tree: &BatchTree) -> DispatchResult {
+    submit(who, Call::anchor_batch { root: tree.root(), count: tree.count() })
+}
+
+/// Reveals record `n` of patient `of` as leaf `index`.
+pub fn reveal(who: &AccountId, tree: &BatchTree, index: u32, n: u64, of: u8) -> DispatchResult {
+    let (commitment, attributes, attributes_salt) = (commitment(n), attributes(of), salt(n));
+    let proof = tree.proof(index).unwrap();
+    submit(who, Call::reveal { commitment, attributes, attributes_salt, proof })
+}
+
+/// Erases record `n` of patient `of` as leaf `index`.
+pub fn erase_leaf(who: &AccountId, tree: &BatchTree, index: u32, n: u64, of: u8) -> DispatchResult {
+    let (commitment, attributes_digest) = (commitment(n), digest(n, of));
+    let proof = tree.proof(index).unwrap();
+    submit(who, Call::erase_leaf { commitment, attributes_digest, proof })
 }
 
 /// Runs a test at block 1 in a consortium of General and Mercy, and checks the invariants after it.

@@ -1,13 +1,8 @@
 //! Replacing a record by a newer one: the old one stays, and both keep the link.
 
-use crate::{Config, Error, Pallet, Records};
+use crate::{Config, Error, Pallet, Records, anchor::Source};
 use frame_support::ensure;
-use galen_primitives::{
-    AccountId, H256,
-    audit::Kind,
-    record::RecordAttributes,
-    traits::{AuditSink, Consortium},
-};
+use galen_primitives::{AccountId, H256, audit::Kind, record::RecordAttributes, traits::AuditSink};
 use sp_runtime::DispatchResult;
 
 impl<T: Config> Pallet<T> {
@@ -17,14 +12,11 @@ impl<T: Config> Pallet<T> {
         commitment: H256,
         attributes: RecordAttributes,
     ) -> DispatchResult {
-        ensure!(T::Consortium::is_member(custodian), Error::<T>::NotMember);
-        let mut record = Records::<T>::get(old).ok_or(Error::<T>::NotFound)?;
-        ensure!(record.custodian == *custodian, Error::<T>::NotCustodian);
+        let mut record = Self::kept(custodian, &old)?;
         ensure!(record.attributes.patient == attributes.patient, Error::<T>::OtherPatient);
-        ensure!(record.superseded_by.is_none(), Error::<T>::AlreadySuperseded);
-        ensure!(record.erased_at.is_none(), Error::<T>::AlreadyErased);
+        Self::ensure_current(&record)?;
         // Refuses a commitment that exists, the old one included: a lineage cannot bite its tail.
-        Self::do_anchor(custodian, commitment, attributes, Some(old))?;
+        Self::do_anchor(custodian, commitment, attributes, Source::Call { supersedes: Some(old) })?;
         T::Audit::append(Some(custodian), Kind::RecordSuperseded, old, Some(&record.attributes.patient))?;
         record.superseded_by = Some(commitment);
         Records::<T>::insert(old, record);

@@ -1,9 +1,10 @@
 //! What must hold between blocks.
 
-use crate::{Config, Pallet, Records};
+use crate::{Batches, Config, Custody, ErasedLeaves, Items, Pallet, Records};
 use frame_support::ensure;
 use galen_primitives::{
     H256,
+    batch::MAX_LEAVES,
     record::{Record, RecordFacts},
     traits::ConsentCheck,
 };
@@ -13,9 +14,14 @@ impl<T: Config> Pallet<T> {
     /// - links between versions are mutual, within one custodian and one patient, and never lead back in time;
     /// - every record is reached from a first version exactly once, so that no lineage is a circle;
     /// - a record's custodian is its patient's, and no record comes from a block that is yet to come;
-    /// - an erased record was anchored before, and says no more than that and whose it was.
+    /// - an erased record was anchored before, and says no more than that and whose it was;
+    /// - a record is voided or transferred after it was anchored, and a transferred one has no successor;
+    /// - a revealed record is as old as its batch and of the same custodian; an erased leaf is of its batch's custodian, and no record;
+    /// - the steps of an item's custody are numbered without a gap, lead from one holder to another, and end with its holder.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         let now: u32 = frame_system::Pallet::<T>::block_number().saturated_into();
+        Self::try_batches(now)?;
+        Self::try_items(now)?;
         let (mut count, mut reached) = (0u64, 0u64);
         for (id, record) in Records::<T>::iter() {
             count = count.saturating_add(1);
@@ -33,6 +39,21 @@ impl<T: Config> Pallet<T> {
                     "an erased record says no more than it must"
                 );
             }
+            let withdrawn = [record.voided.as_ref().map(|v| v.at), record.transferred.as_ref().map(|t| t.at)];
+            for at in withdrawn.into_iter().flatten() {
+                ensure!(record.anchored_at <= at && at <= now, "withdrawn after it was anchored");
+            }
+            ensure!(
+                record.transferred.is_none() || record.superseded_by.is_none(),
+                "the newest version was transferred, and it stayed the newest"
+            );
+            if let Some(root) = record.batch {
+                let batch = Batches::<T>::get(root).ok_or("the batch exists")?;
+                ensure!(
+                    (&batch.custodian, batch.anchored_at) == (&record.custodian, record.anchored_at),
+                    "a revealed record is its batch's"
+                );
+            }
             match record.supersedes {
                 Some(old) => {
                     let older = Records::<T>::get(old).ok_or("the replaced record exists")?;
@@ -43,6 +64,46 @@ impl<T: Config> Pallet<T> {
             }
         }
         ensure!(reached == count, "every record descends from one first version");
+        Ok(())
+    }
+
+    fn try_batches(now: u32) -> Result<(), TryRuntimeError> {
+        for (root, batch) in Batches::<T>::iter() {
+            ensure!(!root.is_zero(), "no batch has the zero root");
+            ensure!((1..=MAX_LEAVES).contains(&batch.count), "a batch has from 1 to 2^20 leaves");
+            ensure!(batch.anchored_at <= now, "a batch from the future");
+        }
+        for (id, leaf) in ErasedLeaves::<T>::iter() {
+            ensure!(!Records::<T>::contains_key(id), "an erased leaf is no record");
+            let batch = Batches::<T>::get(leaf.batch).ok_or("the erased leaf's batch exists")?;
+            ensure!(batch.custodian == leaf.custodian, "the batch's custodian erased it");
+            ensure!(
+                batch.anchored_at <= leaf.erased_at && leaf.erased_at <= now,
+                "erased after it was anchored"
+            );
+        }
+        Ok(())
+    }
+
+    fn try_items(now: u32) -> Result<(), TryRuntimeError> {
+        let mut expected = 0u64;
+        for (id, item) in Items::<T>::iter() {
+            ensure!(!id.is_zero(), "no item has the zero id");
+            ensure!(item.offered_to.as_ref() != Some(&item.holder), "nothing is offered to its holder");
+            let mut last: Option<galen_primitives::custody::CustodyStep> = None;
+            for number in 0..item.steps {
+                let step = Custody::<T>::get(id, number).ok_or("every step is there")?;
+                ensure!(step.since <= now, "a step from the future");
+                ensure!(
+                    last.is_none_or(|last| last.holder != step.holder && last.since <= step.since),
+                    "each step leads on to another holder"
+                );
+                last = Some(step);
+            }
+            ensure!(last.is_some_and(|last| last.holder == item.holder), "the last step is the holder's");
+            expected = expected.saturating_add(item.steps.into());
+        }
+        ensure!(u64::try_from(Custody::<T>::iter().count()) == Ok(expected), "no step is of no item");
         Ok(())
     }
 

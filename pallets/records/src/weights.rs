@@ -19,6 +19,18 @@ pub trait WeightInfo {
     fn erase() -> Weight;
     /// Looking up a record.
     fn record() -> Weight;
+    /// Anchoring a batch.
+    fn anchor_batch() -> Weight;
+    /// Revealing a record with `labels` labels, by a path of any length.
+    fn reveal(labels: u32) -> Weight;
+    /// Marking a leaf as erased, by a path of any length.
+    fn erase_leaf() -> Weight;
+    /// Voiding or transferring a record.
+    fn withdraw() -> Weight;
+    /// Registering or accepting an item.
+    fn item_step() -> Weight;
+    /// Offering an item, or withdrawing the offer.
+    fn item_offer() -> Weight;
 }
 
 const MICROS: u64 = 1_000_000;
@@ -29,11 +41,11 @@ fn weigh(db: RuntimeDbWeight, micros: u64, reads: u64, writes: u64) -> Weight {
 }
 
 fn anchor(db: RuntimeDbWeight, labels: u32) -> Weight {
-    weigh(db, 300u64.saturating_add(u64::from(labels).saturating_mul(10)), 2, 1)
+    weigh(db, 300u64.saturating_add(u64::from(labels).saturating_mul(10)), 3, 1)
 }
 
 fn supersede(db: RuntimeDbWeight, labels: u32) -> Weight {
-    weigh(db, 400u64.saturating_add(u64::from(labels).saturating_mul(10)), 3, 2)
+    weigh(db, 400u64.saturating_add(u64::from(labels).saturating_mul(10)), 4, 2)
 }
 
 fn erase(db: RuntimeDbWeight) -> Weight {
@@ -42,6 +54,31 @@ fn erase(db: RuntimeDbWeight) -> Weight {
 
 fn record(db: RuntimeDbWeight) -> Weight {
     weigh(db, 50, 1, 0)
+}
+
+fn anchor_batch(db: RuntimeDbWeight) -> Weight {
+    weigh(db, 300, 1, 1)
+}
+
+// Twenty-two hashes of at most a kilobyte take tens of microseconds.
+fn reveal(db: RuntimeDbWeight, labels: u32) -> Weight {
+    weigh(db, 500u64.saturating_add(u64::from(labels).saturating_mul(10)), 4, 1)
+}
+
+fn erase_leaf(db: RuntimeDbWeight) -> Weight {
+    weigh(db, 500, 3, 1)
+}
+
+fn withdraw(db: RuntimeDbWeight) -> Weight {
+    weigh(db, 300, 1, 1)
+}
+
+fn item_step(db: RuntimeDbWeight) -> Weight {
+    weigh(db, 300, 1, 2)
+}
+
+fn item_offer(db: RuntimeDbWeight) -> Weight {
+    weigh(db, 300, 1, 1)
 }
 
 /// Hand-written weights with the runtime's own cost of storage access.
@@ -60,6 +97,24 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn record() -> Weight {
         record(T::DbWeight::get())
     }
+    fn anchor_batch() -> Weight {
+        anchor_batch(T::DbWeight::get())
+    }
+    fn reveal(labels: u32) -> Weight {
+        reveal(T::DbWeight::get(), labels)
+    }
+    fn erase_leaf() -> Weight {
+        erase_leaf(T::DbWeight::get())
+    }
+    fn withdraw() -> Weight {
+        withdraw(T::DbWeight::get())
+    }
+    fn item_step() -> Weight {
+        item_step(T::DbWeight::get())
+    }
+    fn item_offer() -> Weight {
+        item_offer(T::DbWeight::get())
+    }
 }
 
 impl WeightInfo for () {
@@ -74,5 +129,23 @@ impl WeightInfo for () {
     }
     fn record() -> Weight {
         record(RocksDbWeight::get())
+    }
+    fn anchor_batch() -> Weight {
+        anchor_batch(RocksDbWeight::get())
+    }
+    fn reveal(labels: u32) -> Weight {
+        reveal(RocksDbWeight::get(), labels)
+    }
+    fn erase_leaf() -> Weight {
+        erase_leaf(RocksDbWeight::get())
+    }
+    fn withdraw() -> Weight {
+        withdraw(RocksDbWeight::get())
+    }
+    fn item_step() -> Weight {
+        item_step(RocksDbWeight::get())
+    }
+    fn item_offer() -> Weight {
+        item_offer(RocksDbWeight::get())
     }
 }

@@ -8,6 +8,7 @@ mod genesis;
 mod governance;
 mod hospital;
 mod outsiders;
+mod records;
 mod seats;
 mod session_keys;
 mod standing;

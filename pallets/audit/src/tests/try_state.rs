@@ -1,8 +1,8 @@
 //! The invariants notice damage.
 
-use crate::{AuditSink, ByHospital, ByPatient, Entries, Holders, Log, mock::*};
+use crate::{AuditSink, Batches, ByHospital, ByPatient, Entries, Holders, Log, Nodes, Sites, mock::*};
 use frame_support::{assert_ok, storage::with_transaction};
-use galen_primitives::{H256, audit::Kind};
+use galen_primitives::{H256, audit::Kind, disclosure::DisclosureBatch};
 use sp_runtime::{DispatchError, TransactionOutcome};
 
 fn damaged(damage: impl FnOnce()) -> bool {
@@ -24,7 +24,18 @@ fn damage_is_noticed() {
                 Some(&account(9))
             ));
         }
+        let batch = DisclosureBatch { first: 0, count: 2, root: H256([7; 32]), previous: H256::zero() };
+        assert_ok!(include(report(1, batch, 1)).unwrap());
         assert!(!damaged(|| ()));
+        assert!(damaged(|| Nodes::<Test>::remove((1, 0))));
+        assert!(damaged(|| Nodes::<Test>::insert((1, 0), H256::zero())));
+        assert!(damaged(|| Nodes::<Test>::insert((3, 0), H256::zero())));
+        assert!(damaged(|| Sites::<Test>::remove(account(1))));
+        assert!(damaged(|| Sites::<Test>::mutate(account(1), |site| site.next = 3)));
+        assert!(damaged(|| Batches::<Test>::remove(account(1), 1u64.to_be_bytes())));
+        assert!(damaged(|| Batches::<Test>::mutate(account(1), 1u64.to_be_bytes(), |batch| {
+            batch.as_mut().unwrap().entry = 0;
+        })));
         assert!(damaged(|| Entries::<Test>::remove(2)));
         assert!(
             damaged(|| Entries::<Test>::mutate(2, |entry| entry.as_mut().unwrap().kind = Kind::Governed))

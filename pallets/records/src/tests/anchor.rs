@@ -10,14 +10,7 @@ fn the_custodian_anchors() {
     run(|| {
         System::set_block_number(6);
         assert_ok!(anchor(&general(), commitment(1), 0));
-        let record = Record {
-            custodian: general(),
-            attributes: attributes(0),
-            anchored_at: 6,
-            supersedes: None,
-            superseded_by: None,
-            erased_at: None,
-        };
+        let record = Record::new(general(), attributes(0), 6);
         assert_eq!(Records::record(&commitment(1)), Some(record.clone()));
         assert_eq!(<Records as RecordLookup>::record(&commitment(1)), Some(record));
         assert_eq!(Records::record(&commitment(2)), None);

@@ -1,7 +1,12 @@
 //! Behaviour by behaviour; each test ends with the invariants of `try_state`.
 
 mod anchor;
+mod batch;
+mod batches;
+mod custody;
 mod erase;
+mod items;
 mod lineage;
 mod state;
 mod supersede;
+mod withdraw;

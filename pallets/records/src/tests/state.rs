@@ -1,8 +1,13 @@
 //! `try_state` notices what must not be.
 
-use crate::{Pallet, Records as Stored, mock::*};
+use crate::{Batches, Call, Custody, ErasedLeaves, Items, Pallet, Records as Stored, mock::*};
 use frame_support::{assert_ok, storage::with_transaction};
-use galen_primitives::{H256, record::Record};
+use galen_primitives::{
+    H256,
+    batch::{Batch, ErasedLeaf},
+    custody::{CustodyStep, Item, ItemKind},
+    record::{Record, Transferred, Voided},
+};
 use sp_runtime::{DispatchError, TransactionOutcome};
 
 /// Breaks the state, expects `try_state` to notice, and restores it.
@@ -59,8 +64,72 @@ fn every_broken_link_is_noticed() {
         notices("an erased record's time", || change(1, |record| record.attributes.facts.authored = Some(1)));
         notices("erased before it was anchored", || change(1, |record| record.erased_at = Some(2)));
         notices("erased in the future", || change(1, |record| record.erased_at = Some(4)));
+        notices("voided in the future", || {
+            change(4, |record| record.voided = Some(Voided { at: 4, reason: REASON }));
+        });
+        notices("transferred before it was anchored", || {
+            change(4, |record| record.transferred = Some(Transferred { at: 2, link: LINK }));
+        });
+        notices("an older version transferred", || {
+            change(2, |record| record.transferred = Some(Transferred { at: 3, link: LINK }));
+        });
         notices("the zero commitment", || {
             Stored::<Test>::insert(H256::zero(), Stored::<Test>::get(commitment(4)).unwrap());
         });
+    });
+}
+
+#[test]
+fn what_is_wrong_with_batches_is_noticed() {
+    run(|| {
+        System::set_block_number(3);
+        let tree = tree(&[(1, 0), (2, 1), (3, 2)]);
+        assert_ok!(anchor_batch(&general(), &tree));
+        assert_ok!(reveal(&general(), &tree, 0, 1, 0));
+        assert_ok!(erase_leaf(&general(), &tree, 1, 2, 1));
+        let batch = |spoil: fn(&mut Batch)| {
+            Batches::<Test>::mutate(tree.root(), |batch| spoil(batch.as_mut().unwrap()));
+        };
+        let erased = |spoil: fn(&mut ErasedLeaf)| {
+            ErasedLeaves::<Test>::mutate(commitment(2), |leaf| spoil(leaf.as_mut().unwrap()));
+        };
+        notices("a lost batch", || Batches::<Test>::remove(tree.root()));
+        notices("another's batch", || batch(|batch| batch.custodian = mercy()));
+        notices("a batch of another time", || batch(|batch| batch.anchored_at = 2));
+        notices("an empty batch", || batch(|batch| batch.count = 0));
+        notices("too large a batch", || batch(|batch| batch.count = (1 << 20) + 1));
+        notices("another's erasure", || erased(|leaf| leaf.custodian = mercy()));
+        notices("an erasure of no batch", || erased(|leaf| leaf.batch = LINK));
+        notices("erased before", || erased(|leaf| leaf.erased_at = 2));
+        notices("erased in the future", || erased(|leaf| leaf.erased_at = 4));
+        notices("erased and revealed", || {
+            Stored::<Test>::insert(commitment(2), Stored::<Test>::get(commitment(1)).unwrap());
+        });
+        notices("a record of no batch", || change(1, |record| record.batch = Some(LINK)));
+    });
+}
+
+#[test]
+fn what_is_wrong_with_items_is_noticed() {
+    run(|| {
+        System::set_block_number(3);
+        let id = commitment(1);
+        assert_ok!(submit(&general(), Call::register_item { id, kind: ItemKind::Device }));
+        assert_ok!(submit(&general(), Call::offer { id, to: mercy() }));
+        assert_ok!(submit(&mercy(), Call::accept { id }));
+        let item = |spoil: fn(&mut Item)| Items::<Test>::mutate(id, |item| spoil(item.as_mut().unwrap()));
+        let step = |number: u32, spoil: fn(&mut CustodyStep)| {
+            Custody::<Test>::mutate(id, number, |step| spoil(step.as_mut().unwrap()));
+        };
+        notices("a lost item", || Items::<Test>::remove(id));
+        notices("a lost step", || Custody::<Test>::remove(id, 0));
+        notices("a step too many", || Custody::<Test>::insert(id, 2, Custody::<Test>::get(id, 0).unwrap()));
+        notices("a step too few", || item(|item| item.steps = 1));
+        notices("another holder", || item(|item| item.holder = general()));
+        notices("offered to its holder", || item(|item| item.offered_to = Some(mercy())));
+        notices("from one to itself", || step(0, |step| step.holder = mercy()));
+        notices("back in time", || step(1, |step| step.since = 2));
+        notices("a step from the future", || step(1, |step| step.since = 4));
+        notices("an item without a step", || item(|item| item.steps = 0));
     });
 }

@@ -5,10 +5,7 @@
 
 use alloc::collections::BTreeMap;
 use codec::{Decode, Encode};
-use galen_primitives::{
-    BlockNumber, H256,
-    summary::{Failure, OFFCHAIN_FINALIZED},
-};
+use galen_primitives::{BlockNumber, H256, summary::Failure};
 use sp_runtime::offchain::storage::StorageValueRef;
 
 const KEY: &[u8] = b"galen::summaries::jobs";
@@ -74,9 +71,4 @@ impl Memory {
     fn store(&self) {
         StorageValueRef::persistent(KEY).set(self);
     }
-}
-
-/// The last finalized block, as the node wrote it.
-pub(super) fn finalized() -> Option<BlockNumber> {
-    StorageValueRef::persistent(OFFCHAIN_FINALIZED).get().ok().flatten()
 }

@@ -11,9 +11,7 @@
 //! | `node_handOver` | `["0x<job id>"]` | `"accepted"` or `"known"` |
 //! | `node_collect` | `["0x<job id>"]` | `{"state":"unknown"}`, `{"state":"pending"}` or `{"state":"answered","outcome":"0x<SCALE of Outcome>"}` |
 //!
-//! HTTP 401 and 403 and JSON-RPC error -32040 mean that the token is refused; HTTP 429 and 503 and JSON-RPC errors
-//! -32042, -32045, -32047, -32049 and -32009 that the worker cannot do it now. Anything else is unreadable. All are tried
-//! again in later blocks.
+//! Calls and their failures are those of [`galen_worker_link`]; what failed is tried again in later blocks.
 //!
 //! ## A round
 //! At most [`HTTP_CALLS`] calls of [`CALL_MILLIS`] each, and none after one that the worker as a whole did not answer, so
@@ -26,21 +24,20 @@
 //! that the node can be killed anywhere. Losing it costs nothing but a second hand-over, which the worker knows, and a
 //! second submission, which the chain refuses.
 
-mod endpoint;
-mod http;
 mod memory;
 mod protocol;
 mod round;
 
 use crate::{Call, Config, Jobs, OpenJobs, Pallet, submit::LONGEVITY};
 use alloc::vec::Vec;
-use endpoint::Endpoint;
 use frame_system::offchain::SubmitTransaction;
 use galen_primitives::{
     BlockNumber, H256,
     summary::{Job, JobStatus, Outcome, WORKER_KEY_TYPE, submission_payload},
     traits::Consortium,
 };
+pub use galen_worker_link::{CALL_MILLIS, MAX_ANSWER};
+use galen_worker_link::{Endpoint, finalized};
 use memory::Memory;
 use round::Round;
 use sp_core::{offchain::Duration, sr25519};
@@ -48,10 +45,6 @@ use sp_runtime::offchain::storage_lock::{StorageLock, Time};
 
 /// HTTP calls per block.
 pub const HTTP_CALLS: u32 = 4;
-/// Milliseconds after which a call is given up, from the first byte sent to the last received.
-pub const CALL_MILLIS: u64 = 500;
-/// Bytes of an answer that are read; a longer one is unreadable.
-pub const MAX_ANSWER: usize = 16 * 1024;
 /// With this many blocks left before its deadline a job is asked about before others.
 pub const URGENT_BLOCKS: u32 = 8;
 /// With this many blocks left an unanswered job is given up; enough for the submission to get into a block.
@@ -70,7 +63,7 @@ const LOCK_MILLIS: u64 = 4_000;
 /// One round, after block `now`.
 pub(crate) fn run<T: Config>(now: BlockNumber) {
     let Some(endpoint) = Endpoint::from_storage() else { return };
-    let Some(finalized) = memory::finalized() else { return };
+    let Some(finalized) = finalized() else { return };
     let mut lock = StorageLock::<Time>::with_deadline(LOCK, Duration::from_millis(LOCK_MILLIS));
     let Ok(_guard) = lock.try_lock() else { return };
 

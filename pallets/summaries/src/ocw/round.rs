@@ -2,8 +2,6 @@
 
 use super::{
     GIVE_UP_BLOCKS, HTTP_CALLS, LAST_BLOCKS, LOG, LONGEVITY, SUBMISSIONS,
-    endpoint::Endpoint,
-    http,
     memory::Memory,
     protocol::{self, Collected},
 };
@@ -13,6 +11,7 @@ use galen_primitives::{
     BlockNumber, H256,
     summary::{Failure, Job, Outcome},
 };
+use galen_worker_link::{Endpoint, post};
 
 /// One round: the worker, what is remembered, and what may still be spent.
 pub(super) struct Round {
@@ -106,7 +105,7 @@ impl Round {
         read: impl FnOnce(&[u8]) -> Result<A, Failure>,
     ) -> Result<A, Failure> {
         self.calls_left = self.calls_left.saturating_sub(1);
-        let answer: Result<Vec<u8>, Failure> = http::post(&self.endpoint, &protocol::request(method, id));
+        let answer: Result<Vec<u8>, Failure> = post(&self.endpoint, &protocol::request(method, id));
         let answer = answer.and_then(|body| read(&body));
         // An unreadable answer may be about this job only; anything else is the worker, and the round asks no more.
         let worker = answer.as_ref().err().copied().filter(|failure| *failure != Failure::WorkerGarbage);

@@ -1,13 +1,13 @@
 //! One HTTP call with one deadline over all of it.
 
-use super::{CALL_MILLIS, LOG, MAX_ANSWER, endpoint::Endpoint};
+use crate::{CALL_MILLIS, LOG, MAX_ANSWER, endpoint::Endpoint};
 use alloc::{vec, vec::Vec};
 use galen_primitives::summary::Failure;
 use sp_core::offchain::{Duration, HttpError};
 use sp_runtime::offchain::http::Request;
 
 /// Posts `body`; gives the answer's body if its status is 200, and otherwise what that says about the worker.
-pub(super) fn post(endpoint: &Endpoint, body: &str) -> Result<Vec<u8>, Failure> {
+pub fn post(endpoint: &Endpoint, body: &str) -> Result<Vec<u8>, Failure> {
     let deadline = sp_io::offchain::timestamp().add(Duration::from_millis(CALL_MILLIS));
     let pending = Request::post(&endpoint.url, vec![body.as_bytes()])
         .add_header("content-type", "application/json")

@@ -1,6 +1,6 @@
 //! Where the worker is, as the node says.
 
-use super::LOG;
+use crate::LOG;
 use alloc::{string::String, vec::Vec};
 use core::net::SocketAddr;
 use galen_primitives::summary::{OFFCHAIN_WORKER_TOKEN, OFFCHAIN_WORKER_URL};
@@ -10,9 +10,9 @@ use sp_core::offchain::StorageKind;
 const REFUSED: &[u8] = b"galen::worker::refused";
 
 /// The worker's address and the node's token. Never logged.
-pub(super) struct Endpoint {
-    pub url: String,
-    pub authorization: String,
+pub struct Endpoint {
+    pub(crate) url: String,
+    pub(crate) authorization: String,
 }
 
 impl Endpoint {
@@ -29,7 +29,7 @@ impl Endpoint {
                     log::error!(
                         target: LOG,
                         "the worker's address must be http on a loopback address with a port, \
-                         and its token printable: no job is handed over"
+                         and its token printable: nothing is handed over"
                     );
                     sp_io::offchain::local_storage_set(StorageKind::PERSISTENT, REFUSED, &url);
                 }
@@ -44,7 +44,7 @@ fn read(key: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// The address if it is plain HTTP to a loopback host and a port, and nothing else: no user, no path, no query.
-pub(super) fn usable_url(url: &[u8]) -> Option<&str> {
+fn usable_url(url: &[u8]) -> Option<&str> {
     let url = core::str::from_utf8(url).ok()?;
     let rest = url.strip_prefix("http://")?;
     let authority = rest.strip_suffix('/').unwrap_or(rest);

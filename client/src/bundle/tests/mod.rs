@@ -1,0 +1,6 @@
+mod chain;
+mod file;
+mod finality;
+mod follow;
+mod subject;
+mod tamper;

@@ -1,0 +1,49 @@
+//! Batches of records, records withdrawn from use, and items in custody.
+
+use super::{Call, call};
+use galen_primitives::{AccountId, H256, batch::BatchProof, custody::ItemKind, record::RecordAttributes};
+
+/// `Records.anchor_batch`: the root of so many records.
+pub fn anchor_batch(root: H256, count: u32) -> Call {
+    call("Records", "anchor_batch", (root, count))
+}
+
+/// `Records.reveal`: a leaf becomes a record.
+pub fn reveal(commitment: H256, attributes: &RecordAttributes, salt: H256, proof: &BatchProof) -> Call {
+    call("Records", "reveal", (commitment, attributes, salt, proof))
+}
+
+/// `Records.erase_leaf`: the receipt that key and salt of a record were destroyed that was never revealed.
+pub fn erase_leaf(commitment: H256, attributes_digest: H256, proof: &BatchProof) -> Call {
+    call("Records", "erase_leaf", (commitment, attributes_digest, proof))
+}
+
+/// `Records.void`: a record was entered in error.
+pub fn void(commitment: H256, reason: H256) -> Call {
+    call("Records", "void", (commitment, reason))
+}
+
+/// `Records.transfer`: a record is in another hospital's custody.
+pub fn transfer(commitment: H256, link: H256) -> Call {
+    call("Records", "transfer", (commitment, link))
+}
+
+/// `Records.register_item`.
+pub fn register_item(id: H256, kind: ItemKind) -> Call {
+    call("Records", "register_item", (id, kind))
+}
+
+/// `Records.offer`.
+pub fn offer(id: H256, to: &AccountId) -> Call {
+    call("Records", "offer", (id, to))
+}
+
+/// `Records.accept`.
+pub fn accept(id: H256) -> Call {
+    call("Records", "accept", (id,))
+}
+
+/// `Records.withdraw_offer`.
+pub fn withdraw_offer(id: H256) -> Call {
+    call("Records", "withdraw_offer", (id,))
+}
