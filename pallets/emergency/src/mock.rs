@@ -293,15 +293,7 @@ pub fn run(test: impl FnOnce()) {
         DeniedActors::set(Default::default());
         let anchored = |of, n| {
             let attributes = RecordAttributes { patient: patient(of), facts: facts(n) };
-            let (custodian, anchored_at) = (general(), 0);
-            let known = Record {
-                custodian,
-                attributes,
-                anchored_at,
-                supersedes: None,
-                superseded_by: None,
-                erased_at: None,
-            };
+            let known = Record::new(general(), attributes, 0);
             (record(of, n), known)
         };
         Records::set([(1, 0), (1, 1), (2, 0), (2, 1)].map(|(of, n)| anchored(of, n)).into());
