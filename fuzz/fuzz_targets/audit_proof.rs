@@ -24,7 +24,9 @@ fuzz_target!(|document: &[u8]| {
     let entries = log();
     let leaves: Vec<H256> = entries.iter().map(leaf).collect();
     let mut state = LogState::default();
-    leaves.iter().for_each(|leaf| state.append(*leaf).expect("there is room"));
+    for leaf in &leaves {
+        state.append(*leaf).expect("there is room");
+    }
 
     if let Ok(proof) = serde_json::from_slice::<InclusionProof>(document) {
         let written = serde_json::to_vec(&proof).expect("a proof is written");

@@ -30,7 +30,7 @@ fn append(bytes: &[u8]) {
     let Ok(mut log) = LogState::decode(&mut &bytes[..]) else { return };
     let before = log.clone();
     match log.append(H256([7; 32])) {
-        Some(()) => assert!(log.count == before.count + 1 && log.root() != before.root()),
+        Some(_) => assert!(log.count == before.count + 1 && log.root() != before.root()),
         None => assert_eq!(log, before),
     }
 }
