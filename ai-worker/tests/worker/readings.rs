@@ -160,9 +160,9 @@ async fn a_summary_cites_verified_readings_only() {
             { "resource": forged },
         ],
     });
-    let stored =
-        call(&worker.client(Role::App), "vault_put", json!({ "patient": patient(), "document": bundle }));
-    let record: H256 = serde_json::from_value(stored.await.unwrap()["record"].clone()).unwrap();
+    let app = worker.client(Role::App);
+    let stored = call(&app, "vault_put", json!({ "patient": patient(), "document": bundle })).await.unwrap();
+    let record: H256 = serde_json::from_value(stored["record"].clone()).unwrap();
     worker.chain.set(|says| says.jobs.insert(hash(1), job(record)));
     worker.answer(hash(1)).await;
     let params = json!({ "job": hash(1), "purpose": "TREAT" });
