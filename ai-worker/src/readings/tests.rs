@@ -443,7 +443,7 @@ fn only_what_was_verified_is_cited() {
     );
     // Of another patient, and of nobody any more.
     let none = Citations { readings: vec![], unverified: 1 };
-    assert_eq!(cite(&lab.readings, &lab.vault, &account(9), &[genuine.clone()]).unwrap(), none);
+    assert_eq!(cite(&lab.readings, &lab.vault, &account(9), std::slice::from_ref(&genuine)).unwrap(), none);
     lab.vault.erase(&record).unwrap();
     assert_eq!(cite(&lab.readings, &lab.vault, &account(8), &[genuine]).unwrap(), none);
 }

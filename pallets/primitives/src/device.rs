@@ -3,7 +3,7 @@
 //! A device is a random id that its hospital issued, a fingerprint of its make and model, and a public key. Nothing on chain
 //! says where it is, what it measures or on whom.
 
-use crate::{AccountId, BlockNumber, H256};
+use crate::{AccountId, BlockNumber, H256, signature::ed25519_signs_anything};
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use p256::ecdsa::{self, signature::Verifier};
@@ -37,10 +37,11 @@ pub enum DeviceKey {
 }
 
 impl DeviceKey {
-    /// Whether it is a point of its curve. Of Ed25519 that shows when the first signature is verified.
+    /// Whether it is a point of its curve, and of Ed25519, where that shows when the first signature is verified, none for which
+    /// anybody could sign.
     pub fn is_valid(&self) -> bool {
         match self {
-            DeviceKey::Ed25519(_) => true,
+            DeviceKey::Ed25519(key) => !ed25519_signs_anything(key),
             DeviceKey::P256(point) => ecdsa::VerifyingKey::from_sec1_bytes(point).is_ok(),
         }
     }
@@ -185,6 +186,14 @@ mod tests {
                 }),
             ),
         ]
+    }
+
+    #[test]
+    fn a_key_for_which_anybody_could_sign_is_none() {
+        let mut identity = [0; 32];
+        identity[0] = 1;
+        assert!(!DeviceKey::Ed25519(identity).is_valid() && !DeviceKey::Ed25519([0; 32]).is_valid());
+        assert!(DeviceKey::Ed25519([7; 32]).is_valid());
     }
 
     #[test]

@@ -25,7 +25,7 @@ fn batch(index: u64, first: u64, count: u32, refused: u32, previous: H256) -> Re
         index,
         first,
         count,
-        root: if count == 0 { READINGS.empty() } else { H256::from_low_u64_be(first + 77) },
+        root: if count == 0 { READINGS.empty() } else { H256::from_low_u64_be(first.wrapping_add(77)) },
         refused,
         refusals: if refused == 0 { H256::zero() } else { refusals_hash([index.to_le_bytes()]) },
         from: 100,
