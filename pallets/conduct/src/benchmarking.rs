@@ -45,7 +45,8 @@ mod world {
     use sp_runtime::BuildStorage;
 
     pub fn new_ext() -> sp_io::TestExternalities {
-        let mut ext: sp_io::TestExternalities = RuntimeGenesisConfig::default().build_storage().unwrap().into();
+        let mut ext: sp_io::TestExternalities =
+            RuntimeGenesisConfig::default().build_storage().unwrap().into();
         // Events of block 0 are not kept.
         ext.execute_with(|| frame_system::Pallet::<crate::mock::Test>::set_block_number(1));
         ext

@@ -6,7 +6,9 @@
 // Nothing here runs on a chain: a benchmark that cannot be set up is to stop.
 #![allow(clippy::arithmetic_side_effects, clippy::as_conversions, clippy::expect_used, clippy::unwrap_used)]
 
-use crate::{Call, Config, Guardians, Live, Overflow, Pallet, Patients, Readers, RelyingParties, Uses, Versions};
+use crate::{
+    Call, Config, Guardians, Live, Overflow, Pallet, Patients, Readers, RelyingParties, Uses, Versions,
+};
 use alloc::{vec, vec::Vec};
 use frame_benchmarking::v2::*;
 use frame_support::{
@@ -18,9 +20,9 @@ use galen_primitives::{
     AccountId, H256, UnixSeconds,
     benchmark::{MakeMember, SetClock},
     consent::{
-        Confidentiality, ConsentTerms, ConsentVersion, Data, Duo, Effect, Ended, Ending, Guardianship, Mandate,
-        Meaning, Outcome, Patient, PatientSignature, Period, Policy, Provision, Purpose, Question, Settlement,
-        Standing, Use, decision::id,
+        Confidentiality, ConsentTerms, ConsentVersion, Data, Duo, Effect, Ended, Ending, Guardianship,
+        Mandate, Meaning, Outcome, Patient, PatientSignature, Period, Policy, Provision, Purpose, Question,
+        Settlement, Standing, Use, decision::id,
     },
     record::RecordFacts,
     signature::{Passkey, RelyingParty, ethereum, passkey},
@@ -293,7 +295,9 @@ mod benchmarks {
         let delegate = new_key();
         appoint::<T>(&patient, &delegate);
         // There is room for as many as enter in one call.
-        Live::<T>::mutate(&patient, |live| live.truncate((T::MaxLive::get() - crate::list::MOVES + 1) as usize));
+        Live::<T>::mutate(&patient, |live| {
+            live.truncate((T::MaxLive::get() - crate::list::MOVES + 1) as usize)
+        });
         let before = waiting::<T>(&patient);
         let signature = sign(&delegate, Pallet::<T>::revoke_text(&patient, 0, &delegate, NOW));
 
@@ -308,7 +312,9 @@ mod benchmarks {
     fn end_by_order() -> Result<(), BenchmarkError> {
         begin::<T>();
         let patient = crowded::<T>(0);
-        Live::<T>::mutate(&patient, |live| live.truncate((T::MaxLive::get() - crate::list::MOVES + 1) as usize));
+        Live::<T>::mutate(&patient, |live| {
+            live.truncate((T::MaxLive::get() - crate::list::MOVES + 1) as usize)
+        });
         let origin = T::GovernOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
 
         #[extrinsic_call]
@@ -386,7 +392,8 @@ mod benchmarks {
         for number in 0..l {
             version::<T>(&patient, number, |version| {
                 // Everything fits but the record: every element is gone through.
-                let all = core::iter::once(&mut version.terms.root).chain(version.terms.exceptions.iter_mut());
+                let all =
+                    core::iter::once(&mut version.terms.root).chain(version.terms.exceptions.iter_mut());
                 for provision in all {
                     *provision.actors.last_mut().expect("it is full") = id(&requester);
                 }

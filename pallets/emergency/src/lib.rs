@@ -101,7 +101,9 @@ pub mod pallet {
         type WeightInfo: WeightInfo;
         /// What benchmarks need of the other pallets.
         #[cfg(feature = "runtime-benchmarks")]
-        type BenchmarkHelper: galen_primitives::benchmark::MakeMember + galen_primitives::benchmark::MakePatient + galen_primitives::benchmark::MakeRecord;
+        type BenchmarkHelper: galen_primitives::benchmark::MakeMember
+            + galen_primitives::benchmark::MakePatient
+            + galen_primitives::benchmark::MakeRecord;
     }
 
     /// Every access ever opened, by id.

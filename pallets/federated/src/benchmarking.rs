@@ -96,7 +96,8 @@ mod benchmarks {
     fn register_update(u: Linear<0, { T::MaxUpdates::get() - 1 }>) {
         let member = member::<T>();
         model::<T>(hash(0), ModelStatus::Approved);
-        let round = Round { base: hash(0), opener: member.clone(), opened_at: 0, deadline: 1_000, updates: u };
+        let round =
+            Round { base: hash(0), opener: member.clone(), opened_at: 0, deadline: 1_000, updates: u };
         Rounds::<T>::insert(0, round);
         for number in 0..u {
             let update = Update { hash: hash(1 + number), samples: 1, registered_at: 0 };

@@ -113,7 +113,8 @@ pub mod pallet {
         type WeightInfo: WeightInfo;
         /// What benchmarks need of the other pallets.
         #[cfg(feature = "runtime-benchmarks")]
-        type BenchmarkHelper: galen_primitives::benchmark::MakeMember + galen_primitives::benchmark::MakePatient;
+        type BenchmarkHelper: galen_primitives::benchmark::MakeMember
+            + galen_primitives::benchmark::MakePatient;
     }
 
     /// Records by commitment. Never removed, and immutable but for `superseded_by`, `voided`, `transferred` and `erased_at`,

@@ -89,10 +89,7 @@ mod benchmarks {
     /// The weight is asked for all that are listed, of which so many have expired: charged that way, what stays and expires
     /// together beyond the list's length is too much, never too little.
     #[benchmark]
-    fn request(
-        l: Linear<0, { T::MaxOpenJobs::get() / 2 - 1 }>,
-        e: Linear<0, { T::MaxOpenJobs::get() / 2 }>,
-    ) {
+    fn request(l: Linear<0, { T::MaxOpenJobs::get() / 2 - 1 }>, e: Linear<0, { T::MaxOpenJobs::get() / 2 }>) {
         let (hospital, _) = begin::<T>();
         list::<T>(&hospital, l + e, e);
 

@@ -112,7 +112,10 @@ pub mod pallet {
         type WeightInfo: WeightInfo;
         /// What benchmarks need of the other pallets.
         #[cfg(feature = "runtime-benchmarks")]
-        type BenchmarkHelper: galen_primitives::benchmark::MakeMember + galen_primitives::benchmark::MakePatient + galen_primitives::benchmark::MakeRecord + galen_primitives::benchmark::MakeModel;
+        type BenchmarkHelper: galen_primitives::benchmark::MakeMember
+            + galen_primitives::benchmark::MakePatient
+            + galen_primitives::benchmark::MakeRecord
+            + galen_primitives::benchmark::MakeModel;
     }
 
     /// All jobs ever opened, by id. An expired job is stored as open: its status is found when read.
