@@ -51,7 +51,7 @@ mod benchmarks {
     #[benchmark]
     fn append() {
         // Forty peaks, the lowest of which is a single leaf: it is merged, and no other.
-        let count = ((1u64 << 40) - 1) << 2 | 1;
+        let count = (((1u64 << 39) - 1) << 2) | 1;
         log::<T>(count);
         let patient: AccountId = account("patient", 0, 0);
         let appended;
@@ -112,7 +112,7 @@ mod benchmarks {
         assert!(valid.is_ok());
     }
 
-    impl_benchmark_test_suite!(Pallet, super::world::new_ext(), crate::mock::Test);
+    impl_benchmark_test_suite!(Pallet, crate::benchmarking::world::new_ext(), crate::mock::Test);
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ mod benchmarks {
         assert!(frame_system::Pallet::<T>::event_count() > before);
     }
 
-    impl_benchmark_test_suite!(Pallet, super::world::new_ext(), crate::mock::Test);
+    impl_benchmark_test_suite!(Pallet, crate::benchmarking::world::new_ext(), crate::mock::Test);
 }
 
 #[cfg(test)]

@@ -4,7 +4,12 @@
 //! never too little.
 
 // Nothing here runs on a chain: a benchmark that cannot be set up is to stop.
-#![allow(clippy::arithmetic_side_effects, clippy::as_conversions, clippy::expect_used, clippy::unwrap_used)]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing
+)]
 
 use crate::{
     Call, Config, Guardians, Live, Overflow, Pallet, Patients, Readers, RelyingParties, Uses, Versions,
@@ -68,7 +73,7 @@ fn sign(signer: &AccountId, text: Option<Vec<u8>>) -> PatientSignature {
 }
 
 /// An enrolled patient with so many versions.
-fn enrol<T: Config>(versions: u32) -> AccountId {
+fn enrolled<T: Config>(versions: u32) -> AccountId {
     let patient = new_key();
     let enrolled = Patient {
         custodian: custodian(),
@@ -153,7 +158,7 @@ fn version<T: Config>(patient: &AccountId, number: u32, change: impl FnOnce(&mut
 /// `expired` are.
 fn crowded<T: Config>(expired: u32) -> AccountId {
     let (listed, waiting) = (T::MaxLive::get(), 2 * crate::list::MOVES);
-    let patient = enrol::<T>(listed + waiting);
+    let patient = enrolled::<T>(listed + waiting);
     for number in 0..listed {
         version::<T>(&patient, number, |version| {
             if number < expired {
@@ -194,22 +199,22 @@ fn mandate(standing: Standing) -> Mandate {
     }
 }
 
-fn appoint<T: Config>(patient: &AccountId, delegate: &AccountId) {
+fn appointed<T: Config>(patient: &AccountId, delegate: &AccountId) {
     let known = Guardianship { mandate: mandate(Standing::Delegate), from_block: 0, until_block: None };
     Guardians::<T>::insert(patient, delegate, known);
 }
 
-/// A relying party with so many of the longest origins; the last one is the one that signs.
+/// A relying party with the longest id and so many of the longest origins.
 fn party(origins: u32) -> RelyingParty {
+    let label = "a".repeat(63);
+    let host = alloc::format!("{label}.{label}.{label}.{}", "a".repeat(61));
     let origin = |n: u32| {
-        let port = 10_000 + n;
-        let host = "a".repeat(63);
-        let origin = alloc::format!("https://{host}.{host}.{host}.{}:{port}", "a".repeat(61));
+        let origin = alloc::format!("https://{host}:{}", 10_000 + n);
         origin.into_bytes().try_into().expect("the longest origin fits")
     };
     let origins: Vec<_> = (0..origins).map(origin).collect();
     RelyingParty {
-        id: b"clinic.example".to_vec().try_into().expect("it is short"),
+        id: host.clone().into_bytes().try_into().expect("the longest name fits"),
         origins: origins.try_into().expect("eight at most"),
     }
 }
@@ -247,7 +252,7 @@ fn assertion(text: &[u8], party: &RelyingParty, size: u32) -> (AccountId, Passke
 /// The longest text that there is to sign.
 fn longest_text<T: Config>() -> Vec<u8> {
     begin::<T>();
-    let patient = enrol::<T>(0);
+    let patient = enrolled::<T>(0);
     let terms = terms(&patient, Effect::Permit, MOST_ELEMENTS);
     Pallet::<T>::grant_text(&terms, &outsider(), NOW).expect("the patient is enrolled")
 }
@@ -274,7 +279,7 @@ mod benchmarks {
         let relayer = begin::<T>();
         let patient = crowded::<T>(l);
         let delegate = new_key();
-        appoint::<T>(&patient, &delegate);
+        appointed::<T>(&patient, &delegate);
         let mut terms = terms(&patient, Effect::Deny, e);
         // The last in the list, so that as many as possible are expired beside it.
         let old = T::MaxLive::get() - 1;
@@ -293,7 +298,7 @@ mod benchmarks {
         let relayer = begin::<T>();
         let patient = crowded::<T>(0);
         let delegate = new_key();
-        appoint::<T>(&patient, &delegate);
+        appointed::<T>(&patient, &delegate);
         // There is room for as many as enter in one call.
         Live::<T>::mutate(&patient, |live| {
             live.truncate((T::MaxLive::get() - crate::list::MOVES + 1) as usize)
@@ -327,7 +332,7 @@ mod benchmarks {
     #[benchmark]
     fn appoint() {
         let relayer = begin::<T>();
-        let patient = enrol::<T>(0);
+        let patient = enrolled::<T>(0);
         let mandate = mandate(Standing::Delegate);
         let text = Pallet::<T>::appoint_text(&patient, &outsider(), &mandate, NOW);
         let word = Some((NOW, sign(&patient, text)));
@@ -341,8 +346,8 @@ mod benchmarks {
     #[benchmark]
     fn dismiss() {
         let relayer = begin::<T>();
-        let patient = enrol::<T>(0);
-        super::appoint::<T>(&patient, &outsider());
+        let patient = enrolled::<T>(0);
+        appointed::<T>(&patient, &outsider());
         let word = Some((NOW, sign(&patient, Pallet::<T>::dismiss_text(&patient, &outsider(), NOW))));
 
         #[extrinsic_call]
@@ -356,7 +361,7 @@ mod benchmarks {
         let custodian = begin::<T>();
         let reader = account("reader", 0, 0);
         T::BenchmarkHelper::member(&reader, hash(1));
-        let patient = enrol::<T>(1);
+        let patient = enrolled::<T>(1);
         version::<T>(&patient, 0, |_| ());
 
         #[extrinsic_call]
@@ -368,7 +373,7 @@ mod benchmarks {
     #[benchmark]
     fn settle() {
         let custodian = begin::<T>();
-        let patient = enrol::<T>(1);
+        let patient = enrolled::<T>(1);
         version::<T>(&patient, 0, |version| {
             version.ended = Some(Ended { block: 0, at: NOW, why: Ending::Ordered(hash(1)) });
         });
@@ -388,7 +393,7 @@ mod benchmarks {
     #[benchmark]
     fn decide(l: Linear<0, { T::MaxLive::get() }>) {
         let requester = begin::<T>();
-        let patient = super::enrol::<T>(l);
+        let patient = enrolled::<T>(l);
         for number in 0..l {
             version::<T>(&patient, number, |version| {
                 // Everything fits but the record: every element is gone through.
@@ -494,7 +499,7 @@ mod benchmarks {
         Ok(())
     }
 
-    impl_benchmark_test_suite!(Pallet, super::world::new_ext(), crate::mock::Test);
+    impl_benchmark_test_suite!(Pallet, crate::benchmarking::world::new_ext(), crate::mock::Test);
 }
 
 #[cfg(test)]

@@ -164,7 +164,7 @@ mod benchmarks {
         assert!(valid.is_ok());
     }
 
-    impl_benchmark_test_suite!(Pallet, super::world::new_ext(), crate::mock::Test);
+    impl_benchmark_test_suite!(Pallet, crate::benchmarking::world::new_ext(), crate::mock::Test);
 }
 
 #[cfg(test)]

@@ -123,7 +123,7 @@ mod benchmarks {
         assert_eq!(ruling.access, None);
     }
 
-    impl_benchmark_test_suite!(Pallet, super::world::new_ext(), crate::mock::Test);
+    impl_benchmark_test_suite!(Pallet, crate::benchmarking::world::new_ext(), crate::mock::Test);
 }
 
 #[cfg(test)]

@@ -123,7 +123,7 @@ mod benchmarks {
         assert!(found.is_some());
     }
 
-    impl_benchmark_test_suite!(Pallet, super::world::new_ext(), crate::mock::Test);
+    impl_benchmark_test_suite!(Pallet, crate::benchmarking::world::new_ext(), crate::mock::Test);
 }
 
 #[cfg(test)]

@@ -112,7 +112,7 @@ mod benchmarks {
         #[extrinsic_call]
         _(RawOrigin::Signed(custodian), old, hash(1), attributes(l));
 
-        assert_eq!(Records::<T>::get(old).and_then(|record| record.superseded_by), Some(hash(1)));
+        assert_eq!(Records::<T>::get(old).and_then(|known| known.superseded_by), Some(hash(1)));
     }
 
     #[benchmark]
@@ -123,7 +123,7 @@ mod benchmarks {
         #[extrinsic_call]
         _(RawOrigin::Signed(custodian), id);
 
-        assert!(Records::<T>::get(id).is_some_and(|record| record.erased_at.is_some()));
+        assert!(Records::<T>::get(id).is_some_and(|known| known.erased_at.is_some()));
     }
 
     #[benchmark]
@@ -160,7 +160,7 @@ mod benchmarks {
         #[extrinsic_call]
         _(RawOrigin::Signed(custodian), commitment, attributes, salt, proof);
 
-        assert!(Records::<T>::get(commitment).is_some_and(|record| record.batch.is_some()));
+        assert!(Records::<T>::get(commitment).is_some_and(|known| known.batch.is_some()));
     }
 
     #[benchmark]
@@ -183,7 +183,7 @@ mod benchmarks {
         #[extrinsic_call]
         transfer(RawOrigin::Signed(custodian), id, hash(1));
 
-        assert!(Records::<T>::get(id).is_some_and(|record| record.transferred.is_some()));
+        assert!(Records::<T>::get(id).is_some_and(|known| known.transferred.is_some()));
     }
 
     /// Accepting reads what registering only finds missing.
@@ -209,7 +209,7 @@ mod benchmarks {
         assert_eq!(Items::<T>::get(id).and_then(|item| item.offered_to), Some(receiver));
     }
 
-    impl_benchmark_test_suite!(Pallet, super::world::new_ext(), crate::mock::Test);
+    impl_benchmark_test_suite!(Pallet, crate::benchmarking::world::new_ext(), crate::mock::Test);
 }
 
 #[cfg(test)]

@@ -144,7 +144,7 @@ mod benchmarks {
         assert!(!OpenJobs::<T>::get(&hospital).contains(&job));
     }
 
-    impl_benchmark_test_suite!(Pallet, super::world::new_ext(), crate::mock::Test);
+    impl_benchmark_test_suite!(Pallet, crate::benchmarking::world::new_ext(), crate::mock::Test);
 }
 
 #[cfg(test)]
