@@ -41,6 +41,8 @@
 
 extern crate alloc;
 
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
 mod break_glass;
 mod query;
 mod review;
@@ -97,6 +99,11 @@ pub mod pallet {
         type MaxOpen: Get<u32>;
         /// What calls and rulings cost, without what the other pallets say that their part costs.
         type WeightInfo: WeightInfo;
+        /// What benchmarks need of the other pallets.
+        #[cfg(feature = "runtime-benchmarks")]
+        type BenchmarkHelper: galen_primitives::benchmark::MakeMember
+            + galen_primitives::benchmark::MakePatient
+            + galen_primitives::benchmark::MakeRecord;
     }
 
     /// Every access ever opened, by id.
