@@ -2,7 +2,8 @@
 //!
 //! What is copied are read transactions of the stores, written row by row into new files: writers neither wait nor are
 //! they seen half done, and no page that a store has freed comes along. Keys, master key and ciphertexts are of one moment;
-//! the job table is of just before (a job that runs again finds its summary), the log of disclosures of just after.
+//! the job table and the table of readings are of just before (a job that runs again finds its summary, a reading its
+//! document), the log of disclosures of just after.
 //!
 //! Keys go to a directory of their own, if they are asked for at all: with them and an old copy of the ciphertexts,
 //! everything that was erased since can be read again.
@@ -10,6 +11,7 @@
 use crate::{
     disclosures::Disclosures,
     jobs::{Queue, QueueError},
+    readings::Readings,
     service::Layout,
     store::{StoreError, file_opener},
     vault::{
@@ -91,13 +93,20 @@ pub struct Source {
     pub vault: Arc<Vault>,
     pub queue: Arc<Queue>,
     pub disclosures: Arc<Disclosures>,
+    pub readings: Arc<Readings>,
     one: Mutex<()>,
 }
 
 impl Source {
     /// The open stores of a worker's directory.
-    pub fn new(layout: Layout, vault: Arc<Vault>, queue: Arc<Queue>, disclosures: Arc<Disclosures>) -> Self {
-        Source { layout, vault, queue, disclosures, one: Mutex::new(()) }
+    pub fn new(
+        layout: Layout,
+        vault: Arc<Vault>,
+        queue: Arc<Queue>,
+        disclosures: Arc<Disclosures>,
+        readings: Arc<Readings>,
+    ) -> Self {
+        Source { layout, vault, queue, disclosures, readings, one: Mutex::new(()) }
     }
 
     /// Copies everything but the keys into `to`, and keys and tokens into `keys_to`, if given; both are absolute paths of
@@ -113,6 +122,7 @@ impl Source {
         }
         let made = Made::create([Some(to), keys_to].into_iter().flatten())?;
         self.queue.back_up(&to.join("jobs.redb"), file_opener())?;
+        self.readings.back_up(&to.join("readings.redb"), file_opener())?;
         let keys = keys_to.map(|keys| (keys.join("keys.redb"), keys.join("master.key")));
         let keys = keys.as_ref().map(|(keys, master)| (keys.as_path(), master.as_path()));
         self.vault.back_up(&to.join("vault.redb"), keys)?;

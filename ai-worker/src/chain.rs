@@ -7,8 +7,10 @@ use galen_primitives::{
     api::MAX_PAGE,
     audit::{Filter, Kind},
     batch::ErasedLeaf,
-    consent::{Decision, Question},
+    consent::Question,
+    device::Device,
     disclosure::ReportedBatch,
+    emergency::Ruling,
     record::Record,
     summary::Job,
 };
@@ -46,20 +48,31 @@ pub struct ErasedPage {
     pub more: bool,
 }
 
+/// What a hospital should have done by now and has not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Overdue {
+    /// Reviews of accesses in emergencies.
+    pub reviews: u64,
+    /// Answers to consents that ended after it had read under them.
+    pub obligations: u64,
+}
+
 /// The chain as the worker sees it. One implementation talks to a node; the other, in tests, fails on demand.
 pub trait ChainView: Send + Sync + 'static {
     /// The newest finalized block.
     fn finalized(&self) -> BoxFuture<'_, Result<Finalized, ChainError>>;
     /// A job.
     fn job(&self, id: H256, at: H256) -> BoxFuture<'_, Result<Option<Job>, ChainError>>;
-    /// Whether consent permits a job; `None` if there is no such job.
-    fn check(&self, job: H256, at: H256) -> BoxFuture<'_, Result<Option<Decision>, ChainError>>;
+    /// Whether a job's use is permitted; `None` if there is no such job.
+    fn check(&self, job: H256, at: H256) -> BoxFuture<'_, Result<Option<Ruling>, ChainError>>;
     /// A record.
     fn record(&self, id: H256, at: H256) -> BoxFuture<'_, Result<Option<Record>, ChainError>>;
     /// The receipt of the erasure of a leaf of a batch that was never revealed.
     fn erased_leaf(&self, record: H256, at: H256) -> BoxFuture<'_, Result<Option<ErasedLeaf>, ChainError>>;
-    /// A consent decision.
-    fn decide(&self, question: Question, at: H256) -> BoxFuture<'_, Result<Decision, ChainError>>;
+    /// A decision about a record, emergencies counted in.
+    fn rule(&self, question: Question, record: H256, at: H256) -> BoxFuture<'_, Result<Ruling, ChainError>>;
+    /// What a hospital is late with.
+    fn overdue(&self, hospital: AccountId, at: H256) -> BoxFuture<'_, Result<Overdue, ChainError>>;
     /// When a block was made, by its author's clock.
     fn time(&self, at: H256) -> BoxFuture<'_, Result<UnixSeconds, ChainError>>;
     /// The hash of the block of that number, if the node has one; of a finalized number the only one there can be.
@@ -78,6 +91,8 @@ pub trait ChainView: Send + Sync + 'static {
         from: u64,
         at: H256,
     ) -> BoxFuture<'_, Result<Vec<ReportedBatch>, ChainError>>;
+    /// A registered device.
+    fn device(&self, id: H256, at: H256) -> BoxFuture<'_, Result<Option<Device>, ChainError>>;
     /// When it last answered, in seconds since 1970; `None` if never.
     fn last_answer(&self) -> Option<u64>;
 }
@@ -142,7 +157,7 @@ impl ChainView for Node {
         Box::pin(self.ask(move |chain| async move { chain.job(id, Some(at)).await }))
     }
 
-    fn check(&self, job: H256, at: H256) -> BoxFuture<'_, Result<Option<Decision>, ChainError>> {
+    fn check(&self, job: H256, at: H256) -> BoxFuture<'_, Result<Option<Ruling>, ChainError>> {
         Box::pin(self.ask(move |chain| async move { chain.check(job, Some(at)).await }))
     }
 
@@ -154,8 +169,19 @@ impl ChainView for Node {
         Box::pin(self.ask(move |chain| async move { chain.erased_leaf(record, Some(at)).await }))
     }
 
-    fn decide(&self, question: Question, at: H256) -> BoxFuture<'_, Result<Decision, ChainError>> {
-        Box::pin(self.ask(move |chain| async move { chain.decide(&question, Some(at)).await }))
+    fn rule(&self, question: Question, record: H256, at: H256) -> BoxFuture<'_, Result<Ruling, ChainError>> {
+        Box::pin(self.ask(move |chain| async move { chain.rule(&question, Some(record), Some(at)).await }))
+    }
+
+    fn overdue(&self, hospital: AccountId, at: H256) -> BoxFuture<'_, Result<Overdue, ChainError>> {
+        Box::pin(self.ask(move |chain| async move {
+            let reviews = chain.unreviewed(&hospital, true, at).await?;
+            let owed = chain.owed(&hospital, at).await?;
+            Ok(Overdue {
+                reviews: reviews.len() as u64,
+                obligations: owed.iter().filter(|owed| owed.overdue).count() as u64,
+            })
+        }))
     }
 
     fn time(&self, at: H256) -> BoxFuture<'_, Result<UnixSeconds, ChainError>> {
@@ -195,6 +221,10 @@ impl ChainView for Node {
         }))
     }
 
+    fn device(&self, id: H256, at: H256) -> BoxFuture<'_, Result<Option<Device>, ChainError>> {
+        Box::pin(self.ask(move |chain| async move { chain.device(id, Some(at)).await }))
+    }
+
     fn last_answer(&self) -> Option<u64> {
         u64::try_from(self.answered.load(Ordering::Relaxed)).ok()
     }
@@ -203,4 +233,10 @@ impl ChainView for Node {
 /// Seconds since 1970.
 pub fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}
+
+/// Milliseconds since 1970.
+pub fn now_millis() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }

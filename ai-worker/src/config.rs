@@ -50,12 +50,17 @@ pub struct Config {
     /// The chain has disclosures that are not in the log: go on from there. Said at a start, never in the file.
     #[serde(skip)]
     pub continue_disclosures: bool,
+    /// The chain has batches of readings that are not here: go on from there. Said at a start, never in the file.
+    #[serde(skip)]
+    pub continue_readings: bool,
     /// Limits.
     pub limits: Limits,
     /// Jobs.
     pub jobs: Jobs,
     /// Reports of disclosures.
     pub disclosures: Disclosures,
+    /// Batches of device readings.
+    pub readings: Readings,
     /// The engine.
     pub engine: Engine,
 }
@@ -96,6 +101,16 @@ pub struct Disclosures {
     pub alive_hours: u64,
 }
 
+/// When device readings are anchored on the chain.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Readings {
+    /// Seconds after which a reading is anchored, at the latest.
+    pub anchor_seconds: u64,
+    /// As many are anchored at once, and without waiting when there are as many; at most 65,536.
+    pub anchor_readings: u32,
+}
+
 /// How the model is run.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -116,9 +131,11 @@ impl Default for Config {
             master_key: "master.key".into(),
             another_chain: false,
             continue_disclosures: false,
+            continue_readings: false,
             limits: Limits::default(),
             jobs: Jobs::default(),
             disclosures: Disclosures::default(),
+            readings: Readings::default(),
             engine: Engine::default(),
         }
     }
@@ -139,6 +156,12 @@ impl Default for Jobs {
 impl Default for Disclosures {
     fn default() -> Self {
         Disclosures { report_seconds: 60, report_entries: 1024, alive_hours: 24 }
+    }
+}
+
+impl Default for Readings {
+    fn default() -> Self {
+        Readings { anchor_seconds: 60, anchor_readings: 4096 }
     }
 }
 
@@ -186,6 +209,12 @@ pub const TEMPLATE: &str = r#"# galen-worker. Paths are relative to this directo
 #report_entries = 1024
 # Hours without any disclosure after which just that is reported, so that a silent worker is noticed.
 #alive_hours = 24
+
+[readings]
+# Seconds after which a device's reading is anchored on the chain, at the latest: as a salted commitment in a batch.
+#anchor_seconds = 60
+# As many are anchored at once, and without waiting when there are as many; at most 65536.
+#anchor_readings = 4096
 
 [engine]
 # 0: as many threads as there are cores.

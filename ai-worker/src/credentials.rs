@@ -22,13 +22,15 @@ pub enum Role {
     App,
     /// Reads documents and, where consent permits it, summaries.
     Clinician,
+    /// A gateway of devices: hands readings over, and nothing else.
+    Device,
     /// Erases, reads the log of disclosures and the worker's health.
     Operator,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Role; 4] = [Role::Node, Role::App, Role::Clinician, Role::Operator];
+    pub const ALL: [Role; 5] = [Role::Node, Role::App, Role::Clinician, Role::Device, Role::Operator];
 
     /// Its name.
     pub fn name(self) -> &'static str {
@@ -36,6 +38,7 @@ impl Role {
             Role::Node => "node",
             Role::App => "app",
             Role::Clinician => "clinician",
+            Role::Device => "device",
             Role::Operator => "operator",
         }
     }

@@ -7,10 +7,11 @@
 //! - [`chain`]: what the chain is asked, always at a finalized block;
 //! - [`rpc`]: JSON-RPC on loopback, credentials with separate rights;
 //! - [`disclosures`]: who was shown what; [`erasures`]: what the chain says is erased, erased here before serving;
+//! - [`readings`]: what devices measured, verified, anchored and cited;
 //! - [`backup`]: copies of one moment, while it runs;
 //! - [`service`]: all of it put together; [`evaluate`]: how good a model is.
 //!
-//! Clinical text leaves this process only through `vault_get` and `summaries_get`, to credentials that have that right.
+//! Clinical text leaves this process only through `vault_get`, `summaries_get` and `readings_proof`, to credentials that have that right.
 //! No log line, metric or error holds any.
 
 pub mod backup;
@@ -18,6 +19,7 @@ pub mod chain;
 pub mod config;
 pub mod credentials;
 pub mod disclosures;
+pub mod duties;
 pub mod engine;
 pub mod erasures;
 pub mod error;
@@ -25,6 +27,7 @@ pub mod evaluate;
 pub mod fhir;
 pub mod jobs;
 pub mod metrics;
+pub mod readings;
 pub mod rpc;
 pub mod service;
 pub mod shutdown;

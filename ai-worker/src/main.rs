@@ -114,6 +114,10 @@ struct Run {
     /// The log of disclosures was restored from an older backup: go on where the chain stands. What is between is lost.
     #[arg(long)]
     continue_disclosures: bool,
+    /// The chain has batches of readings that are not here, because this worker was restored from an older backup: go on where
+    /// it stands.
+    #[arg(long)]
+    continue_readings: bool,
     /// Allow an address that is reachable from the network.
     #[arg(long = "i-understand-the-worker-will-be-reachable-from-the-network")]
     exposed: bool,
@@ -152,6 +156,7 @@ enum RoleArg {
     Node,
     App,
     Clinician,
+    Device,
     Operator,
 }
 
@@ -161,6 +166,7 @@ impl From<RoleArg> for Role {
             RoleArg::Node => Role::Node,
             RoleArg::App => Role::App,
             RoleArg::Clinician => Role::Clinician,
+            RoleArg::Device => Role::Device,
             RoleArg::Operator => Role::Operator,
         }
     }
@@ -273,6 +279,7 @@ async fn run(options: Run) -> Result<(), Error> {
     config.model = options.model.or(config.model).or_else(shipped_model);
     config.another_chain = options.another_chain;
     config.continue_disclosures = options.continue_disclosures;
+    config.continue_readings = options.continue_readings;
     config.check_exposure(options.exposed)?;
     if !config.node.starts_with("ws://") && !config.node.starts_with("wss://") {
         let why = format!("node = {:?} is not a ws:// address", config.node);

@@ -1,12 +1,12 @@
 //! Counters for Prometheus. Labels are method names, credential roles and codes: nothing that tells one patient, record
 //! or job from another.
 
-use crate::jobs::runner::code;
-use galen_primitives::summary::Failure;
+use crate::{chain::Overdue, jobs::runner::code};
+use galen_primitives::{reading::Refusal, summary::Failure};
 use prometheus::{
     Encoder, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
 };
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// All metrics of the worker.
 #[derive(Clone)]
@@ -42,12 +42,27 @@ pub struct Metrics {
     pub disclosures_waiting: IntGauge,
     /// 1 if the chain has disclosures of this hospital that are not in the log: nothing is reported then.
     pub disclosures_apart: IntGauge,
+    /// Device readings taken in.
+    pub readings_taken: IntCounter,
+    /// Device readings refused, by reason.
+    pub readings_refused: IntCounterVec,
+    /// Readings and refusals that are in no batch yet.
+    pub readings_waiting: IntGauge,
+    /// 1 if the chain has batches of this hospital's readings that are not here: nothing is anchored then.
+    pub readings_apart: IntGauge,
     /// 1 if the chain answered within the last minute.
     pub chain_reachable: IntGauge,
     /// 1 if `/health` would answer 200.
     pub healthy: IntGauge,
     /// 1 if a model is loaded.
     pub model_loaded: IntGauge,
+    duties: Arc<OnceLock<Duties>>,
+}
+
+/// What the hospital is late with, as the chain has it. Not the worker's own doing, so that the names say what it is about.
+struct Duties {
+    reviews: IntGauge,
+    obligations: IntGauge,
 }
 
 /// With what a worker answers a job that it cannot do. These series exist from the start: one that appears with its
@@ -60,6 +75,18 @@ const FAILURES: [Failure; 7] = [
     Failure::ConsentRefused,
     Failure::EngineFailed,
     Failure::WorkerTooSlow,
+];
+/// Why a reading may be refused; from the start, too.
+const REFUSALS: [Refusal; 9] = [
+    Refusal::Unregistered,
+    Refusal::OtherHospital,
+    Refusal::Retired,
+    Refusal::Suspect,
+    Refusal::BadSignature,
+    Refusal::Malformed,
+    Refusal::Replayed,
+    Refusal::BackInTime,
+    Refusal::Future,
 ];
 /// Why an attempt may be put off; from the start, too.
 const PAUSES: [&str; 5] = ["chain", "vault", "cancelled", "not finalized", "panicked"];
@@ -101,6 +128,11 @@ impl Metrics {
         for direction in ["prompt", "output"] {
             tokens.with_label_values(&[direction]);
         }
+        let readings_refused = vector("readings_refused_total", "Device readings refused", &["reason"])?;
+        for reason in REFUSALS {
+            let reason = serde_json::to_value(reason).unwrap_or_default();
+            readings_refused.with_label_values(&[reason.as_str().unwrap_or_default()]);
+        }
         Ok(Metrics {
             calls: vector("calls_total", "JSON-RPC calls", &["method", "role", "outcome"])?,
             unauthorized: counter("unauthorized_total", "HTTP requests without a known token")?,
@@ -126,11 +158,48 @@ impl Metrics {
                 "disclosures_apart",
                 "1 if the chain has disclosures of this hospital that are not in the log",
             )?,
+            readings_taken: counter("readings_taken_total", "Device readings taken in")?,
+            readings_refused,
+            readings_waiting: gauge("readings_waiting", "Readings and refusals that are in no batch yet")?,
+            readings_apart: gauge(
+                "readings_apart",
+                "1 if the chain has batches of this hospital's readings that are not here",
+            )?,
             chain_reachable: gauge("chain_reachable", "1 if the chain answered within the last minute")?,
             healthy: gauge("healthy", "1 if the worker can do its work, as /health says")?,
             model_loaded: gauge("model_loaded", "1 if a model is loaded")?,
+            duties: Arc::default(),
             registry: Arc::new(registry),
         })
+    }
+
+    /// Exports what the hospital is late with. Until the chain was asked for the first time there are no such series, rather
+    /// than ones that say that nothing is overdue.
+    pub fn set_overdue(&self, overdue: Overdue) -> Result<(), prometheus::Error> {
+        let gauge = |name: &str, help: &str| -> Result<IntGauge, prometheus::Error> {
+            let metric = IntGauge::new(name, help)?;
+            self.registry.register(Box::new(metric.clone()))?;
+            Ok(metric)
+        };
+        if self.duties.get().is_none() {
+            let duties = Duties {
+                reviews: gauge(
+                    "galen_emergency_reviews_overdue",
+                    "Accesses in emergencies of this hospital whose review is overdue",
+                )?,
+                obligations: gauge(
+                    "galen_consent_obligations_overdue",
+                    "Ended consents that this hospital has not answered in time",
+                )?,
+            };
+            // One task sets them, so that nobody came before.
+            let _ = self.duties.set(duties);
+        }
+        if let Some(duties) = self.duties.get() {
+            duties.reviews.set(i64::try_from(overdue.reviews).unwrap_or(i64::MAX));
+            duties.obligations.set(i64::try_from(overdue.obligations).unwrap_or(i64::MAX));
+        }
+        Ok(())
     }
 
     /// The text format of Prometheus.
@@ -160,5 +229,17 @@ mod tests {
         assert!(text.contains("galen_worker_jobs_pending 3"));
         assert!(text.contains(r#"galen_worker_jobs_answered_total{outcome="engineFailed"} 0"#));
         assert!(text.lines().all(|line| line.starts_with('#') || line.starts_with("galen_worker_")));
+    }
+
+    #[test]
+    fn what_is_overdue_is_exported_once_it_is_known() {
+        let metrics = Metrics::new().unwrap();
+        assert!(!metrics.text().contains("overdue"));
+        for (reviews, obligations) in [(2, 1), (0, 7)] {
+            metrics.set_overdue(Overdue { reviews, obligations }).unwrap();
+            let text = metrics.text();
+            assert!(text.contains(&format!("galen_emergency_reviews_overdue {reviews}\n")), "{text}");
+            assert!(text.contains(&format!("galen_consent_obligations_overdue {obligations}\n")), "{text}");
+        }
     }
 }

@@ -6,9 +6,11 @@ use crate::{
     config::Config,
     credentials::{CredentialError, Credentials},
     disclosures::{Disclosures, Due},
+    duties,
     erasures::Erasures,
     jobs::{Queue, QueueError, Runner, Settings, Summariser},
     metrics::Metrics,
+    readings::{self, Devices, Readings},
     rpc::{
         self, ServerSettings,
         health::Health,
@@ -43,6 +45,9 @@ pub enum StartError {
     /// The log of disclosures.
     #[error("log of disclosures: {0}")]
     Disclosures(#[from] StoreError),
+    /// The table of readings.
+    #[error("readings: {0}")]
+    Readings(StoreError),
     /// The credentials.
     #[error(transparent)]
     Credentials(#[from] CredentialError),
@@ -62,6 +67,7 @@ impl StartError {
             StartError::Vault(vault::Error::Store(StoreError::InUse(_)))
                 | StartError::Queue(QueueError::Store(StoreError::InUse(_)))
                 | StartError::Disclosures(StoreError::InUse(_))
+                | StartError::Readings(StoreError::InUse(_))
         )
     }
 }
@@ -98,6 +104,11 @@ impl Layout {
         self.directory.join("disclosures.redb")
     }
 
+    /// The table of device readings.
+    pub fn readings(&self) -> PathBuf {
+        self.directory.join("readings.redb")
+    }
+
     /// The hashes of the tokens.
     pub fn credentials(&self) -> PathBuf {
         self.directory.join("credentials.toml")
@@ -118,8 +129,13 @@ impl Layout {
         let vault = Arc::new(Vault::open(self.vault())?);
         let queue = Arc::new(Queue::open(&self.jobs(), file_opener(), queue)?);
         let disclosures = Arc::new(Disclosures::open(&self.disclosures(), file_opener())?);
-        Ok(backup::Source::new(self.clone(), vault, queue, disclosures))
+        let readings = open_readings(self)?;
+        Ok(backup::Source::new(self.clone(), vault, queue, disclosures, readings))
     }
+}
+
+fn open_readings(layout: &Layout) -> Result<Arc<Readings>, StartError> {
+    Readings::open(&layout.readings(), file_opener()).map(Arc::new).map_err(StartError::Readings)
 }
 
 /// A worker that runs.
@@ -129,6 +145,7 @@ pub struct Running {
     server: ServerHandle,
     runner: JoinHandle<()>,
     follower: JoinHandle<()>,
+    duties: JoinHandle<()>,
     erasures: Arc<Erasures>,
     shutdown: Shutdown,
 }
@@ -147,6 +164,7 @@ pub async fn start(
     let vault = Arc::new(Vault::open(layout.vault())?);
     let queue = Arc::new(Queue::open(&layout.jobs(), file_opener(), config.limits.queue)?);
     let disclosures = Arc::new(Disclosures::open(&layout.disclosures(), file_opener())?);
+    let readings = open_readings(layout)?;
     let model = summariser.as_ref().map(|summariser| summariser.model().clone());
     let hospital = config.hospital.as_ref().map(|account| account.0.clone());
     let erasures = Arc::new(Erasures::new(
@@ -160,6 +178,7 @@ pub async fn start(
         vault: vault.clone(),
         queue: queue.clone(),
         disclosures: disclosures.clone(),
+        readings: readings.clone(),
         chain: chain.clone(),
         erasures: erasures.clone(),
         model: model.clone(),
@@ -169,8 +188,16 @@ pub async fn start(
         vault: vault.clone(),
         queue: queue.clone(),
         chain: chain.clone(),
-        backups: backup::Source::new(layout.clone(), vault.clone(), queue.clone(), disclosures.clone()),
+        backups: backup::Source::new(
+            layout.clone(),
+            vault.clone(),
+            queue.clone(),
+            disclosures.clone(),
+            readings.clone(),
+        ),
         disclosures,
+        readings: readings.clone(),
+        devices: Devices::new(chain.clone()),
         erasures: erasures.clone(),
         health: health.clone(),
         model,
@@ -182,6 +209,11 @@ pub async fn start(
             alive: config.disclosures.alive_hours.saturating_mul(3_600),
         },
         continue_disclosures: config.continue_disclosures,
+        readings_due: readings::Due {
+            readings: config.readings.anchor_readings,
+            seconds: config.readings.anchor_seconds,
+        },
+        continue_readings: config.continue_readings,
         metrics: metrics.clone(),
     };
     let module = methods::module(context).map_err(|error| StartError::Internal(error.to_string()))?;
@@ -197,17 +229,19 @@ pub async fn start(
     let runner = Runner {
         queue,
         vault,
-        chain,
+        readings,
+        chain: chain.clone(),
         summariser,
         settings: Settings {
-            hospital,
+            hospital: hospital.clone(),
             keep_days: config.jobs.keep_days,
             unknown: Duration::from_secs(config.jobs.unknown_minutes.saturating_mul(60)),
             ..Settings::default()
         },
-        metrics,
+        metrics: metrics.clone(),
         shutdown: shutdown.clone(),
     };
+    let duties = tokio::spawn(duties::watch(chain, hospital, metrics, shutdown.clone()));
     let follower = tokio::spawn(erasures.clone().follow(shutdown.clone()));
     let (opened, stop) = (erasures.clone(), shutdown.clone());
     let runner = tokio::spawn(async move {
@@ -216,7 +250,7 @@ pub async fn start(
             () = stop.requested() => {}
         }
     });
-    Ok(Running { address, server, runner, follower, erasures, shutdown })
+    Ok(Running { address, server, runner, follower, duties, erasures, shutdown })
 }
 
 impl Running {
@@ -238,5 +272,6 @@ impl Running {
         }
         let _ = self.runner.await;
         let _ = self.follower.await;
+        let _ = self.duties.await;
     }
 }

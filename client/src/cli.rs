@@ -2,8 +2,8 @@
 
 use crate::{
     commands::{
-        self, audit, consent, council, doctor, document, item, member, model, network, proof, record,
-        relying, round, summary, upgrade, validator,
+        self, audit, consent, council, device, doctor, document, glass, item, member, model, network, proof,
+        record, relying, round, summary, upgrade, validator,
     },
     output::{Format, Output, WaitFor},
 };
@@ -47,12 +47,18 @@ enum Command {
     /// Patients' consents.
     #[command(subcommand)]
     Consent(consent::Command),
+    /// Emergencies without consent: access for a time, and the review that must follow.
+    #[command(subcommand)]
+    Glass(glass::Command),
     /// Summaries by the hospital's model.
     #[command(subcommand)]
     Summary(summary::Command),
     /// Models and the council's approval.
     #[command(subcommand)]
     Model(model::Command),
+    /// Devices and their readings.
+    #[command(subcommand)]
+    Device(device::Command),
     /// Federated rounds.
     #[command(subcommand)]
     Round(round::Command),
@@ -101,9 +107,11 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Record(command) => record::run(&context, command).await,
         Command::Item(command) => item::run(&context, command).await,
         Command::Consent(command) => consent::run(&context, command).await,
+        Command::Glass(command) => glass::run(&context, command).await,
         Command::Summary(command) => summary::run(&context, command).await,
         Command::Model(command) => model::run(&context, command).await,
         Command::RelyingParty(command) => relying::run(&context, command).await,
+        Command::Device(command) => device::run(&context, command).await,
         Command::Round(command) => round::run(&context, command).await,
         Command::Member(command) => member::run(&context, command).await,
         Command::Validator(command) => validator::run(&context, command).await,

@@ -1,7 +1,9 @@
-//! Walks a receipt back: block and finality, job, worker key, input record, model, consent in force at that block, audit entry and, where
-//! the summary itself is at hand, its commitment.
+//! Walks a receipt back: block and finality, job, worker key, input record, model, the consent or the access of an emergency in
+//! force at that block, audit entry and, where the summary itself is at hand, its commitment.
 //!
 //! Everything is read from the finalized state of a node that the caller trusts to be honest about it.
+
+mod basis;
 
 use crate::{Error, chain::Chain, suspect::in_doubt, worker::Released};
 use codec::{Compact, Decode};
@@ -9,7 +11,7 @@ use galen_primitives::{
     BlockNumber, H256,
     audit::{Filter, Kind},
     commitment::{Scheme, commit},
-    consent::{Question, decide},
+    consent::Question,
     record::Record,
     summary::{JobStatus, Receipt},
 };
@@ -96,17 +98,9 @@ pub async fn verify(chain: &Chain, job: H256, released: Option<&Released>) -> Re
         purpose: entry.purpose,
         record: Some(record.attributes.facts.clone()),
     };
-    let versions = chain.consents(&record.attributes.patient, Some(head)).await?;
     let now = block_time(chain, at).await?;
-    let in_force: Vec<_> = versions.iter().filter(|version| version.in_force(at)).collect();
-    let named = in_force.iter().copied().filter(|version| version.id == receipt.consent);
-    let permits = decide(named, &question, now).permitted()
-        && decide(in_force.iter().copied(), &question, now).permitted();
-    found.note(
-        "consent",
-        permits,
-        format!("version {} permitted the use in block {at}, and none denied it", receipt.consent),
-    );
+    let (permits, seen) = basis::basis(chain, head, &receipt, question, (at, now)).await?;
+    found.note("consent", permits, seen);
 
     let filter = Filter {
         hospital: Some(entry.hospital.clone()),

@@ -234,6 +234,24 @@ impl Worker {
         self.ask("disclosures_open", named(&[("index", &index)])?).await
     }
 
+    /// Hands over a patient's readings, each with its device's signature ([`crate::device::SignedReading`] as JSON); what became
+    /// of each stands in the answer.
+    pub async fn submit_readings(&self, patient: &AccountId, readings: &[Value]) -> Result<Value, Error> {
+        let mut params = named(&[("patient", patient)])?;
+        params.insert("readings", readings).map_err(unserialisable)?;
+        self.ask("readings_submit", params).await
+    }
+
+    /// A reading with what proves it ([`crate::reading_proof::ReadingProof`] as JSON); the disclosure is recorded.
+    pub async fn reading_proof(&self, record: H256) -> Result<Value, Error> {
+        self.ask("readings_proof", named(&[("record", &record)])?).await
+    }
+
+    /// One page of what was refused.
+    pub async fn refused_readings(&self, from: u64) -> Result<Value, Error> {
+        self.ask("readings_refused", named(&[("from", &from)])?).await
+    }
+
     /// Version, model and engine of the worker.
     pub async fn version(&self) -> Result<Value, Error> {
         self.ask("worker_version", ObjectParams::new()).await

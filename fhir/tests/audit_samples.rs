@@ -157,6 +157,21 @@ fn a_failure_follows_its_pattern_and_claims_no_profile() {
 }
 
 #[test]
+fn an_agent_that_stands_for_a_token_need_not_say_who_it_is() {
+    let mut value = sample("patient-read");
+    let system = "https://profiles.ihe.net/ITI/BALP/CodeSystem/UserAgentTypes";
+    let kind = json!({ "coding": [{ "system": system, "code": "UserOauthAgent" }] });
+    value["agent"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({ "type": kind, "requestor": true, "policy": ["urn:x"] }));
+    let event = parse(&value).unwrap();
+    let written = event.to_value().unwrap();
+    assert_eq!((&written["agent"][4]["type"], written["agent"][4].get("who")), (&kind, None));
+    assert_eq!(parse(&written).unwrap(), event);
+}
+
+#[test]
 fn purpose_and_organisation_are_missed_where_they_are_left_out() {
     let mut value = sample("patient-read");
     value["agent"].as_array_mut().unwrap().truncate(3);

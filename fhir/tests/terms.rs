@@ -197,7 +197,9 @@ fn empty_data_period(consent: &Value) -> bool {
     let none = Vec::new();
     root["provision"].as_array().unwrap_or(&none).iter().chain([root]).any(|part| {
         let period = &part["dataPeriod"];
-        period["start"].is_string() && period["end"].is_string()
+        // Texts of dates compare as their times do; a partial end is that of all that it begins.
+        let (start, end) = (period["start"].as_str(), period["end"].as_str());
+        start.zip(end).is_some_and(|(start, end)| start > format!("{end}~").as_str())
     })
 }
 

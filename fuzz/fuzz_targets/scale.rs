@@ -5,9 +5,14 @@
 use codec::{Decode, Encode};
 use galen_primitives::{
     H256,
-    audit::{Entry, Filter, LogState},
+    audit::{ConsistencyProof, Entry, Filter, InclusionProof, LogState},
+    batch::BatchProof,
     consent::{ConsentTerms, ConsentVersion, Decision, Mandate, Patient, Question},
+    device::Device,
+    disclosure::DisclosureBatch,
     member::Member,
+    reading::{Reading, ReadingBatch},
+    record::Record,
     summary::{Job, Outcome, Receipt},
 };
 use libfuzzer_sys::fuzz_target;
@@ -25,14 +30,14 @@ fn append(bytes: &[u8]) {
     let Ok(mut log) = LogState::decode(&mut &bytes[..]) else { return };
     let before = log.clone();
     match log.append(H256([7; 32])) {
-        Some(()) => assert!(log.count == before.count + 1 && log.root() != before.root()),
+        Some(_) => assert!(log.count == before.count + 1 && log.root() != before.root()),
         None => assert_eq!(log, before),
     }
 }
 
 fuzz_target!(|bytes: &[u8]| {
     let Some((kind, bytes)) = bytes.split_first() else { return };
-    match kind % 14 {
+    match kind % 22 {
         0 => round_trip::<Receipt>(bytes),
         1 => round_trip::<Outcome>(bytes),
         2 => round_trip::<Job>(bytes),
@@ -46,6 +51,14 @@ fuzz_target!(|bytes: &[u8]| {
         10 => round_trip::<Mandate>(bytes),
         11 => round_trip::<Patient>(bytes),
         12 => append(bytes),
+        13 => round_trip::<InclusionProof>(bytes),
+        14 => round_trip::<ConsistencyProof>(bytes),
+        15 => round_trip::<BatchProof>(bytes),
+        16 => round_trip::<DisclosureBatch>(bytes),
+        17 => round_trip::<Reading>(bytes),
+        18 => round_trip::<ReadingBatch>(bytes),
+        19 => round_trip::<Device>(bytes),
+        20 => round_trip::<Record>(bytes),
         _ => round_trip::<Member>(bytes),
     }
 });

@@ -1,9 +1,9 @@
 //! The runtime APIs: what nodes and clients ask of a state.
 
 use crate::{
-    AccountId, Audit, AuthorityDiscovery, Babe, Balance, Block, BlockNumber, Consent, Consortium, Executive,
-    Federated, Grandpa, InherentDataExt, Nonce, Records, Runtime, RuntimeCall, RuntimeGenesisConfig,
-    SessionKeys, Staking, Summaries, System, TransactionPayment, UnixSeconds, VERSION,
+    AccountId, Audit, AuthorityDiscovery, Babe, Balance, Block, BlockNumber, Consent, Consortium, Devices,
+    Emergency, Executive, Federated, Grandpa, InherentDataExt, Nonce, Records, Runtime, RuntimeCall,
+    RuntimeGenesisConfig, SessionKeys, Staking, Summaries, System, TransactionPayment, UnixSeconds, VERSION,
     configs::{
         consensus::{BABE_GENESIS_EPOCH_CONFIG, key_ownership_proof},
         seats,
@@ -25,13 +25,16 @@ use galen_primitives::{
         ConsentTerms, ConsentVersion, Decision, Guardianship, Mandate, OwedPage, Patient, Question, Use,
     },
     custody::{CustodyStep, Item},
+    device::Device,
     disclosure::{ReportedBatch, SiteStatus},
+    emergency::{AccessPage, ListedAccess, Ruling},
     member::{Member, PeerId, Seats, ValidatorStatus, WorkerKeyPeriod},
     model::{Model, Round, Update},
+    reading::{AnchoredReadings, ReadingSite},
     record::Record,
     signature::RelyingParty,
     summary::Job,
-    traits::{ConsentCheck as _, ModelLookup as _},
+    traits::{ConsentCheck as _, EmergencyCheck as _, ModelLookup as _},
 };
 use pallet_transaction_payment::{FeeDetails, RuntimeDispatchInfo};
 use sp_api::impl_runtime_apis;
@@ -334,6 +337,24 @@ impl_runtime_apis! {
         }
     }
 
+    impl galen_primitives::api::EmergencyApi<Block> for Runtime {
+        fn access(id: H256) -> Option<ListedAccess> {
+            Emergency::access(id)
+        }
+
+        fn open_accesses(hospital: AccountId, after: Option<H256>, limit: u32) -> AccessPage {
+            Emergency::open_accesses(&hospital, after, limit)
+        }
+
+        fn unreviewed(hospital: AccountId, overdue_only: bool, after: Option<H256>, limit: u32) -> AccessPage {
+            Emergency::unreviewed(&hospital, overdue_only, after, limit)
+        }
+
+        fn rule(question: Question, record: Option<H256>) -> Ruling {
+            Emergency::rule(&question, record.as_ref())
+        }
+    }
+
     impl galen_primitives::api::RecordsApi<Block> for Runtime {
         fn record(id: H256) -> Option<Record> {
             Records::record(&id)
@@ -401,6 +422,24 @@ impl_runtime_apis! {
         }
     }
 
+    impl galen_primitives::api::DevicesApi<Block> for Runtime {
+        fn device(id: H256) -> Option<Device> {
+            Devices::device(&id)
+        }
+
+        fn devices(hospital: AccountId, after: Option<H256>, limit: u32) -> Vec<(H256, Device)> {
+            Devices::devices(&hospital, after, limit)
+        }
+
+        fn reading_site(hospital: AccountId) -> ReadingSite {
+            Devices::reading_site(&hospital)
+        }
+
+        fn reading_batches(hospital: AccountId, from: u64, limit: u32) -> Vec<AnchoredReadings> {
+            Devices::reading_batches(&hospital, from, limit)
+        }
+    }
+
     impl galen_primitives::api::SummariesApi<Block> for Runtime {
         fn job(id: H256) -> Option<Job> {
             Summaries::job(id)
@@ -410,7 +449,7 @@ impl_runtime_apis! {
             Summaries::open_jobs(hospital)
         }
 
-        fn check(id: H256) -> Option<Decision> {
+        fn check(id: H256) -> Option<Ruling> {
             Summaries::check(id)
         }
     }

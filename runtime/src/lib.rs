@@ -1,5 +1,5 @@
 //! Galen's runtime: nominated proof of stake among admitted hospitals, a council that reaches Root through one gated
-//! dispatch, and the six healthcare pallets.
+//! dispatch, and the healthcare pallets.
 //!
 //! One runtime serves every network; what differs (members, epoch and era lengths, endowments) is set by a genesis
 //! preset ([`genesis`]) and never changed after. Configuration is grouped by concern under [`configs`].
@@ -162,4 +162,9 @@ mod runtime {
     pub type Federated = pallet_federated;
     #[runtime::pallet_index(53)]
     pub type Summaries = pallet_summaries;
+    #[runtime::pallet_index(54)]
+    pub type Emergency = pallet_emergency;
+
+    #[runtime::pallet_index(55)]
+    pub type Devices = pallet_devices;
 }

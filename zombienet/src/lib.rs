@@ -9,6 +9,7 @@
 //! - [`wait`]: until something is true, with a deadline;
 //! - [`tests`]: the tests, one file for each subject.
 
+pub mod bench;
 pub mod cli;
 pub mod council;
 pub mod error;

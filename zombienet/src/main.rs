@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand};
 use galen_network::{
+    bench,
     error::{Context, Result},
     programs::Programs,
     rpc::Rpc,
@@ -46,6 +47,15 @@ enum Command {
         #[arg(long, default_value = "zombienet/specs")]
         out: PathBuf,
     },
+    /// Measure a dev chain: calls per second, how long they wait, how large they are, and decisions.
+    Bench {
+        /// The node's WebSocket.
+        #[arg(default_value = "ws://127.0.0.1:9944")]
+        node: String,
+        /// How many calls of each kind.
+        #[arg(long, default_value_t = 500)]
+        calls: u32,
+    },
     /// Look for words in all that a chain keeps and tells: state, events, extrinsics. The exit status tells whether none was
     /// found.
     Scan {
@@ -78,6 +88,7 @@ async fn main() -> ExitCode {
     let ended = match Cli::parse().command {
         Command::Up { network, with_workers, dir } => start(&network, with_workers, dir).await.map(|()| true),
         Command::Spec { network, out } => spec(&network, out).await.map(|()| true),
+        Command::Bench { node, calls } => bench::chain(&node, calls).await.map(|()| true),
         Command::Scan { node, words } => look(node, &words).await,
         Command::Test { list: true, .. } => {
             for test in tests::ALL {

@@ -80,6 +80,9 @@ pub struct Disclosure {
     /// What another system said. Entries of before there were any end before this.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub event: Option<Event>,
+    /// The access of an emergency on which it rested, of a summary. Entries of before there were any end before this.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access: Option<H256>,
 }
 
 impl Disclosure {
@@ -96,6 +99,7 @@ impl Disclosure {
             block: None,
             consent: None,
             event: None,
+            access: None,
         }
     }
 }
@@ -113,6 +117,7 @@ impl Decode for Disclosure {
             block: Decode::decode(input)?,
             consent: Decode::decode(input)?,
             event: if input.remaining_len()? == Some(0) { None } else { Decode::decode(input)? },
+            access: if input.remaining_len()? == Some(0) { None } else { Decode::decode(input)? },
         })
     }
 }

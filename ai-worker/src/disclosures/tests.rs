@@ -18,6 +18,7 @@ fn disclosure(patient: u8) -> Disclosure {
         block: None,
         consent: Some(0),
         event: None,
+        access: None,
     }
 }
 

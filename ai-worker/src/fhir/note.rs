@@ -15,6 +15,7 @@ pub const MAX_CHARACTERS: usize = 1_000_000;
 pub struct Note {
     text: String,
     identity: Identity,
+    device_observations: Vec<Value>,
 }
 
 impl std::fmt::Debug for Note {
@@ -68,7 +69,7 @@ impl Note {
         if text.chars().count() > MAX_CHARACTERS {
             return Err(NoteError::TooLong);
         }
-        Ok(Self { text: text.to_owned(), identity: Identity::default() })
+        Ok(Self { text: text.to_owned(), identity: Identity::default(), device_observations: Vec::new() })
     }
 
     /// Reads a FHIR R4 resource: DocumentReference, Composition, DiagnosticReport, Binary, or a Bundle of these with
@@ -84,6 +85,7 @@ impl Note {
         }
         let mut note = Self::from_text(&found.parts.join("\n\n"))?;
         note.identity = found.identity;
+        note.device_observations = found.device_observations;
         Ok(note)
     }
 
@@ -96,6 +98,13 @@ impl Note {
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The `Observation`s that say to come from a device. They are no text of the note; whether one may be cited is for
+    /// [`crate::readings::cite`] to say.
+    #[must_use]
+    pub fn device_observations(&self) -> &[Value] {
+        &self.device_observations
     }
 
     /// What identifies the patient.
@@ -111,6 +120,7 @@ struct Found {
     parts: Vec<String>,
     identity: Identity,
     patients: Vec<String>,
+    device_observations: Vec<Value>,
 }
 
 impl Found {
@@ -147,6 +157,9 @@ impl Found {
                     self.patients.push(id);
                 }
                 self.identity.add(resource);
+            }
+            "Observation" if !resource["device"].is_null() => {
+                self.device_observations.push(resource.clone());
             }
             "RelatedPerson" | "Person" | "Practitioner" => self.identity.add(resource),
             _ => {}

@@ -4,11 +4,20 @@ use super::summariser::{Made, Model};
 use galen_primitives::{H256, summary::Job};
 use serde_json::{Value, json};
 
+/// On what the use that a summary is of rests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ground {
+    /// The consent version that permits it.
+    pub consent: Option<u32>,
+    /// The access of an emergency that is open.
+    pub access: Option<H256>,
+}
+
 /// The engine's facts and narrative, and beside them what they are of, who made them and how far they may be trusted.
 ///
 /// `meta.security` carries the HL7 label AIAST (v3-ObservationValue: asserted by an artificial intelligence);
 /// `status` stays `preliminary` until a clinician signs it off, which happens on the chain and not in here.
-pub fn document(id: &H256, job: &Job, consent: u32, model: &Model, made: &Made) -> Value {
+pub fn document(id: &H256, job: &Job, ground: Ground, model: &Model, made: &Made) -> Value {
     let mut document = json!({
         "type": "galen-summary",
         "version": 1,
@@ -21,7 +30,8 @@ pub fn document(id: &H256, job: &Job, consent: u32, model: &Model, made: &Made) 
         "job": id,
         "record": job.record,
         "purpose": job.purpose,
-        "consent": consent,
+        "consent": ground.consent,
+        "access": ground.access,
         "device": {
             "name": model.name,
             "model": model.model,
@@ -54,7 +64,8 @@ mod tests {
             purpose: Purpose::Treat,
             hospital: AccountId::new([3; 32]),
             worker_key: hash(4),
-            consent: 0,
+            consent: Some(0),
+            access: None,
             requested_at: 1,
             deadline: 2,
             status: JobStatus::Open,
@@ -74,9 +85,11 @@ mod tests {
             output_tokens: 0,
             millis: 0,
         };
-        let document = document(&hash(8), &job, 3, &model, &made);
+        let ground = Ground { consent: Some(3), access: Some(hash(9)) };
+        let document = document(&hash(8), &job, ground, &model, &made);
         assert_eq!(document["problems"][0]["quote"], "asthma");
         assert_eq!((&document["status"], &document["consent"]), (&json!("preliminary"), &json!(3)));
+        assert_eq!(document["access"], json!(hash(9)));
         assert_eq!(document["meta"]["security"][0]["code"], "AIAST");
         assert_eq!((&document["job"], &document["record"]), (&json!(hash(8)), &json!(hash(1))));
     }

@@ -1,7 +1,7 @@
 //! Runs jobs, oldest first, one at a time; what cannot be decided now is tried again later.
 
 use super::{
-    output,
+    output::{self, Ground},
     queue::{Pending, Queue, QueueError},
     summariser::{NotMade, Summariser},
 };
@@ -10,6 +10,7 @@ use crate::{
     engine::CancelFlag,
     fhir::Note,
     metrics::Metrics,
+    readings::{Citations, Readings, cite},
     shutdown::Shutdown,
     vault::{self, Vault},
 };
@@ -58,6 +59,8 @@ pub struct Runner {
     pub queue: Arc<Queue>,
     /// Where documents are and summaries go.
     pub vault: Arc<Vault>,
+    /// Which device readings were verified.
+    pub readings: Arc<Readings>,
     /// Who is asked.
     pub chain: Arc<dyn ChainView>,
     /// What decodes; without one, jobs fail with `ModelMismatch`.
@@ -219,7 +222,7 @@ impl Runner {
             // Made before a restart; that it may be released was asked just now.
             return Ok(Step::Answer(Outcome::Done(receipt)));
         }
-        let note = self.note(&job).await?;
+        let (note, citations) = self.note(&job).await?;
         let making = summariser.summarise(&note, cancel.clone());
         let made = tokio::select! {
             made = making => made,
@@ -229,7 +232,7 @@ impl Runner {
             }
         };
         let made = match made {
-            Ok(made) => made,
+            Ok(made) => made.with(citations),
             Err(NotMade::Cancelled) => return Ok(Step::Later("cancelled")),
             Err(NotMade::Failed(error)) => {
                 tracing::error!(job = ?id, %error, "the engine failed");
@@ -240,8 +243,8 @@ impl Runner {
         self.metrics.tokens.with_label_values(&["prompt"]).inc_by(made.prompt_tokens.into());
         self.metrics.tokens.with_label_values(&["output"]).inc_by(made.output_tokens.into());
         self.metrics.unsupported_facts.inc_by(made.unsupported.into());
-        let consent = self.permitted_at_release(&pending).await?;
-        let document = output::document(&id, &job, consent, &model, &made).to_string();
+        let ground = self.permitted_at_release(&pending).await?;
+        let document = output::document(&id, &job, ground, &model, &made).to_string();
         let receipt = move |output: H256| Receipt {
             input: job.record,
             output,
@@ -250,7 +253,8 @@ impl Runner {
             template: model.template,
             parameters: model.parameters,
             engine: model.engine,
-            consent,
+            consent: ground.consent,
+            access: ground.access,
             prompt_tokens: made.prompt_tokens,
             output_tokens: made.output_tokens,
             unsupported: made.unsupported,
@@ -271,8 +275,8 @@ impl Runner {
         Ok(blocking(discarding).await??)
     }
 
-    /// The job as a finalized block has it, and the consent version that permits it there.
-    async fn standing(&self, pending: &Pending) -> Result<(Job, u32), Step> {
+    /// The job as a finalized block has it, and on what its use rests there.
+    async fn standing(&self, pending: &Pending) -> Result<(Job, Ground), Step> {
         let at = self.chain.finalized().await?;
         let Some(job) = self.chain.job(pending.job, at.hash).await? else {
             let waited = Duration::from_secs(now().saturating_sub(pending.accepted_at));
@@ -294,21 +298,21 @@ impl Runner {
         }
         match self.chain.check(pending.job, at.hash).await? {
             None => Err(Step::Later("not finalized")),
-            Some(decision) if !decision.permitted() => Err(Failure::ConsentRefused.into()),
-            Some(decision) => {
-                let consent = decision.consent().unwrap_or(job.consent);
-                Ok((job, consent))
+            Some(ruling) if !ruling.permitted() => Err(Failure::ConsentRefused.into()),
+            Some(ruling) => {
+                let ground = Ground { consent: ruling.consent(), access: ruling.access };
+                Ok((job, ground))
             }
         }
     }
 
     /// Asks again before a summary is released, for as long as the chain does not answer: decoding anew would only
     /// give the same.
-    async fn permitted_at_release(&self, pending: &Pending) -> Result<u32, Step> {
+    async fn permitted_at_release(&self, pending: &Pending) -> Result<Ground, Step> {
         let mut pause = self.settings.pause;
         loop {
             match self.standing(pending).await {
-                Ok((_, consent)) => return Ok(consent),
+                Ok((_, ground)) => return Ok(ground),
                 Err(Step::Later(why)) => {
                     self.metrics.jobs_postponed.with_label_values(&[why]).inc();
                     sleep(pause).await;
@@ -320,7 +324,8 @@ impl Runner {
     }
 
     /// The text of a job's record, checked against its commitment and against whom the chain says it is about.
-    async fn note(&self, job: &Job) -> Result<Note, Step> {
+    /// And what of its device readings may be cited.
+    async fn note(&self, job: &Job) -> Result<(Note, Citations), Step> {
         let at = self.chain.finalized().await?;
         let record = self.chain.record(job.record, at.hash).await?.ok_or(Step::Later("not finalized"))?;
         let (vault, id) = (self.vault.clone(), job.record);
@@ -330,7 +335,13 @@ impl Runner {
             tracing::warn!(record = ?job.record, "kept under another patient than it is anchored under");
             return Err(Failure::DocumentMissing.into());
         }
-        Note::from_bytes(&document.original).map_err(|_| Failure::DocumentUnreadable.into())
+        let note = Note::from_bytes(&document.original).map_err(|_| Failure::DocumentUnreadable)?;
+        let (vault, readings) = (self.vault.clone(), self.readings.clone());
+        let citing = move || {
+            let citations = cite(&readings, &vault, &document.patient, note.device_observations())?;
+            Ok::<_, vault::Error>((note, citations))
+        };
+        Ok(blocking(citing).await??)
     }
 
     /// Returns once a finalized block is past the job's deadline.

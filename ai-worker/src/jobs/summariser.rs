@@ -3,6 +3,7 @@
 use crate::{
     engine::{CancelFlag, Engine, EngineError},
     fhir::Note,
+    readings::Citations,
 };
 use futures::future::BoxFuture;
 use galen_primitives::H256;
@@ -38,6 +39,20 @@ pub struct Made {
     pub output_tokens: u32,
     /// Milliseconds spent decoding.
     pub millis: u32,
+}
+
+impl Made {
+    /// Adds what of the document's device readings may be cited; what may not counts as unsupported. No model touches either.
+    pub(super) fn with(mut self, citations: Citations) -> Self {
+        self.unsupported = self.unsupported.saturating_add(citations.unverified);
+        if let Some(summary) = self.summary.as_object_mut() {
+            match citations.readings.is_empty() {
+                true => summary.remove("readings"),
+                false => summary.insert("readings".into(), citations.readings.into()),
+            };
+        }
+        self
+    }
 }
 
 /// Why there is no summary. Says nothing of the note.

@@ -6,6 +6,7 @@ use crate::{
     erasures::Erasures,
     jobs::{Model, Queue},
     metrics::Metrics,
+    readings::Readings,
     vault::Vault,
 };
 use serde_json::{Value, json};
@@ -19,6 +20,7 @@ pub struct Health {
     pub vault: Arc<Vault>,
     pub queue: Arc<Queue>,
     pub disclosures: Arc<Disclosures>,
+    pub readings: Arc<Readings>,
     pub chain: Arc<dyn ChainView>,
     pub erasures: Arc<Erasures>,
     pub model: Option<Model>,
@@ -62,6 +64,9 @@ impl Health {
         self.metrics.jobs_pending.set(i64::try_from(self.queue.pending().len()).unwrap_or(i64::MAX));
         if let Ok(waiting) = self.disclosures.waiting() {
             self.metrics.disclosures_waiting.set(i64::try_from(waiting).unwrap_or(i64::MAX));
+        }
+        if let Ok(waiting) = self.readings.waiting() {
+            self.metrics.readings_waiting.set(i64::try_from(waiting).unwrap_or(i64::MAX));
         }
         if let Ok(documents) = self.vault.len() {
             self.metrics.vault_documents.set(i64::try_from(documents).unwrap_or(i64::MAX));

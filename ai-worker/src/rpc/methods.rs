@@ -19,6 +19,7 @@ use crate::{
     fhir::Note,
     jobs::{Handed, Model, Queue, State},
     metrics::Metrics,
+    readings::{self, Devices, Readings},
     vault::{Kind, Vault},
 };
 use codec::Decode;
@@ -44,6 +45,8 @@ pub struct Context {
     pub queue: Arc<Queue>,
     pub chain: Arc<dyn ChainView>,
     pub disclosures: Arc<Disclosures>,
+    pub readings: Arc<Readings>,
+    pub devices: Devices,
     pub erasures: Arc<Erasures>,
     pub backups: backup::Source,
     pub health: Arc<Health>,
@@ -55,6 +58,10 @@ pub struct Context {
     pub due: Due,
     /// Go on where the chain stands if it has disclosures that are not here.
     pub continue_disclosures: bool,
+    /// When a batch of readings is due.
+    pub readings_due: readings::Due,
+    /// Go on where the chain stands if it has batches of readings that are not here.
+    pub continue_readings: bool,
     pub metrics: Metrics,
 }
 
@@ -83,6 +90,7 @@ pub fn module(context: Context) -> Result<RpcModule<Context>, RegisterMethodErro
         "node_handOver" => hand_over,
         "node_collect" => collect,
         "node_disclosures" => audit::node_disclosures,
+        "node_readings" => super::readings::node_readings,
         "vault_put" => put,
         "vault_get" => get,
         "vault_leaves" => leaves::leaves,
@@ -90,6 +98,9 @@ pub fn module(context: Context) -> Result<RpcModule<Context>, RegisterMethodErro
         "vault_erasePatient" => erase_patient,
         "summaries_status" => status,
         "summaries_get" => summary,
+        "readings_submit" => super::readings::submit,
+        "readings_proof" => super::readings::proof,
+        "readings_refused" => super::readings::refused,
         "disclosures_list" => audit::list,
         "disclosures_open" => audit::open,
         "audit_accounting" => audit::accounting,
@@ -338,9 +349,9 @@ async fn summary(
         purpose,
         record: Some(record.attributes.facts),
     };
-    let decision = context.chain.decide(question, at.hash).await?;
-    if !decision.permitted() {
-        let data = json!({ "reason": decision.reason, "block": at.hash });
+    let ruling = context.chain.rule(question, job.record, at.hash).await?;
+    if !ruling.permitted() {
+        let data = json!({ "reason": ruling.reason(), "block": at.hash });
         return Err(error_with(CONSENT_REFUSED, "the patient's consent does not permit this", data));
     }
     blocking(move || {
@@ -360,7 +371,8 @@ async fn summary(
                 patient: Some(document.patient),
                 purpose: Some(purpose),
                 block: Some(at.hash),
-                consent: decision.consent(),
+                consent: ruling.consent(),
+                access: ruling.access,
                 ..Disclosure::now(&caller.name, What::Summary)
             },
         )?;

@@ -9,11 +9,15 @@
 //! | `node_handOver` | node | job | `"accepted"` or `"known"` |
 //! | `node_collect` | node | job | `{state: "unknown" \| "pending" \| "answered", outcome?}`, outcome the SCALE bytes in hex |
 //! | `node_disclosures` | node | hospital, next, head | the next batch of disclosures, its SCALE bytes in hex, or `null` |
+//! | `node_readings` | node | hospital, batches, next, head | the next batch of readings, its SCALE bytes in hex, or `null` |
 //! | `vault_put` | app | patient, document or text | `{record, scheme, bytes}` |
 //! | `vault_get` | app, clinician | record, purpose? | `{record, patient, scheme, bytes, salt, document and original, or text}` |
 //! | `vault_leaves` | app | records: at most 1024 of {record, attributes} | `{leaves: [{record, salt, digest, leaf}]}`, for a batch |
 //! | `summaries_status` | app, clinician | job | `{job, state: "unknown" \| "pending" \| "done" \| "failed", receipt?, failure?}` |
 //! | `summaries_get` | clinician | job, purpose | `{job, summary, salt, output, receipt}`, once the chain permits it |
+//! | `readings_submit` | app, device | patient, readings | `{taken, refused, readings: [{record} \| {refused: reason}]}`, in their order |
+//! | `readings_proof` | app, clinician | record, purpose? | the reading with its salt, its batch and its path |
+//! | `readings_refused` | operator | from?, limit? | `{refusals, next}` |
 //! | `vault_erase` | operator | record | `{documents, summaries}` |
 //! | `vault_erasePatient` | operator | patient | `{documents, summaries}` |
 //! | `disclosures_list` | operator | patient?, from?, limit? | `{entries, next}` |
@@ -32,6 +36,7 @@ pub mod http;
 mod leaves;
 pub mod methods;
 pub mod params;
+mod readings;
 pub mod rights;
 
 use crate::{credentials::Credentials, metrics::Metrics};

@@ -1,7 +1,7 @@
 //! The parameters of the methods: by name or, in this order, by position.
 
 use super::methods::Raw;
-use crate::config::Account;
+use crate::{config::Account, readings::Submitted};
 use galen_primitives::{H256, consent::Purpose, record::RecordAttributes};
 use serde::Deserialize;
 use std::{collections::HashMap, path::PathBuf};
@@ -105,6 +105,42 @@ pub struct NodeDisclosures {
     pub head: H256,
 }
 
+/// `node_readings`
+#[derive(Deserialize)]
+pub struct NodeReadings {
+    pub hospital: Account,
+    pub batches: u64,
+    pub next: u64,
+    pub head: H256,
+}
+
+/// `readings_submit`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReadingsSubmit {
+    pub patient: Account,
+    pub readings: Vec<Submitted>,
+}
+
+/// `readings_proof`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReadingsProof {
+    pub record: H256,
+    #[serde(default)]
+    pub purpose: Option<Purpose>,
+}
+
+/// `readings_refused`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReadingsRefused {
+    #[serde(default)]
+    pub from: u64,
+    #[serde(default)]
+    pub limit: Option<u64>,
+}
+
 /// `disclosures_open`
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -173,7 +209,15 @@ pub fn expected(method: &str) -> String {
         "vault_put" => {
             "{patient: SS58 or 0x and 64 hex digits, and exactly one of document: a FHIR resource as JSON, text: a string}"
         }
-        "vault_get" => "{record: 0x and 64 hex digits, purpose?: a v3 PurposeOfUse code}",
+        "node_readings" => {
+            "{hospital: SS58 or 0x and 64 hex digits, batches: a number, next: a number, head: 0x and 64 hex digits}"
+        }
+        "readings_submit" => {
+            "{patient: SS58 or 0x and 64 hex digits, readings: 1 to 1000 of {device: 0x and 64 hex digits, sequence: a number, \
+             at: milliseconds since 1970, observation: a FHIR Observation, signature: 0x and 128 hex digits}}"
+        }
+        "readings_refused" => "{from?: a number, limit?: a number}",
+        "vault_get" | "readings_proof" => "{record: 0x and 64 hex digits, purpose?: a v3 PurposeOfUse code}",
         "vault_leaves" => {
             "{records: at most 1024 of {record: 0x and 64 hex digits, attributes: {patient: SS58, level?, labels?, authored?, \
              authors?, name?, related?}}}"

@@ -18,18 +18,22 @@ use std::{
 };
 use tower::Layer;
 
-use Role::{App, Clinician, Node, Operator};
+use Role::{App, Clinician, Device, Node, Operator};
 
 /// Every method and who may call it.
-pub const METHODS: [(&str, &[Role]); 18] = [
+pub const METHODS: [(&str, &[Role]); 22] = [
     ("node_handOver", &[Node]),
     ("node_collect", &[Node]),
     ("node_disclosures", &[Node]),
+    ("node_readings", &[Node]),
     ("vault_put", &[App]),
     ("vault_get", &[App, Clinician]),
     ("vault_leaves", &[App]),
     ("summaries_status", &[App, Clinician]),
     ("summaries_get", &[Clinician]),
+    ("readings_submit", &[App, Device]),
+    ("readings_proof", &[App, Clinician]),
+    ("readings_refused", &[Operator]),
     ("vault_erase", &[Operator]),
     ("vault_erasePatient", &[Operator]),
     ("disclosures_list", &[Operator]),
@@ -39,7 +43,7 @@ pub const METHODS: [(&str, &[Role]); 18] = [
     ("audit_export", &[Operator]),
     ("worker_backup", &[Operator]),
     ("worker_health", &[Operator]),
-    ("worker_version", &[Node, App, Clinician, Operator]),
+    ("worker_version", &[Node, App, Clinician, Device, Operator]),
 ];
 
 /// A bucket of tokens: `rate` per second, at most one second's worth saved.
@@ -158,7 +162,10 @@ mod tests {
     fn the_nodes_credential_sees_no_text() {
         let allowed: Vec<_> =
             METHODS.iter().filter(|(_, roles)| roles.contains(&Node)).map(|(name, _)| *name).collect();
-        assert_eq!(allowed, ["node_handOver", "node_collect", "node_disclosures", "worker_version"]);
+        assert_eq!(
+            allowed,
+            ["node_handOver", "node_collect", "node_disclosures", "node_readings", "worker_version"]
+        );
     }
 
     #[test]

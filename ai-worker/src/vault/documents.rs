@@ -1,6 +1,6 @@
 //! The ciphertexts: one row per document, under its own key. Rows tell nothing but the commitment and the size.
 
-use super::{Error, Kind, seal::Key};
+use super::{Error, Kind, New, seal::Key};
 use crate::store::{Opener, Store, copy_table, failed};
 use codec::{Decode, Encode};
 use galen_primitives::{AccountId, H256, summary::Receipt};
@@ -44,23 +44,18 @@ impl Documents {
         Ok(Documents { store })
     }
 
-    /// Encrypts and writes a document; durable when it returns.
-    pub fn insert(
-        &mut self,
-        id: &H256,
-        patient: &AccountId,
-        kind: &Kind,
-        body: &Body,
-        key: &Key,
-    ) -> Result<(), Error> {
-        let plain = Zeroizing::new(body.encode());
-        let sealed = key.seal(&purpose(id, patient, kind), &plain)?;
+    /// Encrypts and writes documents of one patient, all or none; durable when it returns.
+    pub(super) fn insert(&mut self, patient: &AccountId, new: &[New]) -> Result<(), Error> {
+        let mut sealed = Vec::with_capacity(new.len());
+        for New { id, kind, secrets, body } in new {
+            let plain = Zeroizing::new(body.encode());
+            sealed.push((id, secrets.key.seal(&purpose(id, patient, kind), &plain)?));
+        }
         self.store.write(|transaction| {
-            transaction
-                .open_table(BODIES)
-                .map_err(failed)?
-                .insert(&id.0, sealed.as_slice())
-                .map_err(failed)?;
+            let mut bodies = transaction.open_table(BODIES).map_err(failed)?;
+            for (id, sealed) in &sealed {
+                bodies.insert(&id.0, sealed.as_slice()).map_err(failed)?;
+            }
             Ok(())
         })
     }

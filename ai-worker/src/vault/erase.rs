@@ -33,8 +33,8 @@ pub(super) fn erase(inner: &mut Inner, scope: &Scope) -> Result<Erased, Error> {
             return Err(error);
         }
     };
-    let documents = dropped.iter().filter(|kind| matches!(kind, Kind::Document(_))).count() as u64;
-    let erased = Erased { documents, summaries: dropped.len() as u64 - documents };
+    let summaries = dropped.iter().filter(|kind| matches!(kind, Kind::Summary { .. })).count() as u64;
+    let erased = Erased { documents: dropped.len() as u64 - summaries, summaries };
     match complete(inner) {
         Ok(()) => Ok(erased),
         #[cfg(test)]

@@ -2,7 +2,7 @@
 //!
 //! It is a file of its own, small enough to be written anew at every erasure.
 
-use super::{Error, Kind, seal::Key};
+use super::{Error, Kind, New, seal::Key};
 use crate::store::{Opener, Store, copy_table, failed};
 use codec::{Decode, Encode};
 use galen_primitives::{AccountId, BlockNumber, H256};
@@ -158,15 +158,8 @@ impl Keys {
         })
     }
 
-    /// Adds a document's key, and the patient's if there is none yet.
-    pub fn insert(
-        &mut self,
-        id: &H256,
-        patient: &AccountId,
-        kind: &Kind,
-        secrets: &Secrets,
-        master: &Key,
-    ) -> Result<(), Error> {
+    /// Adds the keys of a patient's documents, all or none, and the patient's if there is none yet.
+    pub(super) fn insert(&mut self, patient: &AccountId, new: &[New], master: &Key) -> Result<(), Error> {
         self.store.write(|transaction| {
             let mut patients = transaction.open_table(PATIENTS).map_err(failed)?;
             let known = match patients.get(raw(patient)).map_err(failed)? {
@@ -182,25 +175,29 @@ impl Keys {
                     key
                 }
             };
-            let row = seal_secrets(&key, id, patient, kind, secrets)?.encode();
-            transaction
-                .open_table(DOCUMENTS)
-                .map_err(failed)?
-                .insert(&id.0, row.as_slice())
-                .map_err(failed)?;
-            if let Kind::Summary { job, .. } = kind {
-                transaction.open_table(SUMMARIES).map_err(failed)?.insert(&job.0, &id.0).map_err(failed)?;
+            let mut documents = transaction.open_table(DOCUMENTS).map_err(failed)?;
+            let mut summaries = transaction.open_table(SUMMARIES).map_err(failed)?;
+            for New { id, kind, secrets, .. } in new {
+                let row = seal_secrets(&key, id, patient, kind, secrets)?.encode();
+                documents.insert(&id.0, row.as_slice()).map_err(failed)?;
+                if let Kind::Summary { job, .. } = kind {
+                    summaries.insert(&job.0, &id.0).map_err(failed)?;
+                }
             }
             Ok(())
         })
     }
 
-    /// Takes back an insert whose document could not be written.
-    pub fn remove(&mut self, id: &H256, kind: &Kind) -> Result<(), Error> {
+    /// Takes back an insert whose documents could not be written.
+    pub(super) fn remove(&mut self, new: &[New]) -> Result<(), Error> {
         self.store.write(|transaction| {
-            transaction.open_table(DOCUMENTS).map_err(failed)?.remove(&id.0).map_err(failed)?;
-            if let Kind::Summary { job, .. } = kind {
-                transaction.open_table(SUMMARIES).map_err(failed)?.remove(&job.0).map_err(failed)?;
+            let mut documents = transaction.open_table(DOCUMENTS).map_err(failed)?;
+            let mut summaries = transaction.open_table(SUMMARIES).map_err(failed)?;
+            for New { id, kind, .. } in new {
+                documents.remove(&id.0).map_err(failed)?;
+                if let Kind::Summary { job, .. } = kind {
+                    summaries.remove(&job.0).map_err(failed)?;
+                }
             }
             Ok(())
         })

@@ -106,6 +106,8 @@ pub enum Kind {
         /// The job's id.
         job: H256,
     },
+    /// A device's reading with its signature. Always scheme JCS.
+    Reading,
 }
 
 impl Kind {
@@ -113,7 +115,7 @@ impl Kind {
     pub fn scheme(&self) -> Scheme {
         match self {
             Kind::Document(scheme) => *scheme,
-            Kind::Summary { .. } => Scheme::Jcs,
+            Kind::Summary { .. } | Kind::Reading => Scheme::Jcs,
         }
     }
 }
@@ -137,7 +139,7 @@ pub struct Document {
 /// How much was erased.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Erased {
-    /// Documents that apps had handed over.
+    /// Documents and readings that apps and devices had handed over.
     pub documents: u64,
     /// Summaries.
     pub summaries: u64,
@@ -158,6 +160,29 @@ impl Files {
     /// Makes a master key; refuses to replace one.
     pub fn create_master(&self) -> Result<(), Error> {
         Ok(files::write_secret(&self.master, Key::random()?.bytes())?)
+    }
+}
+
+/// A document that is about to be stored.
+struct New {
+    id: H256,
+    kind: Kind,
+    secrets: Secrets,
+    body: Body,
+}
+
+impl New {
+    fn make(
+        kind: Kind,
+        original: &[u8],
+        receipt: impl FnOnce(H256) -> Option<Receipt>,
+    ) -> Result<Self, Error> {
+        let committed = committed_bytes(kind.scheme(), original)?;
+        let mut salt = Zeroizing::new([0; 32]);
+        getrandom::fill(salt.as_mut_slice()).map_err(|_| Error::NoRandomness)?;
+        let id = commit(kind.scheme(), &salt, &committed);
+        let secrets = Secrets { key: Key::random()?, salt };
+        Ok(New { id, kind, secrets, body: Body { original: original.to_vec(), receipt: receipt(id) } })
     }
 }
 
@@ -192,19 +217,21 @@ impl Inner {
         original: &[u8],
         receipt: impl FnOnce(H256) -> Option<Receipt>,
     ) -> Result<H256, Error> {
-        let committed = committed_bytes(kind.scheme(), original)?;
-        let mut salt = Zeroizing::new([0; 32]);
-        getrandom::fill(salt.as_mut_slice()).map_err(|_| Error::NoRandomness)?;
-        let id = commit(kind.scheme(), &salt, &committed);
-        let secrets = Secrets { key: Key::random()?, salt };
-        let body = Body { original: original.to_vec(), receipt: receipt(id) };
-        self.keys.insert(&id, patient, &kind, &secrets, &self.master)?;
-        if let Err(error) = self.documents.insert(&id, patient, &kind, &body, &secrets.key) {
-            // If this fails too, a key that opens nothing stays behind.
-            let _ = self.keys.remove(&id, &kind);
+        let new = New::make(kind, original, receipt)?;
+        let id = new.id;
+        self.insert(patient, &[new])?;
+        Ok(id)
+    }
+
+    /// Keys first, in one transaction; then the documents, in another.
+    fn insert(&mut self, patient: &AccountId, new: &[New]) -> Result<(), Error> {
+        self.keys.insert(patient, new, &self.master)?;
+        if let Err(error) = self.documents.insert(patient, new) {
+            // If this fails too, keys that open nothing stay behind.
+            let _ = self.keys.remove(new);
             return Err(error);
         }
-        Ok(id)
+        Ok(())
     }
 
     fn get(&mut self, id: &H256) -> Result<Option<Document>, Error> {
@@ -262,6 +289,17 @@ impl Vault {
     /// Stores what an app handed over, and returns its commitment.
     pub fn put(&self, patient: &AccountId, scheme: Scheme, original: &[u8]) -> Result<H256, Error> {
         self.with(|inner| inner.put(patient, Kind::Document(scheme), original, |_| None))
+    }
+
+    /// Stores a patient's readings, all or none, and returns their commitments.
+    pub fn put_readings(&self, patient: &AccountId, readings: &[Vec<u8>]) -> Result<Vec<H256>, Error> {
+        if readings.is_empty() {
+            return Ok(Vec::new());
+        }
+        let new = readings.iter().map(|original| New::make(Kind::Reading, original, |_| None));
+        let new = new.collect::<Result<Vec<_>, _>>()?;
+        self.with(|inner| inner.insert(patient, &new))?;
+        Ok(new.iter().map(|new| new.id).collect())
     }
 
     /// Stores the summary that was made of `record` for `job`, and the receipt that `receipt` makes of its commitment.

@@ -5,12 +5,14 @@ use galen_primitives::{
     AccountId, H256,
     batch::ErasedLeaf,
     consent::{Basis, Confidentiality, Decision, Outcome, Part, Purpose, Question, Reason},
+    device::Device,
     disclosure::{DisclosureBatch, ReportedBatch},
+    emergency::Ruling,
     record::{Record, RecordAttributes, RecordFacts, Voided},
     summary::{Job, JobStatus},
 };
 use galen_worker::{
-    chain::{ChainError, ChainView, ErasedPage, Finalized, now},
+    chain::{ChainError, ChainView, ErasedPage, Finalized, Overdue, now},
     config::Config,
     credentials::{self, Role, token_path},
     engine::CancelFlag,
@@ -65,7 +67,8 @@ pub fn job(record: H256) -> Job {
         purpose: Purpose::Treat,
         hospital: hospital(),
         worker_key: hash(0xBB),
-        consent: 3,
+        consent: Some(3),
+        access: None,
         requested_at: 1,
         deadline: 100,
         status: JobStatus::Open,
@@ -88,8 +91,12 @@ pub struct Says {
     pub number: u32,
     pub jobs: HashMap<H256, Job>,
     pub refuses: Option<Reason>,
+    /// The access of an emergency that is open.
+    pub access: Option<H256>,
+    /// What the hospital is late with.
+    pub overdue: Overdue,
     pub down: bool,
-    /// Lines of `job record` in hex, or `erased record`: the chain of another process.
+    /// Lines of `job record` in hex, `erased record`, or `device id JSON`: the chain of another process.
     pub file: Option<PathBuf>,
     pub asked: Vec<Question>,
     /// By how many seconds the newest finalized block is old.
@@ -106,6 +113,8 @@ pub struct Says {
     pub pages: (u32, u64),
     /// The batches of disclosures that the hospital reported.
     pub reported: Vec<DisclosureBatch>,
+    /// Registered devices.
+    pub devices: HashMap<H256, Device>,
     /// The chain goes down after so many more pages.
     pub pages_left: Option<u32>,
 }
@@ -121,6 +130,8 @@ impl FakeChain {
             number: 10,
             jobs: HashMap::new(),
             refuses: None,
+            access: None,
+            overdue: Overdue::default(),
             down: false,
             file: None,
             asked: Vec::new(),
@@ -131,6 +142,7 @@ impl FakeChain {
             voided: None,
             pages: (0, 0),
             reported: Vec::new(),
+            devices: HashMap::new(),
             pages_left: None,
         })))
     }
@@ -148,6 +160,11 @@ impl FakeChain {
                 says.erased.clear();
                 for line in file.lines() {
                     let (what, record) = line.split_once(' ').unwrap();
+                    if what == "device" {
+                        let (id, device) = record.split_once(' ').unwrap();
+                        says.devices.insert(id.parse().unwrap(), serde_json::from_str(device).unwrap());
+                        continue;
+                    }
                     let record = record.parse().unwrap();
                     match what {
                         "erased" => says.erased.push((hospital(), record)),
@@ -160,15 +177,16 @@ impl FakeChain {
         Box::pin(async move { said })
     }
 
-    fn decision(says: &Says) -> Decision {
-        match says.refuses {
+    fn ruling(says: &Says) -> Ruling {
+        let decision = match says.refuses {
             Some(reason) => Decision::refuse(reason),
             None => Decision {
                 outcome: Outcome::Permit,
                 basis: Some(Basis { consent: 4, part: Part::Root }),
                 ..Decision::refuse(Reason::Root)
             },
-        }
+        };
+        Ruling { decision, access: says.access }
     }
 }
 
@@ -186,8 +204,8 @@ impl ChainView for FakeChain {
     fn job(&self, id: H256, _: H256) -> BoxFuture<'_, Result<Option<Job>, ChainError>> {
         self.say(|says| says.jobs.get(&id).cloned())
     }
-    fn check(&self, id: H256, _: H256) -> BoxFuture<'_, Result<Option<Decision>, ChainError>> {
-        self.say(|says| says.jobs.contains_key(&id).then(|| Self::decision(says)))
+    fn check(&self, id: H256, _: H256) -> BoxFuture<'_, Result<Option<Ruling>, ChainError>> {
+        self.say(|says| says.jobs.contains_key(&id).then(|| Self::ruling(says)))
     }
     fn record(&self, id: H256, _: H256) -> BoxFuture<'_, Result<Option<Record>, ChainError>> {
         self.say(|says| {
@@ -207,11 +225,14 @@ impl ChainView for FakeChain {
             eraser.map(|(who, _)| ErasedLeaf { custodian: who.clone(), batch: hash(0xBA), erased_at: 2 })
         })
     }
-    fn decide(&self, question: Question, _: H256) -> BoxFuture<'_, Result<Decision, ChainError>> {
+    fn rule(&self, question: Question, _: H256, _: H256) -> BoxFuture<'_, Result<Ruling, ChainError>> {
         self.say(|says| {
             says.asked.push(question);
-            Self::decision(says)
+            Self::ruling(says)
         })
+    }
+    fn overdue(&self, of: AccountId, _: H256) -> BoxFuture<'_, Result<Overdue, ChainError>> {
+        self.say(|says| if of == hospital() { says.overdue } else { Overdue::default() })
     }
     fn time(&self, _: H256) -> BoxFuture<'_, Result<u64, ChainError>> {
         self.say(|says| now().saturating_add_signed(-says.age))
@@ -253,6 +274,9 @@ impl ChainView for FakeChain {
                 .map(|(batch, entry)| ReportedBatch { batch: *batch, block: 5, entry, key: hash(0xBB) });
             reported.collect()
         })
+    }
+    fn device(&self, id: H256, _: H256) -> BoxFuture<'_, Result<Option<Device>, ChainError>> {
+        self.say(move |says| says.devices.get(&id).cloned())
     }
     fn last_answer(&self) -> Option<u64> {
         self.set(|says| (!says.down).then(now))
@@ -344,7 +368,9 @@ pub struct Worker {
 }
 
 pub fn config() -> Config {
-    Config { listen: "127.0.0.1:0".parse().unwrap(), ..Config::default() }
+    // Readings are due at once.
+    let readings = galen_worker::config::Readings { anchor_seconds: 0, ..Default::default() };
+    Config { listen: "127.0.0.1:0".parse().unwrap(), readings, ..Config::default() }
 }
 
 impl Worker {

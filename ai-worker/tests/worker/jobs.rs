@@ -36,7 +36,7 @@ async fn a_job_is_answered_with_a_receipt_of_a_stored_summary() {
     let worker = Worker::start(Some(FakeEngine::new(QUICK))).await;
     let record = worker.prepare(hash(1)).await;
     let receipt = done(&worker.answer(hash(1)).await);
-    assert_eq!((receipt.input, receipt.model, receipt.consent), (record, model().model, 4));
+    assert_eq!((receipt.input, receipt.model, receipt.consent), (record, model().model, Some(4)));
     assert_eq!((receipt.prompt_tokens, receipt.output_tokens, receipt.unsupported), (20, 10, 1));
     let clinician = worker.client(Role::Clinician);
     let released = call(&clinician, "summaries_get", json!({ "job": hash(1), "purpose": "TREAT" }));
@@ -186,7 +186,8 @@ async fn a_summary_stored_before_a_crash_is_used_again() {
             template: hash(1),
             parameters: hash(2),
             engine: hash(3),
-            consent: 4,
+            consent: Some(4),
+            access: None,
             prompt_tokens: 1,
             output_tokens: 1,
             unsupported: 0,

@@ -86,7 +86,7 @@ async fn malformed_documents_are_refused_in_words_that_repeat_nothing() {
 }
 
 /// One request by hand; the whole answer.
-async fn http(worker: &Worker, line: &str) -> String {
+pub async fn http(worker: &Worker, line: &str) -> String {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let mut stream = tokio::net::TcpStream::connect(worker.address).await.unwrap();
     let request = format!("{line}\r\nHost: localhost\r\nConnection: close\r\n\r\n");

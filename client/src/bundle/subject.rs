@@ -219,7 +219,13 @@ fn receipt(job: &Job, record: &Record) -> Link<()> {
     if record.custodian != job.hospital || record.anchored_at > *at {
         return Err("its record was not in the keeping of the hospital that asked".into());
     }
-    Ok(((), format!("summary {:?}, model {:?}, consent {}", receipt.output, receipt.model, receipt.consent)))
+    let basis = match (receipt.consent, receipt.access) {
+        (Some(consent), None) => format!("consent {consent}"),
+        (Some(consent), Some(access)) => format!("consent {consent}, access {access:?}"),
+        (None, Some(access)) => format!("access {access:?}"),
+        (None, None) => "no basis".into(),
+    };
+    Ok(((), format!("summary {:?}, model {:?}, {basis}", receipt.output, receipt.model)))
 }
 
 fn signer(state: &ProvenState, job: &Job) -> Link<()> {

@@ -3,7 +3,9 @@
 use super::{Call, Encoded, call};
 use crate::council::Origin;
 use codec::{Compact, Encode};
-use galen_primitives::{AccountId, BlockNumber, H256, UnixSeconds, member::Quotas, signature::RelyingParty};
+use galen_primitives::{
+    AccountId, BlockNumber, H256, UnixSeconds, emergency::Finding, member::Quotas, signature::RelyingParty,
+};
 
 /// What the council can be asked to do. A motion carries the call's own bytes, so it is made on a [`crate::chain::Chain`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +14,8 @@ pub enum Motion {
     ApproveModel(H256),
     /// `Consent.end_by_order`: a patient's consent, by the order with this fingerprint.
     EndConsent(AccountId, u32, H256),
+    /// `Emergency.review` of an overdue access: by whom, what was found, the fingerprint of the finding.
+    ReviewAccess(H256, H256, Finding, H256),
     /// `Federated.withdraw_model`.
     WithdrawModel(H256),
     /// `Consortium.admit`.
@@ -38,6 +42,9 @@ impl Motion {
         match self {
             Motion::ApproveModel(hash) => call("Federated", "approve_model", (hash,)),
             Motion::EndConsent(patient, id, order) => super::end_by_order(patient, *id, *order),
+            Motion::ReviewAccess(access, by, finding, note) => {
+                super::review_access(*access, *by, *finding, *note)
+            }
             Motion::WithdrawModel(hash) => call("Federated", "withdraw_model", (hash,)),
             Motion::Admit(account, name, quotas) => {
                 call("Consortium", "admit", (account, name.as_bytes().to_vec(), quotas))

@@ -4,6 +4,7 @@
 //! here is what the runtime decodes; pallet and call indices come from the chain's metadata, by name.
 
 mod council;
+mod device;
 mod member;
 mod records;
 mod upgrade;
@@ -11,6 +12,7 @@ mod validator;
 
 pub(crate) use council::govern;
 pub use council::{Motion, close, propose, vote};
+pub use device::{mark_device_suspect, register_device, retire_device, rotate_device_key};
 pub use member::{mark_worker_key_suspect, set_nodes, set_worker_key};
 pub use records::{
     accept, anchor_batch, erase_leaf, offer, register_item, reveal, transfer, void, withdraw_offer,
@@ -24,6 +26,7 @@ use codec::{Compact, Encode};
 use galen_primitives::{
     AccountId, H256, UnixSeconds,
     consent::{ConsentTerms, Mandate, PatientSignature, Purpose, Settlement},
+    emergency::{Finding, Urgency},
     model::ModelTerms,
     record::RecordAttributes,
 };
@@ -148,6 +151,16 @@ pub fn report_use(patient: &AccountId, consent: u32, reader: &AccountId) -> Call
 /// `Consent.settle`.
 pub fn settle(patient: &AccountId, consent: u32, how: Settlement) -> Call {
     call("Consent", "settle", (patient, consent, how))
+}
+
+/// `Emergency.break_glass`.
+pub fn break_glass(patient: &AccountId, record: Option<H256>, by: H256, reason: Urgency, note: H256) -> Call {
+    call("Emergency", "break_glass", (patient, record, by, reason, note))
+}
+
+/// `Emergency.review`, by the hospital or, once it is overdue, for the council.
+pub fn review_access(access: H256, by: H256, finding: Finding, note: H256) -> Call {
+    call("Emergency", "review", (access, by, finding, note))
 }
 
 /// `Records.anchor`.

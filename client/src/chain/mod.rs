@@ -6,6 +6,8 @@ mod audit;
 mod consent;
 mod consortium;
 mod council;
+mod devices;
+mod emergency;
 mod entries;
 mod finality;
 mod node;
@@ -29,6 +31,7 @@ use galen_primitives::{
     AccountId, BlockNumber, H256,
     audit::{Filter, LogState, Page},
     consent::{ConsentVersion, Decision, Patient, Question},
+    emergency::Ruling,
     model::{Model, Round, Update},
     record::Record,
     signature::RelyingParty,
@@ -226,8 +229,8 @@ impl Chain {
         self.call("SummariesApi_job", id, at).await
     }
 
-    /// Whether consent permits a job at a block; `None` if there is no such job.
-    pub async fn check(&self, job: H256, at: Option<H256>) -> Result<Option<Decision>, Error> {
+    /// Whether a job's use is permitted at a block; `None` if there is no such job.
+    pub async fn check(&self, job: H256, at: Option<H256>) -> Result<Option<Ruling>, Error> {
         self.call("SummariesApi_check", job, at).await
     }
 

@@ -106,7 +106,9 @@ impl AuditEvent {
                 "a role that the pattern knows",
             )?,
         }
-        agent.who.check(&format!("{at}.who"))?;
+        if agent.who != Party::default() || !matches!(agent.role, Role::Other(_)) {
+            agent.who.check(&format!("{at}.who"))?;
+        }
         text(agent.name.as_ref(), &format!("{at}.name"))?;
         if let Some(network) = &agent.network {
             text(network.address.as_ref(), &format!("{at}.network.address"))?;

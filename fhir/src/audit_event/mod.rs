@@ -158,7 +158,7 @@ pub enum Role {
 pub struct Agent {
     /// As what.
     pub role: Role,
-    /// Who.
+    /// Who. Nobody may be said of another role than the pattern's own, as of one that stands for a token alone.
     pub who: Party,
     /// A name for people to read, which can be searched for.
     pub name: Option<String>,

@@ -132,7 +132,7 @@ fn agent(value: &Value, pattern: Pattern, at: &str) -> Result<Agent, Malformed> 
     };
     Ok(Agent {
         role,
-        who: party(value, "who", at)?.ok_or_else(|| malformed(format!("{at}.who"), "who took part"))?,
+        who: party(value, "who", at)?.unwrap_or_default(),
         name: text(value, "name", at)?,
         requestor: value
             .get("requestor")

@@ -55,7 +55,7 @@ fn agent(agent: &Agent, pattern: Pattern) -> Value {
     };
     object([
         ("type", kind.map(|kind| json!({ "coding": [kind] }))),
-        ("who", Some(party(&agent.who))),
+        ("who", (agent.who != Party::default()).then(|| party(&agent.who))),
         ("name", agent.name.as_ref().map(|name| json!(name))),
         ("requestor", Some(json!(agent.requestor))),
         ("network", agent.network.as_ref().map(network)),

@@ -8,9 +8,12 @@ use crate::{
         ConsentTerms, ConsentVersion, Decision, Guardianship, Mandate, OwedPage, Patient, Question, Use,
     },
     custody::{CustodyStep, Item},
+    device::Device,
     disclosure::{ReportedBatch, SiteStatus},
+    emergency::{AccessPage, ListedAccess, Ruling},
     member::{Member, PeerId, Seats, ValidatorStatus, WorkerKeyPeriod},
     model::{Model, Round, Update},
+    reading::{AnchoredReadings, ReadingSite},
     record::Record,
     signature::RelyingParty,
     summary::Job,
@@ -67,6 +70,20 @@ sp_api::decl_runtime_apis! {
         fn relying_parties() -> Vec<RelyingParty>;
     }
 
+    /// Accesses in emergencies.
+    pub trait EmergencyApi {
+        /// One access.
+        fn access(id: H256) -> Option<ListedAccess>;
+        /// The accesses that a hospital has open; `limit` (never more than [`MAX_PAGE`]) counts patients. A page may hold
+        /// none, with more to come.
+        fn open_accesses(hospital: AccountId, after: Option<H256>, limit: u32) -> AccessPage;
+        /// A hospital's accesses that nobody reviewed yet, or only the overdue ones of them; `limit` (never more than
+        /// [`MAX_PAGE`]) counts those that are looked at.
+        fn unreviewed(hospital: AccountId, overdue_only: bool, after: Option<H256>, limit: u32) -> AccessPage;
+        /// The decision now, emergencies counted in; `record` is the one that the question is about.
+        fn rule(question: Question, record: Option<H256>) -> Ruling;
+    }
+
     /// Anchored records.
     pub trait RecordsApi {
         /// One record by its commitment.
@@ -113,13 +130,26 @@ sp_api::decl_runtime_apis! {
         fn disclosure_batches(hospital: AccountId, from: u64, limit: u32) -> Vec<ReportedBatch>;
     }
 
+    /// Devices and their readings.
+    pub trait DevicesApi {
+        /// One device.
+        fn device(id: H256) -> Option<Device>;
+        /// A hospital's devices, retired ones included, in no order; at most `limit` and never more than [`MAX_PAGE`], from the
+        /// one after `after` on.
+        fn devices(hospital: AccountId, after: Option<H256>, limit: u32) -> Vec<(H256, Device)>;
+        /// How far a hospital has anchored its readings.
+        fn reading_site(hospital: AccountId) -> ReadingSite;
+        /// A hospital's batches of readings from number `from` on; at most `limit` and never more than [`MAX_PAGE`].
+        fn reading_batches(hospital: AccountId, from: u64, limit: u32) -> Vec<AnchoredReadings>;
+    }
+
     /// Summary jobs.
     pub trait SummariesApi {
         /// One job; its status as of this block (an open job past its deadline reads as expired).
         fn job(id: H256) -> Option<Job>;
         /// The ids of a hospital's jobs that are open and not past their deadline.
         fn open_jobs(hospital: AccountId) -> Vec<H256>;
-        /// Whether consent permits this job now; `None` if there is no such job.
-        fn check(id: H256) -> Option<Decision>;
+        /// Whether this job's use is permitted now; `None` if there is no such job.
+        fn check(id: H256) -> Option<Ruling>;
     }
 }

@@ -133,6 +133,22 @@ pub enum Kind {
     ItemAccepted,
     /// An offer of an item was withdrawn.
     ItemOfferWithdrawn,
+    /// A hospital registered a device.
+    DeviceRegistered,
+    /// A hospital retired a device.
+    DeviceRetired,
+    /// A device has another key.
+    DeviceKeyRotated,
+    /// A device was marked suspect from a block on.
+    DeviceSuspect,
+    /// A hospital's worker anchored a batch of device readings.
+    ReadingsAnchored,
+    /// A hospital broke the glass: an access in an emergency is open.
+    GlassBroken,
+    /// A second person reviewed an access and found it justified.
+    GlassReviewed,
+    /// A second person reviewed an access and found it not justified: a disclosure in breach.
+    GlassBreached,
 }
 
 /// One entry of the log.

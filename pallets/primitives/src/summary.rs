@@ -60,8 +60,10 @@ pub struct Receipt {
     pub parameters: H256,
     /// Hash of the engine build's description.
     pub engine: H256,
-    /// The patient's consent version that the worker saw permit at a finalized block.
-    pub consent: u32,
+    /// The patient's consent version that the worker saw permit at a finalized block; `None` if none did.
+    pub consent: Option<u32>,
+    /// The access that the worker saw open there, for the purpose BTG. At least one of the two is there.
+    pub access: Option<H256>,
     /// Tokens evaluated from prompts.
     pub prompt_tokens: u32,
     /// Tokens decoded.
@@ -161,8 +163,10 @@ pub struct Job {
     /// While it is open, the hospital's worker key at the request; once settled, the one that signed the outcome. The
     /// two differ if the key was rotated in between.
     pub worker_key: H256,
-    /// The patient's consent version that permitted the request.
-    pub consent: u32,
+    /// The patient's consent version that permitted the request; `None` if none did.
+    pub consent: Option<u32>,
+    /// The access that was open at the request, for the purpose BTG. At least one of the two is there.
+    pub access: Option<H256>,
     /// The block of the request.
     pub requested_at: BlockNumber,
     /// The last block in which an outcome is accepted.

@@ -4,6 +4,7 @@ use crate::{
     AccountId, H256,
     audit::Kind,
     consent::{Decision, Question, Reason},
+    emergency::Ruling,
     member::{MemberName, Quotas},
     model::Model,
     record::Record,
@@ -77,6 +78,29 @@ impl ConsentCheck for () {
     }
     fn note_use(_: &AccountId, _: u32, _: &AccountId) -> DispatchResult {
         Err(DispatchError::Unavailable)
+    }
+    fn weight() -> Weight {
+        Weight::zero()
+    }
+    fn weight_of(_: &AccountId) -> Weight {
+        Weight::zero()
+    }
+}
+
+/// The decision with emergencies counted in.
+pub trait EmergencyCheck {
+    /// Decides over the consents and, for the purpose BTG, over the accesses that the requester has opened; `record` is the
+    /// one that the question is about.
+    fn rule(question: &Question, record: Option<&H256>) -> Ruling;
+    /// An upper bound of what a ruling costs, the decision over consents included.
+    fn weight() -> Weight;
+    /// What a ruling about this patient costs.
+    fn weight_of(patient: &AccountId) -> Weight;
+}
+
+impl EmergencyCheck for () {
+    fn rule(_: &Question, _: Option<&H256>) -> Ruling {
+        Ruling::refuse(Reason::Unavailable)
     }
     fn weight() -> Weight {
         Weight::zero()

@@ -8,7 +8,7 @@
 //! ## Calls
 //! | call | who may | event | errors |
 //! |---|---|---|---|
-//! | `request` | a member with a worker key, for a record that it keeps | `Requested`, and `Expired` for each old job that is cleared away | all of [`Error`] from `NotMember` to `AlreadyExists` |
+//! | `request` | a member with a worker key, for a record that it keeps | `Requested`, and `Expired` for each old job that is cleared away | all of [`Error`] from `NotMember` to `AlreadyExists`, and `GlassNotBroken` |
 //! | `submit` | nobody's account: authorized by the worker key's signature over [`submission_payload`] | `Anchored`, `Refused` or `Failed` | see below |
 //! | `expire` | any member, for any job past its deadline | `Expired` | `NotMember`, `NotFound`, `NotExpired`, `AlreadyExpired` |
 //!
@@ -75,7 +75,7 @@ pub mod pallet {
         AccountId, H256,
         consent::{Purpose, Reason},
         summary::{Failure, Job, Outcome},
-        traits::{AuditSink, ConsentCheck, Consortium, ModelLookup, RecordLookup},
+        traits::{AuditSink, ConsentCheck, Consortium, EmergencyCheck, ModelLookup, RecordLookup},
     };
     use sp_core::sr25519;
     use sp_runtime::SaturatedConversion;
@@ -90,8 +90,10 @@ pub mod pallet {
     {
         /// Who is a member, and its worker key and quotas.
         type Consortium: Consortium;
-        /// The consent decision.
+        /// Where it is noted who read under which consent.
         type Consent: ConsentCheck;
+        /// The decision over consents, emergencies counted in.
+        type Emergency: EmergencyCheck;
         /// Anchored records.
         type Records: RecordLookup;
         /// Registered models.
@@ -225,6 +227,8 @@ pub mod pallet {
         RecordVoided,
         /// The record is in another hospital's custody.
         RecordTransferred,
+        /// For the purpose BTG, the caller has no access open that covers the record: break the glass first.
+        GlassNotBroken,
     }
 
     #[pallet::hooks]
@@ -254,12 +258,12 @@ pub mod pallet {
         /// Clears away the caller's jobs past their deadline first. The job's id hashes the caller's account nonce as it
         /// stands while the call runs: two equal requests within one nonce (in a batch, or by a proxy) are one too many.
         ///
-        /// Errors: see [`Error`], `NotMember` to `AlreadyExists`; those between `NotEnrolled` and `Unavailable` say why
-        /// consent refuses.
+        /// Errors: see [`Error`], `NotMember` to `AlreadyExists`; those between `NotEnrolled` and `Unavailable`, and
+        /// `GlassNotBroken`, say why consent refuses.
         #[pallet::call_index(0)]
         #[pallet::weight({
             let most = T::MaxOpenJobs::get();
-            Pallet::<T>::request_weight(most, most, T::Consent::weight())
+            Pallet::<T>::request_weight(most, most, T::Emergency::weight())
         })]
         pub fn request(
             origin: OriginFor<T>,

@@ -15,11 +15,12 @@ use galen_primitives::{
     AccountId, H256,
     audit::Kind,
     consent::{self, Basis, Confidentiality, Decision, Part, Purpose, Question, Reason},
+    emergency::Ruling,
     member::{MemberName, Quotas},
     model::Model,
     record::{Record, RecordAttributes, RecordFacts},
     summary::{Failure, Job, Outcome, Receipt, submission_payload},
-    traits::{AuditSink, ConsentCheck, Consortium, ModelLookup, RecordLookup},
+    traits::{AuditSink, ConsentCheck, Consortium, EmergencyCheck, ModelLookup, RecordLookup},
 };
 use sp_core::{Pair, sr25519};
 use sp_runtime::{
@@ -68,6 +69,7 @@ pub const MAX_OPEN: u32 = 6;
 impl Config for Test {
     type Consortium = Told;
     type Consent = Told;
+    type Emergency = Told;
     type Records = Told;
     type Models = Told;
     type Audit = Told;
@@ -108,7 +110,8 @@ parameter_types! {
     pub static Records: BTreeMap<H256, Record> = BTreeMap::new();
     pub static Approved: BTreeSet<H256> = BTreeSet::new();
     pub static Answer: Decision = permit();
-    pub static Asked: Option<Question> = None;
+    pub static Opened: Option<H256> = None;
+    pub static Asked: Option<(Question, Option<H256>)> = None;
     pub static AuditFull: bool = false;
 }
 
@@ -140,9 +143,8 @@ impl Consortium for Told {
 }
 
 impl ConsentCheck for Told {
-    fn decide(question: &Question) -> Decision {
-        Asked::set(Some(question.clone()));
-        Answer::get()
+    fn decide(_: &Question) -> Decision {
+        panic!("consents are asked with emergencies counted in")
     }
     fn custodian_of(_: &AccountId) -> Option<AccountId> {
         None
@@ -152,6 +154,19 @@ impl ConsentCheck for Told {
         used.push((patient.clone(), consent, hospital.clone()));
         unhashed::put(USED, &used);
         Ok(())
+    }
+    fn weight() -> Weight {
+        Weight::from_parts(1, 0)
+    }
+    fn weight_of(_: &AccountId) -> Weight {
+        Weight::from_parts(1, 0)
+    }
+}
+
+impl EmergencyCheck for Told {
+    fn rule(question: &Question, record: Option<&H256>) -> Ruling {
+        Asked::set(Some((question.clone(), record.copied())));
+        Ruling { decision: Answer::get(), access: Opened::get() }
     }
     fn weight() -> Weight {
         Weight::from_parts(1, 0)
@@ -266,6 +281,7 @@ pub fn new_ext() -> sp_io::TestExternalities {
     Records::set(records.collect());
     Approved::set([MODEL].into_iter().collect());
     Answer::set(permit());
+    Opened::set(None);
     Asked::set(None);
     AuditFull::set(false);
     let storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
@@ -307,6 +323,7 @@ pub fn receipt(job: &Job) -> Receipt {
         parameters: H256([52; 32]),
         engine: H256([53; 32]),
         consent: job.consent,
+        access: job.access,
         prompt_tokens: 100,
         output_tokens: 20,
         unsupported: 1,

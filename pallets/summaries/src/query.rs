@@ -4,7 +4,7 @@ use crate::{Config, Jobs, OpenJobs, Pallet};
 use alloc::vec::Vec;
 use galen_primitives::{
     AccountId, H256,
-    consent::Decision,
+    emergency::Ruling,
     summary::{Job, JobStatus},
 };
 
@@ -22,8 +22,8 @@ impl<T: Config> Pallet<T> {
         OpenJobs::<T>::get(hospital).into_iter().filter(open).collect()
     }
 
-    /// Whether consent permits this job now, whatever its status; `None` if there is no such job.
-    pub fn check(id: H256) -> Option<Decision> {
+    /// Whether this job's use is permitted now, whatever its status; `None` if there is no such job.
+    pub fn check(id: H256) -> Option<Ruling> {
         Jobs::<T>::get(id).map(|job| Self::still_permitted(&job))
     }
 }

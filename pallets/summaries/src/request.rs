@@ -5,10 +5,11 @@ use frame_support::{ensure, pallet_prelude::Weight, traits::Get};
 use galen_primitives::{
     AccountId, BlockNumber, H256,
     audit::Kind,
-    consent::{Decision, Outcome, Purpose, Question, Reason},
+    consent::{Outcome, Purpose, Question, Reason},
+    emergency::Ruling,
     record::Record,
     summary::{Job, JobStatus, job_id},
-    traits::{AuditSink, ConsentCheck, Consortium, ModelLookup, RecordLookup},
+    traits::{AuditSink, Consortium, EmergencyCheck, ModelLookup, RecordLookup},
 };
 use sp_runtime::{DispatchError, SaturatedConversion, traits::Zero};
 
@@ -29,7 +30,8 @@ impl<T: Config> Pallet<T> {
         }
         ensure!(record.superseded_by.is_none(), Error::<T>::Superseded);
         ensure!(T::Models::is_approved(&model), Error::<T>::ModelNotApproved);
-        let consent = Self::permitting(Self::decide(&record, &hospital, purpose))?;
+        let ruling = Self::rule(&record_id, &record, &hospital, purpose);
+        let consent = Self::permitting(&ruling, purpose)?;
 
         let now = Self::now();
         let (mut open, expired) = Self::clear_expired(&hospital, now)?;
@@ -49,6 +51,7 @@ impl<T: Config> Pallet<T> {
             hospital,
             worker_key,
             consent,
+            access: ruling.access,
             requested_at: now,
             deadline: now.saturating_add(T::Deadline::get()),
             status: JobStatus::Open,
@@ -56,31 +59,35 @@ impl<T: Config> Pallet<T> {
         Jobs::<T>::insert(id, &job);
         Self::store_open(&job.hospital, open);
         T::Audit::append(Some(&job.hospital), Kind::SummaryRequested, id, Some(&record.attributes.patient))?;
-        let consent = T::Consent::weight_of(&record.attributes.patient);
-        Ok((id, job, Self::request_weight(count.saturating_add(expired), expired, consent)))
+        let ruling = T::Emergency::weight_of(&record.attributes.patient);
+        Ok((id, job, Self::request_weight(count.saturating_add(expired), expired, ruling)))
     }
 
     /// Whether `requester` may use the record for `purpose` now.
-    pub(crate) fn decide(record: &Record, requester: &AccountId, purpose: Purpose) -> Decision {
-        T::Consent::decide(&Question {
+    pub(crate) fn rule(id: &H256, record: &Record, requester: &AccountId, purpose: Purpose) -> Ruling {
+        let question = Question {
             patient: record.attributes.patient.clone(),
             custodian: record.custodian.clone(),
             requester: requester.clone(),
             actors: Default::default(),
             purpose,
             record: Some(record.attributes.facts.clone()),
-        })
+        };
+        T::Emergency::rule(&question, Some(id))
     }
 
-    /// The consent version that permits, or the refusal as an error. A permission that names no version is no permission.
-    fn permitting(decision: Decision) -> Result<u32, Error<T>> {
-        match (decision.outcome, decision.consent()) {
-            (Outcome::Permit, Some(version)) => return Ok(version),
-            (Outcome::Permit, None) => return Err(Error::Unavailable),
-            (Outcome::Deny, _) => return Err(Error::ConsentDenied),
-            (Outcome::NoConsent, _) => {}
+    /// The consent version that permits, if the use rests on one, or the refusal as an error. A permission that names neither
+    /// a version nor an access is no permission.
+    fn permitting(ruling: &Ruling, purpose: Purpose) -> Result<Option<u32>, Error<T>> {
+        match (ruling.permitted(), ruling.consent()) {
+            (true, None) if ruling.access.is_none() => return Err(Error::Unavailable),
+            (true, consent) => return Ok(consent),
+            (false, _) if ruling.decision.outcome == Outcome::Deny => return Err(Error::ConsentDenied),
+            (false, _) => {}
         }
-        Err(refusal(decision.reason))
+        let reason = ruling.reason();
+        let unbroken = purpose == Purpose::Btg && reason.wants_consent();
+        Err(if unbroken { Error::GlassNotBroken } else { refusal(reason) })
     }
 
     /// The block that is being built or asked about.
@@ -93,14 +100,14 @@ impl<T: Config> Pallet<T> {
         frame_system::Pallet::<T>::block_hash(frame_system::pallet_prelude::BlockNumberFor::<T>::zero())
     }
 
-    /// What a request costs that reads `listed` jobs, clears away `expired` and decides at the cost of `consent`, the other
+    /// What a request costs that reads `listed` jobs, clears away `expired` and decides at the cost of `ruling`, the other
     /// pallets' parts included.
-    pub(crate) fn request_weight(listed: u32, expired: u32, consent: Weight) -> Weight {
+    pub(crate) fn request_weight(listed: u32, expired: u32, ruling: Weight) -> Weight {
         let each_expired = T::Records::weight().saturating_add(T::Audit::weight());
         T::WeightInfo::request(listed, expired)
             .saturating_add(T::Consortium::weight().saturating_mul(3))
             .saturating_add(T::Models::weight())
-            .saturating_add(consent)
+            .saturating_add(ruling)
             .saturating_add(T::Records::weight())
             .saturating_add(T::Audit::weight())
             .saturating_add(each_expired.saturating_mul(u64::from(expired)))
@@ -122,6 +129,7 @@ fn refusal<T: Config>(reason: Reason) -> Error<T> {
         Reason::RecordErased => Error::RecordErased,
         Reason::RecordVoided => Error::RecordVoided,
         Reason::RecordTransferred => Error::RecordTransferred,
+        Reason::GlassNotBroken => Error::GlassNotBroken,
         Reason::Root | Reason::Exception | Reason::TooManyDenials | Reason::Unavailable => Error::Unavailable,
     }
 }

@@ -5,9 +5,10 @@ use frame_support::{ensure, pallet_prelude::Weight};
 use galen_primitives::{
     H256,
     audit::Kind,
-    consent::{Decision, Reason},
+    consent::Reason,
+    emergency::Ruling,
     summary::{Job, JobStatus, Outcome, submission_payload},
-    traits::{AuditSink, ConsentCheck, Consortium, RecordLookup},
+    traits::{AuditSink, ConsentCheck, Consortium, EmergencyCheck, RecordLookup},
 };
 use sp_core::sr25519;
 use sp_runtime::{
@@ -98,11 +99,14 @@ impl<T: Config> Pallet<T> {
                         Event::Anchored { job: id, hospital, output },
                     )
                 }
-                Decision { reason, .. } => (
-                    JobStatus::Refused { reason, at },
-                    Kind::SummaryRefused,
-                    Event::Refused { job: id, hospital, reason },
-                ),
+                refusal => {
+                    let reason = refusal.reason();
+                    (
+                        JobStatus::Refused { reason, at },
+                        Kind::SummaryRefused,
+                        Event::Refused { job: id, hospital, reason },
+                    )
+                }
             },
         };
         job.status = status;
@@ -113,18 +117,18 @@ impl<T: Config> Pallet<T> {
         Ok(event)
     }
 
-    /// Whether consent permits the job's use of its record in this block.
-    pub(crate) fn still_permitted(job: &Job) -> Decision {
+    /// Whether the job's use of its record is permitted in this block.
+    pub(crate) fn still_permitted(job: &Job) -> Ruling {
         if !T::Consortium::is_member(&job.hospital) {
-            return Decision::refuse(Reason::NotMember);
+            return Ruling::refuse(Reason::NotMember);
         }
         let Some(record) = T::Records::record(&job.record) else {
-            return Decision::refuse(Reason::Unavailable);
+            return Ruling::refuse(Reason::Unavailable);
         };
         match record.closed() {
             // Of an erased one the labels are gone: without them a consent could seem to cover it.
-            Some(reason) => Decision::refuse(reason),
-            None => Self::decide(&record, &job.hospital, job.purpose),
+            Some(reason) => Ruling::refuse(reason),
+            None => Self::rule(&job.record, &record, &job.hospital, job.purpose),
         }
     }
 
@@ -133,7 +137,8 @@ impl<T: Config> Pallet<T> {
         T::WeightInfo::submit()
             .saturating_add(T::Consortium::weight().saturating_mul(2))
             .saturating_add(T::Records::weight().saturating_mul(2))
-            .saturating_add(T::Consent::weight().saturating_mul(2))
+            .saturating_add(T::Emergency::weight())
+            .saturating_add(T::Consent::weight())
             .saturating_add(T::Audit::weight())
     }
 

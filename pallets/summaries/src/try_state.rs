@@ -3,7 +3,10 @@
 use crate::{Config, Jobs, OpenJobs, Pallet, submit::accepts};
 use alloc::collections::BTreeSet;
 use frame_support::{ensure, traits::Get};
-use galen_primitives::summary::{JobStatus, Outcome};
+use galen_primitives::{
+    consent::Purpose,
+    summary::{JobStatus, Outcome},
+};
 use sp_runtime::DispatchError;
 
 impl<T: Config> Pallet<T> {
@@ -11,7 +14,8 @@ impl<T: Config> Pallet<T> {
     /// - every job that waits for its worker is listed;
     /// - no list is longer than allowed, and no empty one is stored;
     /// - deadlines are where the request put them, statuses are not older than the request;
-    /// - a receipt speaks of its job's record and model; nothing is stored as expired.
+    /// - a receipt speaks of its job's record and model; nothing is stored as expired;
+    /// - a job rests on a consent or on an access, and on an access only for the purpose BTG.
     #[cfg_attr(not(any(test, feature = "try-runtime")), allow(dead_code))]
     pub(crate) fn do_try_state() -> Result<(), DispatchError> {
         let now = Self::now();
@@ -28,6 +32,8 @@ impl<T: Config> Pallet<T> {
             }
         }
         for (id, job) in Jobs::<T>::iter() {
+            ensure!(job.consent.is_some() || job.access.is_some(), "a job rests on nothing");
+            ensure!(job.access.is_none() || job.purpose == Purpose::Btg, "an access for another purpose");
             ensure!(job.requested_at <= job.deadline, "a deadline comes before its request");
             let within = |at| at >= job.requested_at && at <= job.deadline && at <= now;
             match &job.status {

@@ -2,7 +2,8 @@
 
 use super::consortium::GovernOrigin;
 use crate::{
-    Audit, BlockNumber, Consent, Consortium, DAYS, Federated, Records, Runtime, RuntimeCall, Timestamp,
+    Audit, BlockNumber, Consent, Consortium, DAYS, Emergency, Federated, Records, Runtime, RuntimeCall,
+    Timestamp,
 };
 use frame_support::traits::{ConstU32, ConstU64};
 
@@ -28,6 +29,21 @@ impl pallet_consent::Config for Runtime {
     type WeightInfo = pallet_consent::weights::SubstrateWeight<Runtime>;
 }
 
+impl pallet_emergency::Config for Runtime {
+    type Consortium = Consortium;
+    type Consent = Consent;
+    type Records = Records;
+    type Audit = Audit;
+    type Time = Timestamp;
+    type GovernOrigin = GovernOrigin;
+    // Seconds: four hours, after which the glass must be broken anew.
+    type AccessSeconds = ConstU64<{ 4 * 3_600 }>;
+    // Seconds: three days, so that a weekend does not make a review late.
+    type ReviewSeconds = ConstU64<{ 3 * 86_400 }>;
+    type MaxOpen = ConstU32<16>;
+    type WeightInfo = pallet_emergency::weights::SubstrateWeight<Runtime>;
+}
+
 impl pallet_records::Config for Runtime {
     type Consortium = Consortium;
     type Consent = Consent;
@@ -47,12 +63,22 @@ impl pallet_federated::Config for Runtime {
 impl pallet_summaries::Config for Runtime {
     type Consortium = Consortium;
     type Consent = Consent;
+    type Emergency = Emergency;
     type Records = Records;
     type Models = Federated;
     type Audit = Audit;
     type Deadline = crate::network::JobDeadline<Runtime>;
     type MaxOpenJobs = ConstU32<64>;
     type WeightInfo = pallet_summaries::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_devices::Config for Runtime {
+    type Consortium = Consortium;
+    type Audit = Audit;
+    type GovernOrigin = GovernOrigin;
+    // Ten seconds: batches of readings pay nothing.
+    type MinPeriod = ConstU32<5>;
+    type WeightInfo = pallet_devices::weights::SubstrateWeight<Runtime>;
 }
 
 /// Whether a call is one of the healthcare pallets'.
@@ -63,5 +89,7 @@ pub fn is_healthcare_call(call: &RuntimeCall) -> bool {
             | RuntimeCall::Records(_)
             | RuntimeCall::Federated(_)
             | RuntimeCall::Summaries(_)
+            | RuntimeCall::Devices(_)
+            | RuntimeCall::Emergency(_)
     )
 }

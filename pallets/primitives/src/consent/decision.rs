@@ -130,6 +130,36 @@ pub enum Reason {
     RecordVoided,
     /// The record is in another hospital's custody: nothing may be made of it here.
     RecordTransferred,
+    /// A consent permits the use as a break-the-glass, which must be reviewed, and the glass is not broken.
+    GlassNotBroken,
+}
+
+impl Reason {
+    /// Whether a refusal is for want of a consent that covers the question, which an emergency may override; and not
+    /// because there is nothing to be decided.
+    pub fn wants_consent(self) -> bool {
+        match self {
+            Reason::NoConsent
+            | Reason::Revoked
+            | Reason::OutsidePeriod
+            | Reason::ProvisionOutsidePeriod
+            | Reason::PurposeNotCovered
+            | Reason::ActorNotCovered
+            | Reason::DataPeriodNotCovered
+            | Reason::DataNotCovered
+            | Reason::LabelNotCovered => true,
+            Reason::Unavailable
+            | Reason::NotEnrolled
+            | Reason::NotMember
+            | Reason::RecordErased
+            | Reason::RecordVoided
+            | Reason::RecordTransferred
+            | Reason::Root
+            | Reason::Exception
+            | Reason::TooManyDenials
+            | Reason::GlassNotBroken => false,
+        }
+    }
 }
 
 /// What whoever uses a permit is bound to.

@@ -75,21 +75,26 @@ impl PatientSignature {
     }
 }
 
-/// Whether anybody can sign anything for a key: one of small order, of which sr25519 has the identity alone. Where the
-/// signature of a point of no effect (`R` the identity, `s` zero) holds, it holds for every text.
+/// Whether anybody can sign anything for a key, since its order is small: of sr25519 the identity alone has one.
 fn signs_anything(scheme: &PatientSignature, raw: [u8; 32]) -> bool {
     match scheme {
         PatientSignature::Sr25519(_) => raw == [0; 32],
-        PatientSignature::Ed25519(_) => {
-            // The identity of Edwards 25519, compressed (RFC 8032, 5.1.2), and zero.
-            let mut nothing = [0; 64];
-            if let Some(first) = nothing.first_mut() {
-                *first = 1;
-            }
-            ed25519::Signature::from_raw(nothing).verify(&b""[..], &ed25519::Public::from_raw(raw))
-        }
+        PatientSignature::Ed25519(_) => ed25519_signs_anything(&raw),
         PatientSignature::Ethereum(_) | PatientSignature::Passkey(_) => false,
     }
+}
+
+/// Whether anybody can sign anything for an ed25519 key, since its order is small.
+///
+/// Verification here is that of ZIP 215, which clears the cofactor: where the signature of no effect (`R` the identity, `s`
+/// zero) holds for one text, it holds for all.
+pub fn ed25519_signs_anything(key: &[u8; 32]) -> bool {
+    // The identity of edwards25519, compressed (RFC 8032, 5.1.2), and zero.
+    let mut nothing = [0; 64];
+    if let Some(first) = nothing.first_mut() {
+        *first = 1;
+    }
+    ed25519::Signature::from_raw(nothing).verify(&b""[..], &ed25519::Public::from_raw(*key))
 }
 
 fn bare_or_wrapped(text: &[u8], check: impl Fn(&[u8]) -> bool) -> bool {

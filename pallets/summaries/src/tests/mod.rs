@@ -1,5 +1,6 @@
 mod deadline;
 mod desk;
+mod emergency;
 mod offchain;
 mod offchain_trouble;
 mod property;

@@ -4,9 +4,10 @@ use galen_primitives::{
     H256,
     audit::Kind,
     consent::{Decision, Outcome, Purpose, Question, Reason},
+    emergency::Ruling,
     record::{Record, Transferred, Voided},
     summary::{Job, JobStatus, job_id},
-    traits::ConsentCheck,
+    traits::EmergencyCheck,
 };
 use sp_runtime::{DispatchError, traits::Dispatchable};
 
@@ -23,7 +24,8 @@ fn a_request_opens_a_job_with_an_audit_entry() {
                 purpose: Purpose::Treat,
                 hospital: hospital(1),
                 worker_key: worker_key(1),
-                consent: 3,
+                consent: Some(3),
+                access: None,
                 requested_at: 1,
                 deadline: 1 + DEADLINE,
                 status: JobStatus::Open,
@@ -51,14 +53,17 @@ fn consent_is_asked_about_with_the_record_s_own_attributes() {
         assert_ok!(request(1, record_id(10)));
         assert_eq!(
             Asked::get(),
-            Some(Question {
-                patient: patient(),
-                custodian: hospital(1),
-                requester: hospital(1),
-                actors: Default::default(),
-                purpose: Purpose::Treat,
-                record: Some(facts()),
-            })
+            Some((
+                Question {
+                    patient: patient(),
+                    custodian: hospital(1),
+                    requester: hospital(1),
+                    actors: Default::default(),
+                    purpose: Purpose::Treat,
+                    record: Some(facts()),
+                },
+                Some(record_id(10))
+            ))
         );
     });
 }
@@ -211,13 +216,13 @@ fn the_weight_left_over_is_given_back() {
 fn check_answers_for_known_jobs_only() {
     build_and_execute(|| {
         let id = opened(1, record_id(10));
-        assert_eq!(Summaries::check(id), Some(permit()));
+        assert_eq!(Summaries::check(id), Some(permit().into()));
         Answer::set(Decision::refuse(Reason::Revoked));
-        assert_eq!(Summaries::check(id), Some(Decision::refuse(Reason::Revoked)));
+        assert_eq!(Summaries::check(id), Some(Ruling::refuse(Reason::Revoked)));
         assert_eq!(Summaries::check(record_id(10)), None);
         Records::set(Default::default());
-        assert_eq!(Summaries::check(id), Some(Decision::refuse(Reason::Unavailable)));
+        assert_eq!(Summaries::check(id), Some(Ruling::refuse(Reason::Unavailable)));
         Members::set(Default::default());
-        assert_eq!(Summaries::check(id), Some(Decision::refuse(Reason::NotMember)));
+        assert_eq!(Summaries::check(id), Some(Ruling::refuse(Reason::NotMember)));
     });
 }

@@ -5,6 +5,7 @@ use galen_primitives::{
     H256,
     audit::Kind,
     consent::{Decision, Reason},
+    emergency::Ruling,
     record::Voided,
     summary::{Failure, JobStatus, Outcome, submission_payload},
 };
@@ -125,7 +126,7 @@ fn a_record_that_was_erased_in_between_refuses() {
     build_and_execute(|| {
         let id = opened(1, record_id(10));
         Records::mutate(|records| records.get_mut(&record_id(10)).unwrap().erased_at = Some(1));
-        let refusal = Decision::refuse(Reason::RecordErased);
+        let refusal = Ruling::refuse(Reason::RecordErased);
         assert_eq!(Summaries::check(id), Some(refusal), "though consent permits");
         assert_ok!(include(signed_submit(&worker_pair(1), id, done(id))).unwrap());
         assert_eq!(status(id), JobStatus::Refused { reason: Reason::RecordErased, at: 1 });

@@ -1,0 +1,191 @@
+//! On what a use rested in its block: a consent, an access of an emergency, or both.
+
+use crate::{Error, chain::Chain};
+use galen_primitives::{
+    BlockNumber, H256, UnixSeconds,
+    consent::{ConsentVersion, Outcome, Question, decide},
+    emergency::Access,
+    summary::Receipt,
+};
+
+/// Whether the receipt's consent permitted the use in block `at` and none denied it; or, for an emergency, whether its access
+/// was open and none denied it. With what was seen.
+pub async fn basis(
+    chain: &Chain,
+    head: H256,
+    receipt: &Receipt,
+    question: Question,
+    (at, now): (BlockNumber, UnixSeconds),
+) -> Result<(bool, String), Error> {
+    let access = match receipt.access {
+        None => None,
+        Some(id) => match chain.access(id, Some(head)).await? {
+            Some(listed) => Some(listed.access),
+            None => return Ok((false, format!("the chain knows no access {id:?}"))),
+        },
+    };
+    let versions = chain.consents(&question.patient, Some(head)).await?;
+    let holds = rests(receipt.consent, access.as_ref(), &receipt.input, question, &versions, (at, now));
+    let seen = match (receipt.consent, receipt.access) {
+        (Some(version), None) => {
+            format!("version {version} permitted the use in block {at}, and none denied it")
+        }
+        (Some(version), Some(id)) => format!(
+            "version {version} permitted the use, access {id:?} of an emergency was open in block {at}, and none denied it"
+        ),
+        (None, Some(id)) => {
+            format!("access {id:?} of an emergency was open in block {at}, and none denied it")
+        }
+        (None, None) => "the receipt names neither a consent nor an access".into(),
+    };
+    Ok((holds, seen))
+}
+
+fn rests(
+    consent: Option<u32>,
+    access: Option<&Access>,
+    record: &H256,
+    mut question: Question,
+    versions: &[ConsentVersion],
+    (at, now): (BlockNumber, UnixSeconds),
+) -> bool {
+    if let Some(access) = access {
+        let was_open = access.block <= at && access.is_open(now) && access.covers(&question, Some(record));
+        if !was_open || question.actors.try_push(access.by).is_err() {
+            return false;
+        }
+    }
+    let all = decide(versions.iter().filter(|known| known.in_force(at)), &question, now);
+    // With an access, a consent that ended between the worker's question and this block takes nothing away.
+    let counts = |known: &&ConsentVersion| match access {
+        Some(_) => known.from_block <= at,
+        None => known.in_force(at),
+    };
+    let permits = consent.map(|version| {
+        let named = versions.iter().filter(|known| known.id == version).filter(counts);
+        decide(named, &question, now).permitted()
+    });
+    match access {
+        Some(_) => all.outcome != Outcome::Deny && permits != Some(false),
+        None => all.permitted() && !all.obligations.break_glass_review && permits == Some(true),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use galen_primitives::{
+        AccountId,
+        consent::{ConsentTerms, Effect, Ended, Ending, Provision, Purpose, decision::id},
+        emergency::{Finding, Review, Urgency},
+    };
+
+    const DOCTOR: H256 = H256([9; 32]);
+    const RECORD: H256 = H256([3; 32]);
+
+    fn hospital() -> AccountId {
+        AccountId::new([1; 32])
+    }
+
+    fn question() -> Question {
+        Question {
+            patient: AccountId::new([7; 32]),
+            custodian: hospital(),
+            requester: hospital(),
+            actors: Default::default(),
+            purpose: Purpose::Btg,
+            record: Some(Default::default()),
+        }
+    }
+
+    fn access() -> Access {
+        Access {
+            hospital: hospital(),
+            patient: AccountId::new([7; 32]),
+            custodian: hospital(),
+            record: Some(RECORD),
+            by: DOCTOR,
+            reason: Urgency::NotReachable,
+            note: RECORD,
+            consent: None,
+            block: 5,
+            opened_at: 100,
+            until: 200,
+            review_due: 300,
+            review: None,
+        }
+    }
+
+    fn version(number: u32, effect: Effect, actor: H256) -> ConsentVersion {
+        let actors = vec![actor].try_into().unwrap();
+        ConsentVersion {
+            id: number,
+            terms: ConsentTerms {
+                patient: AccountId::new([7; 32]),
+                custodian: hospital(),
+                policy: Default::default(),
+                root: Provision { actors, ..Provision::all(effect) },
+                exceptions: Default::default(),
+                duo: Default::default(),
+                supersedes: None,
+                form: RECORD,
+            },
+            grantor: AccountId::new([7; 32]),
+            relayer: hospital(),
+            from_block: 1,
+            listed_from: Some(1),
+            ended: None,
+        }
+    }
+
+    fn check(consent: Option<u32>, access: Option<Access>, versions: &[ConsentVersion]) -> bool {
+        rests(consent, access.as_ref(), &RECORD, question(), versions, (6, 150))
+    }
+
+    #[test]
+    fn an_access_is_enough_where_no_consent_says_anything() {
+        assert!(check(None, Some(access()), &[]));
+        assert!(!check(None, None, &[]));
+        let denied = [version(0, Effect::Deny, id(&hospital()))];
+        assert!(!check(None, Some(access()), &denied));
+        assert!(!check(None, Some(access()), &[version(0, Effect::Deny, DOCTOR)]), "of who broke the glass");
+        assert!(check(None, Some(access()), &[version(0, Effect::Deny, H256([8; 32]))]));
+    }
+
+    #[test]
+    fn the_access_must_have_been_open_for_this() {
+        let review = Review {
+            hospital: None,
+            by: RECORD,
+            finding: Finding::NotJustified,
+            note: RECORD,
+            block: 6,
+            at: 149,
+        };
+        for wrong in [
+            Access { block: 7, ..access() },
+            Access { until: 149, ..access() },
+            Access { opened_at: 151, ..access() },
+            Access { record: Some(DOCTOR), ..access() },
+            Access { hospital: AccountId::new([2; 32]), ..access() },
+            Access { patient: AccountId::new([2; 32]), ..access() },
+            Access { review: Some(review), ..access() },
+        ] {
+            assert!(!check(None, Some(wrong.clone()), &[]), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn a_consent_for_emergencies_needs_the_access_too() {
+        let permits = [version(2, Effect::Permit, id(&hospital()))];
+        assert!(check(Some(2), Some(access()), &permits));
+        assert!(!check(Some(2), None, &permits));
+        assert!(!check(Some(3), Some(access()), &permits), "another consent is named");
+        assert!(check(None, Some(access()), &permits), "granted after the worker asked");
+        let ended = Some(Ended { block: 6, at: 149, why: Ending::Revoked(hospital()) });
+        let ended = ConsentVersion { ended, ..version(2, Effect::Permit, id(&hospital())) };
+        assert!(check(Some(2), Some(access()), &[ended]), "withdrawn after the worker asked");
+        let later = ConsentVersion { from_block: 7, ..version(2, Effect::Permit, id(&hospital())) };
+        assert!(!check(Some(2), Some(access()), &[later]));
+    }
+}

@@ -1,0 +1,107 @@
+//! Summaries for the purpose BTG, with what an emergency's access changes.
+
+use crate::{mock::*, *};
+use frame_support::assert_ok;
+use galen_primitives::{
+    H256,
+    consent::{self, Decision, Obligations, Purpose, Reason},
+    summary::JobStatus,
+};
+use sp_runtime::DispatchResult;
+
+const ACCESS: H256 = H256([0xAC; 32]);
+
+fn request(purpose: Purpose) -> DispatchResult {
+    dispatch_signed(hospital(1), Call::request { record: record_id(10), model: MODEL, purpose })
+}
+
+fn opened_for_btg() -> H256 {
+    request(Purpose::Btg).unwrap();
+    *OpenJobs::<Test>::get(hospital(1)).last().unwrap()
+}
+
+fn bound() -> Decision {
+    let obligations = Obligations { break_glass_review: true, ..Default::default() };
+    Decision { obligations, ..permit() }
+}
+
+fn denied() -> Decision {
+    Decision { outcome: consent::Outcome::Deny, ..permit() }
+}
+
+#[test]
+fn without_consent_an_open_access_is_what_a_job_rests_on() {
+    build_and_execute(|| {
+        Answer::set(Decision::refuse(Reason::NoConsent));
+        assert_eq!(request(Purpose::Btg), Err(Error::<Test>::GlassNotBroken.into()));
+        Opened::set(Some(ACCESS));
+        let id = opened_for_btg();
+        let job = Jobs::<Test>::get(id).unwrap();
+        assert_eq!((job.consent, job.access), (None, Some(ACCESS)));
+        assert_ok!(include(signed_submit(&worker_pair(1), id, done(id))).unwrap());
+        assert!(matches!(Jobs::<Test>::get(id).unwrap().status, JobStatus::Done { .. }));
+        assert!(used().is_empty(), "no consent was used");
+    });
+}
+
+#[test]
+fn a_consent_for_emergencies_takes_effect_once_the_glass_is_broken() {
+    build_and_execute(|| {
+        Answer::set(bound());
+        assert_eq!(request(Purpose::Btg), Err(Error::<Test>::GlassNotBroken.into()));
+        Opened::set(Some(ACCESS));
+        let id = opened_for_btg();
+        let job = Jobs::<Test>::get(id).unwrap();
+        assert_eq!((job.consent, job.access), (Some(3), Some(ACCESS)));
+        assert_ok!(include(signed_submit(&worker_pair(1), id, done(id))).unwrap());
+        assert_eq!(used(), vec![(patient(), 3, hospital(1))]);
+    });
+}
+
+#[test]
+fn a_denial_is_never_overridden() {
+    build_and_execute(|| {
+        Opened::set(Some(ACCESS));
+        Answer::set(denied());
+        assert_eq!(request(Purpose::Btg), Err(Error::<Test>::ConsentDenied.into()));
+        let many = Decision { reason: Reason::TooManyDenials, basis: None, ..denied() };
+        Answer::set(many);
+        assert_eq!(request(Purpose::Btg), Err(Error::<Test>::ConsentDenied.into()));
+    });
+}
+
+#[test]
+fn it_is_decided_again_at_the_submission() {
+    let ends: [(Decision, Option<H256>, Reason); 3] = [
+        (denied(), Some(ACCESS), Reason::Root),
+        (Decision::refuse(Reason::NoConsent), None, Reason::NoConsent),
+        (bound(), None, Reason::GlassNotBroken),
+    ];
+    for (answer, access, reason) in ends {
+        build_and_execute(|| {
+            Answer::set(Decision::refuse(Reason::NoConsent));
+            Opened::set(Some(ACCESS));
+            let id = opened_for_btg();
+            Answer::set(answer);
+            Opened::set(access);
+            assert_ok!(include(signed_submit(&worker_pair(1), id, done(id))).unwrap());
+            assert_eq!(Jobs::<Test>::get(id).unwrap().status, JobStatus::Refused { reason, at: 1 });
+        });
+    }
+}
+
+#[test]
+fn an_access_helps_where_nothing_can_be_decided_as_little_as_without() {
+    build_and_execute(|| {
+        Opened::set(Some(ACCESS));
+        for (reason, error) in [
+            (Reason::Unavailable, Error::<Test>::Unavailable),
+            (Reason::NotEnrolled, Error::NotEnrolled),
+            (Reason::NotMember, Error::NotMember),
+            (Reason::RecordErased, Error::RecordErased),
+        ] {
+            Answer::set(Decision::refuse(reason));
+            assert_eq!(request(Purpose::Btg), Err(error.into()));
+        }
+    });
+}
