@@ -207,7 +207,7 @@ mod tests {
         assert_eq!(changed(|p| p.reading.at = 7), [false, true, true]);
         assert_eq!(changed(|p| p.salt = H256([1; 32])), [false, true, true]);
         assert_eq!(changed(|p| p.number = 22), [true, true, false]);
-        assert_eq!(changed(|p| p.batch.count = 4), [true, true, false]);
+        assert_eq!(changed(|p| p.batch.root = H256([1; 32])), [true, true, false]);
         assert_eq!(changed(|p| p.record = H256([1; 32])), [false, true, false]);
         assert_eq!(changed(|p| p.batch.from = 3), [true, true, false]);
     }

@@ -22,6 +22,7 @@ mod finality;
 mod follow;
 mod format;
 mod header;
+mod leaf;
 pub mod make;
 mod report;
 mod state;

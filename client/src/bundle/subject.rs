@@ -2,12 +2,13 @@
 //!
 //! A further kind is a further variant here: the storage keys that it needs, and a check of what stands there.
 
-use super::{Bytes, Report, report::Broken, state::ProvenState};
-use crate::{chain::WorkerKeyUse, storage_key as key, suspect::in_doubt, verify::became};
+use super::{Bytes, Report, leaf as batched, report::Broken, state::ProvenState};
+use crate::{batch::LeafProof, chain::WorkerKeyUse, storage_key as key, suspect::in_doubt, verify::became};
 use codec::DecodeAll;
 use galen_primitives::{
     BlockNumber, H256,
     audit::{Entry, LOG, LogState, leaf},
+    batch::Batch,
     record::Record,
     summary::{Job, JobStatus, Receipt},
 };
@@ -19,6 +20,8 @@ use serde::{Deserialize, Serialize};
 pub enum Subject {
     /// A record, by its commitment.
     Record(H256),
+    /// A record in a batch, by its path to the batch's root; its attributes are told only if the path's file told them.
+    BatchedRecord(LeafProof),
     /// A job with its receipt, its record and the key that signed it.
     #[serde(rename_all = "camelCase")]
     Job {
@@ -48,6 +51,15 @@ pub enum Proven {
         id: H256,
         /// What the chain says of it.
         record: Record,
+    },
+    /// A record in a batch.
+    BatchedRecord {
+        /// The leaf and its path.
+        leaf: LeafProof,
+        /// What the chain says of the batch.
+        batch: Batch,
+        /// What it says of the record, if it was revealed.
+        record: Option<Record>,
     },
     /// A job.
     Job {
@@ -80,13 +92,14 @@ impl Proven {
     pub fn commitment(&self) -> Option<H256> {
         match self {
             Proven::Record { id, .. } => Some(*id),
+            Proven::BatchedRecord { leaf, .. } => Some(leaf.commitment),
             Proven::Job { job, .. } => Some(job.record),
             Proven::AuditEntry { .. } => None,
         }
     }
 }
 
-fn record_key(id: &H256) -> Vec<u8> {
+pub(super) fn record_key(id: &H256) -> Vec<u8> {
     key::blake2("Records", "Records", id.as_bytes())
 }
 
@@ -112,6 +125,7 @@ impl Subject {
     pub fn keys(&self) -> Vec<Vec<u8>> {
         let mut keys = match self {
             Subject::Record(id) => vec![record_key(id)],
+            Subject::BatchedRecord(leaf) => batched::keys(leaf),
             Subject::Job { job, record, worker_key } => {
                 vec![job_key(job), record_key(record), worker_key_key(worker_key)]
             }
@@ -132,6 +146,11 @@ impl Subject {
             Subject::Record(id) => {
                 let record = report.link("record", record(state, id, number))?;
                 Ok(Proven::Record { id: *id, record })
+            }
+            Subject::BatchedRecord(leaf) => {
+                let batch = report.link("batch", batched::batch(state, leaf, number))?;
+                let record = report.link("record", batched::since(state, leaf))?;
+                Ok(Proven::BatchedRecord { leaf: leaf.clone(), batch, record })
             }
             Subject::Job { job: id, record: record_id, worker_key } => {
                 let job = report.link("job", job(state, id, (record_id, worker_key), number))?;

@@ -3,7 +3,9 @@
 use super::{
     Context, account,
     council::{self, Mover},
-    decide, exchange, file_hash, grant, mandate, now, usage,
+    decide, exchange, file_hash, grant, mandate,
+    signer::Signer,
+    usage,
 };
 use galen_client::{
     Error,
@@ -46,9 +48,8 @@ pub enum Command {
     Revoke {
         /// The number of the consent.
         id: u32,
-        /// The secret that signs: the patient's, or with --patient that of a guardian or delegate.
-        #[arg(long)]
-        patient_key: String,
+        #[command(flatten)]
+        signer: Signer,
         /// The patient, if another signs for them.
         #[arg(long, value_parser = account)]
         patient: Option<AccountId>,
@@ -113,11 +114,11 @@ pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
             context.out.answer(&json!({ "patient": patient, "block": at }), format!("enrolled {patient}"));
             Ok(true)
         }
-        Command::Revoke { id, patient_key, patient, key } => {
+        Command::Revoke { id, signer, patient, key } => {
             let chain = context.chain().await?;
-            let signer = PatientKey::read(&patient_key)?;
+            let signer = signer.read()?;
             let patient = patient.unwrap_or_else(|| signer.account());
-            let valid_until = now() + VALID_FOR;
+            let valid_until = signer.valid_until();
             let text = chain.revoke_text(&patient, id, &signer.account(), valid_until).await?;
             let call = calls::revoke(&patient, id, &signer.account(), valid_until, &signer.sign(&text));
             let at = context.submit(&chain, &call, &key).await?.block;

@@ -1,9 +1,11 @@
 //! `galen consent grant` and `text`.
 
-use super::{Context, account, blind, consent::VALID_FOR, file_hash, hash, level, now, purpose};
-use galen_client::{Error, calls, chain::Chain, keys::PatientKey};
+use super::{
+    Context, account, blind, consent::VALID_FOR, file_hash, hash, level, now, purpose, signer::Signer,
+};
+use galen_client::{Error, calls, chain::Chain};
 use galen_primitives::{
-    AccountId, H256,
+    AccountId, H256, UnixSeconds,
     consent::{Confidentiality, ConsentTerms, Effect, Period, Provision, Purpose, decision::id},
 };
 use serde_json::json;
@@ -20,6 +22,9 @@ pub struct Text {
     /// Who would sign, if not the patient.
     #[arg(long, value_parser = account)]
     signer: Option<AccountId>,
+    /// The last second (Unix time) at which the text is to be accepted; ten minutes from now if left out.
+    #[arg(long)]
+    valid_until: Option<UnixSeconds>,
     #[command(flatten)]
     terms: Terms,
 }
@@ -27,10 +32,8 @@ pub struct Text {
 /// What is signed, by whom, and who relays it.
 #[derive(clap::Args)]
 pub struct Grant {
-    /// The secret that signs: the patient's, or with --patient that of a guardian or delegate. A file or a development
-    /// seed, `ed25519:` or `ethereum:` before it for that scheme.
-    #[arg(long)]
-    patient_key: String,
+    #[command(flatten)]
+    signer: Signer,
     /// The patient, if another signs for them.
     #[arg(long, value_parser = account)]
     patient: Option<AccountId>,
@@ -141,17 +144,18 @@ fn read_terms(file: &Path) -> Result<ConsentTerms, Error> {
 pub async fn text(context: &Context, wanted: Text) -> Result<bool, Error> {
     let terms = wanted.terms.read(wanted.patient)?;
     let signer = wanted.signer.as_ref().unwrap_or(&terms.patient);
-    let text = context.chain().await?.grant_text(&terms, signer, now() + VALID_FOR).await?;
+    let valid_until = wanted.valid_until.unwrap_or_else(|| now() + VALID_FOR);
+    let text = context.chain().await?.grant_text(&terms, signer, valid_until).await?;
     let text = String::from_utf8_lossy(&text).into_owned();
-    context.out.answer(&json!({ "text": text, "terms": terms }), &text);
+    context.out.answer(&json!({ "text": text, "terms": terms, "validUntil": valid_until }), &text);
     Ok(true)
 }
 
 pub async fn grant(context: &Context, wanted: Grant) -> Result<bool, Error> {
     let chain = context.chain().await?;
-    let signer = PatientKey::read(&wanted.patient_key)?;
+    let signer = wanted.signer.read()?;
     let terms = wanted.terms.read(wanted.patient.unwrap_or_else(|| signer.account()))?;
-    let valid_until = now() + VALID_FOR;
+    let valid_until = signer.valid_until();
     let text = chain.grant_text(&terms, &signer.account(), valid_until).await?;
     let call = calls::grant(&terms, &signer.account(), valid_until, &signer.sign(&text));
     let at = context.submit(&chain, &call, &wanted.key).await?.block;

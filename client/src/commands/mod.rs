@@ -20,6 +20,7 @@ pub mod proof;
 pub mod record;
 pub mod relying;
 pub mod round;
+mod signer;
 pub mod summary;
 pub mod upgrade;
 mod usage;

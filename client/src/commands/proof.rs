@@ -3,6 +3,7 @@
 use super::{Context, hash};
 use galen_client::{
     Error,
+    batch::LeafProof,
     bundle::{Bundle, Report, Start, Trust, check, make},
     spec::Spec,
     verify::{Check, document, output},
@@ -32,6 +33,13 @@ pub enum Make {
         /// Its commitment.
         #[arg(value_parser = hash)]
         record: H256,
+        #[command(flatten)]
+        file: File,
+    },
+    /// A record that stands in a batch.
+    BatchedRecord {
+        /// Its path, as `galen record prove-leaf` wrote it.
+        leaf: PathBuf,
         #[command(flatten)]
         file: File,
     },
@@ -89,6 +97,9 @@ pub struct Offline {
 pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
     let (wanted, file) = match command {
         Command::Make(Make::Record { record, file }) => (Some(make::Wanted::Record(record)), file),
+        Command::Make(Make::BatchedRecord { leaf, file }) => {
+            (Some(make::Wanted::BatchedRecord(LeafProof::read(&leaf)?)), file)
+        }
         Command::Make(Make::Job { job, file }) => (Some(make::Wanted::Job(job)), file),
         Command::Make(Make::AuditEntry { index, file }) => (Some(make::Wanted::AuditEntry(index)), file),
         Command::Checkpoint { file } => (None, file),

@@ -68,6 +68,8 @@
 extern crate alloc;
 
 mod append;
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
 pub mod ocw;
 mod prove;
 mod query;
@@ -120,6 +122,9 @@ pub mod pallet {
         type Consortium: Consortium;
         /// What an append and a report cost.
         type WeightInfo: WeightInfo;
+        /// What benchmarks need of the other pallets.
+        #[cfg(feature = "runtime-benchmarks")]
+        type BenchmarkHelper: galen_primitives::benchmark::MakeMember;
     }
 
     /// Count and peaks.

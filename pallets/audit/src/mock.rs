@@ -57,6 +57,8 @@ impl frame_system::Config for Test {
 impl pallet_audit::Config for Test {
     type Consortium = Told;
     type WeightInfo = ();
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = Told;
 }
 
 impl<C> frame_system::offchain::CreateTransactionBase<C> for Test

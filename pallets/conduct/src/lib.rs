@@ -62,6 +62,8 @@
 extern crate alloc;
 
 mod absence;
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
 mod offence;
 mod reward;
 mod setting;

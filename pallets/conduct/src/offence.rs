@@ -34,7 +34,7 @@ impl<T: Config> OnOffenceHandler<AccountId, Offender, Weight> for Pallet<T> {
 }
 
 impl<T: Config> Pallet<T> {
-    fn report_offender(validator: &AccountId, fraction: Perbill, session: SessionIndex) {
+    pub(crate) fn report_offender(validator: &AccountId, fraction: Perbill, session: SessionIndex) {
         let hospital = T::HospitalOf::convert(validator.clone());
         let logged =
             T::Audit::append(hospital.as_ref(), Kind::OffenceReported, account_subject(validator), None);

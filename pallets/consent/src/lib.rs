@@ -61,6 +61,8 @@
 
 extern crate alloc;
 
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
 mod decide;
 mod enrol;
 mod grant;
@@ -134,6 +136,9 @@ pub mod pallet {
         type SettlePeriod: Get<u64>;
         /// What calls and decisions cost.
         type WeightInfo: WeightInfo;
+        /// What benchmarks need of the other pallets.
+        #[cfg(feature = "runtime-benchmarks")]
+        type BenchmarkHelper: galen_primitives::benchmark::MakeMember + galen_primitives::benchmark::SetClock;
     }
 
     /// Enrolled patient keys. Never removed: a key belongs to one custodian for good.

@@ -83,6 +83,8 @@ impl pallet_consent::Config for Test {
     type SettlePeriod = SettlePeriod;
     type MaxTextAge = MaxTextAge;
     type WeightInfo = ();
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = Hospitals;
 }
 
 /// Grants that each member may still relay.

@@ -81,6 +81,8 @@
 extern crate alloc;
 
 mod admission;
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
 mod events;
 mod genesis;
 mod govern;
@@ -187,6 +189,9 @@ pub mod pallet {
         type Time: UnixTime;
         /// What the calls cost.
         type WeightInfo: WeightInfo;
+        /// What benchmarks need of the other pallets.
+        #[cfg(feature = "runtime-benchmarks")]
+        type BenchmarkHelper: galen_primitives::benchmark::MakeStaker + galen_primitives::benchmark::SetClock;
     }
 
     /// The members.

@@ -197,6 +197,8 @@ impl pallet_consortium::Config for Test {
     type MaxSuspension = ConstU32<MAX_SUSPENSION>;
     type Time = MockTime;
     type WeightInfo = ();
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = MockStaking;
 }
 
 /// Account number `seed`.

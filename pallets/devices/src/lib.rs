@@ -54,6 +54,8 @@
 extern crate alloc;
 
 mod anchor;
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
 mod key;
 mod lifecycle;
 pub mod ocw;
@@ -109,6 +111,9 @@ pub mod pallet {
         type MinPeriod: Get<BlockNumber>;
         /// What calls cost.
         type WeightInfo: WeightInfo;
+        /// What benchmarks need of the other pallets.
+        #[cfg(feature = "runtime-benchmarks")]
+        type BenchmarkHelper: galen_primitives::benchmark::MakeMember;
     }
 
     /// Devices, by the random ids that their hospitals issued. Never removed.

@@ -70,6 +70,8 @@ impl pallet_devices::Config for Test {
     type GovernOrigin = EnsureRoot<AccountId>;
     type MinPeriod = ConstU32<MIN_PERIOD>;
     type WeightInfo = ();
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = Told;
 }
 
 impl<C> frame_system::offchain::CreateTransactionBase<C> for Test

@@ -68,7 +68,7 @@ impl<T: Config> Pallet<T> {
         let record = T::Records::record(id)
             .filter(|record| record.attributes.patient == *patient && record.custodian == *custodian)
             .ok_or(Error::<T>::RecordNotFound)?;
-        ensure!(record.erased_at.is_none(), Error::<T>::RecordErased);
+        ensure!(record.closed().is_none(), Error::<T>::RecordClosed);
         Ok(record.attributes.facts)
     }
 

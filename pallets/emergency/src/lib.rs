@@ -9,7 +9,7 @@
 //! # Calls
 //! | call | who may | events | errors |
 //! |---|---|---|---|
-//! | `break_glass` | a member | `GlassBroken` | `NotMember`, `NotEnrolled`, `RecordNotFound`, `RecordErased`, `ConsentDenied`, `Unavailable`, `TooManyOpen` |
+//! | `break_glass` | a member | `GlassBroken` | `NotMember`, `NotEnrolled`, `RecordNotFound`, `RecordClosed`, `ConsentDenied`, `Unavailable`, `TooManyOpen` |
 //! | `review` | the hospital, by another person than the one who broke the glass; the council once it is overdue | `Reviewed` | `NotFound`, `AlreadyReviewed`, `NotAuthorized`, `NotOverdue`, `SamePerson` |
 //!
 //! Every accepted call appends one entry to the audit log, whose subject is the access's id: `GlassBroken`, and `GlassReviewed`
@@ -41,6 +41,8 @@
 
 extern crate alloc;
 
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
 mod break_glass;
 mod query;
 mod review;
@@ -97,6 +99,11 @@ pub mod pallet {
         type MaxOpen: Get<u32>;
         /// What calls and rulings cost, without what the other pallets say that their part costs.
         type WeightInfo: WeightInfo;
+        /// What benchmarks need of the other pallets.
+        #[cfg(feature = "runtime-benchmarks")]
+        type BenchmarkHelper: galen_primitives::benchmark::MakeMember
+            + galen_primitives::benchmark::MakePatient
+            + galen_primitives::benchmark::MakeRecord;
     }
 
     /// Every access ever opened, by id.
@@ -160,8 +167,8 @@ pub mod pallet {
         NotEnrolled,
         /// No such record of this patient is anchored.
         RecordNotFound,
-        /// The record is erased.
-        RecordErased,
+        /// The record is erased, entered in error, or in another hospital's custody.
+        RecordClosed,
         /// A consent of the patient denies it: no emergency outweighs that.
         ConsentDenied,
         /// The consents could not be asked.

@@ -98,6 +98,8 @@ impl pallet_emergency::Config for Test {
     type ReviewSeconds = ReviewSeconds;
     type MaxOpen = MaxOpen;
     type WeightInfo = ();
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = Told;
 }
 
 /// Answers what the tests told it.
@@ -293,16 +295,7 @@ pub fn run(test: impl FnOnce()) {
         DeniedActors::set(Default::default());
         let anchored = |of, n| {
             let attributes = RecordAttributes { patient: patient(of), facts: facts(n) };
-            let (custodian, anchored_at) = (general(), 0);
-            let known = Record {
-                custodian,
-                attributes,
-                anchored_at,
-                supersedes: None,
-                superseded_by: None,
-                erased_at: None,
-            };
-            (record(of, n), known)
+            (record(of, n), Record::new(general(), attributes, 0))
         };
         Records::set([(1, 0), (1, 1), (2, 0), (2, 1)].map(|(of, n)| anchored(of, n)).into());
         Asked::set(None);

@@ -54,6 +54,8 @@
 
 extern crate alloc;
 
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
 mod genesis;
 mod lookup;
 mod model;
@@ -103,6 +105,9 @@ pub mod pallet {
         type MaxRoundBlocks: Get<BlockNumber>;
         /// What the calls cost.
         type WeightInfo: WeightInfo;
+        /// What benchmarks need of the other pallets.
+        #[cfg(feature = "runtime-benchmarks")]
+        type BenchmarkHelper: galen_primitives::benchmark::MakeMember;
     }
 
     /// The models, by the hash of their file.

@@ -125,6 +125,8 @@ impl pallet_federated::Config for Test {
     type MaxUpdates = ConstU32<MAX_UPDATES>;
     type MaxRoundBlocks = ConstU32<MAX_ROUND_BLOCKS>;
     type WeightInfo = ();
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = MockConsortium;
 }
 
 /// Account number `seed`; 1 to 4 are members.

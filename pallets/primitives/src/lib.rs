@@ -34,6 +34,8 @@ extern crate alloc;
 pub mod api;
 pub mod audit;
 pub mod batch;
+#[cfg(feature = "runtime-benchmarks")]
+pub mod benchmark;
 pub mod commitment;
 pub mod consent;
 pub mod consent_text;

@@ -65,6 +65,8 @@ extern crate alloc;
 
 mod anchor;
 mod batch;
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
 mod custody;
 mod erase;
 mod lookup;
@@ -109,6 +111,10 @@ pub mod pallet {
         type Audit: AuditSink;
         /// What calls and look-ups cost.
         type WeightInfo: WeightInfo;
+        /// What benchmarks need of the other pallets.
+        #[cfg(feature = "runtime-benchmarks")]
+        type BenchmarkHelper: galen_primitives::benchmark::MakeMember
+            + galen_primitives::benchmark::MakePatient;
     }
 
     /// Records by commitment. Never removed, and immutable but for `superseded_by`, `voided`, `transferred` and `erased_at`,

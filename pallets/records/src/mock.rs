@@ -52,6 +52,8 @@ impl pallet_records::Config for Test {
     type Consent = Custodians;
     type Audit = Log;
     type WeightInfo = ();
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = Hospitals;
 }
 
 #[storage_alias]

@@ -44,6 +44,8 @@
 
 extern crate alloc;
 
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
 mod expire;
 pub mod ocw;
 mod query;
@@ -108,6 +110,12 @@ pub mod pallet {
         type MaxOpenJobs: Get<u32>;
         /// Weights of the calls, without what the other pallets say that their part costs.
         type WeightInfo: WeightInfo;
+        /// What benchmarks need of the other pallets.
+        #[cfg(feature = "runtime-benchmarks")]
+        type BenchmarkHelper: galen_primitives::benchmark::MakeMember
+            + galen_primitives::benchmark::MakePatient
+            + galen_primitives::benchmark::MakeRecord
+            + galen_primitives::benchmark::MakeModel;
     }
 
     /// All jobs ever opened, by id. An expired job is stored as open: its status is found when read.

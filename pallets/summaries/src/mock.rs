@@ -76,6 +76,8 @@ impl Config for Test {
     type Deadline = ConstU32<DEADLINE>;
     type MaxOpenJobs = ConstU32<MAX_OPEN>;
     type WeightInfo = ();
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = Told;
 }
 
 impl<C> frame_system::offchain::CreateTransactionBase<C> for Test

@@ -85,6 +85,8 @@ impl pallet_consortium::Config for Runtime {
     type MaxSuspension = ConstU32<MAX_SUSPENSION>;
     type Time = Timestamp;
     type WeightInfo = pallet_consortium::weights::SubstrateWeight<Runtime>;
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = crate::benchmarks::World;
 }
 
 /// What members do in staking. pallet-consortium has checked membership; the base call filter, which refuses

@@ -13,6 +13,8 @@ pub const MAX_ROUND: BlockNumber = 30 * DAYS;
 impl pallet_audit::Config for Runtime {
     type Consortium = Consortium;
     type WeightInfo = pallet_audit::weights::SubstrateWeight<Runtime>;
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = crate::benchmarks::World;
 }
 
 impl pallet_consent::Config for Runtime {
@@ -27,6 +29,8 @@ impl pallet_consent::Config for Runtime {
     // Seconds: thirty days, as long as GDPR, Art. 12(3), allows for an answer.
     type SettlePeriod = ConstU64<{ 30 * 86_400 }>;
     type WeightInfo = pallet_consent::weights::SubstrateWeight<Runtime>;
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = crate::benchmarks::World;
 }
 
 impl pallet_emergency::Config for Runtime {
@@ -42,6 +46,8 @@ impl pallet_emergency::Config for Runtime {
     type ReviewSeconds = ConstU64<{ 3 * 86_400 }>;
     type MaxOpen = ConstU32<16>;
     type WeightInfo = pallet_emergency::weights::SubstrateWeight<Runtime>;
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = crate::benchmarks::World;
 }
 
 impl pallet_records::Config for Runtime {
@@ -49,6 +55,8 @@ impl pallet_records::Config for Runtime {
     type Consent = Consent;
     type Audit = Audit;
     type WeightInfo = pallet_records::weights::SubstrateWeight<Runtime>;
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = crate::benchmarks::World;
 }
 
 impl pallet_federated::Config for Runtime {
@@ -58,6 +66,8 @@ impl pallet_federated::Config for Runtime {
     type MaxUpdates = ConstU32<256>;
     type MaxRoundBlocks = ConstU32<MAX_ROUND>;
     type WeightInfo = pallet_federated::weights::SubstrateWeight<Runtime>;
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = crate::benchmarks::World;
 }
 
 impl pallet_summaries::Config for Runtime {
@@ -70,6 +80,8 @@ impl pallet_summaries::Config for Runtime {
     type Deadline = crate::network::JobDeadline<Runtime>;
     type MaxOpenJobs = ConstU32<64>;
     type WeightInfo = pallet_summaries::weights::SubstrateWeight<Runtime>;
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = crate::benchmarks::World;
 }
 
 impl pallet_devices::Config for Runtime {
@@ -79,6 +91,8 @@ impl pallet_devices::Config for Runtime {
     // Ten seconds: batches of readings pay nothing.
     type MinPeriod = ConstU32<5>;
     type WeightInfo = pallet_devices::weights::SubstrateWeight<Runtime>;
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = crate::benchmarks::World;
 }
 
 /// Whether a call is one of the healthcare pallets'.

@@ -22,7 +22,8 @@ fn treasury() -> Balance {
     Balances::total_balance(&TreasuryAccount::get())
 }
 
-fn extension(nonce: u32, tip: Balance) -> TxExtension {
+/// The extensions of a transaction.
+pub fn extension(nonce: u32, tip: Balance) -> TxExtension {
     (
         frame_system::AuthorizeCall::new(),
         frame_system::CheckNonZeroSender::new(),

@@ -13,6 +13,7 @@ mod seats;
 mod session_keys;
 mod standing;
 mod upgrade;
+mod weights;
 
 use codec::Encode;
 use frame_support::traits::{Get, IntegrityTest};

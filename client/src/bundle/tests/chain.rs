@@ -4,12 +4,16 @@ use super::super::{
     AuthoritySet, Bundle, Bytes, Claim, Final, Header, Report, Start, Subject, Trie, Trust, check,
     format::Format,
 };
-use crate::storage_key as key;
+use crate::{
+    batch::{LeafProof, Opened},
+    storage_key as key,
+};
 use codec::Encode;
 use finality_grandpa::{Commit, Message, Precommit, SignedPrecommit};
 use galen_primitives::{
     AccountId, BlockNumber, H256,
     audit::{Entry, Kind, LOG, LogState, leaf},
+    batch::{self, Batch, BatchTree, attributes_digest},
     consent::Purpose,
     record::{Record, RecordAttributes},
     summary::{Job, JobStatus, Receipt},
@@ -93,7 +97,8 @@ pub fn job() -> Job {
         template: H256([0x66; 32]),
         parameters: H256([0x77; 32]),
         engine: H256([0x88; 32]),
-        consent: 3,
+        consent: Some(3),
+        access: None,
         prompt_tokens: 100,
         output_tokens: 20,
         unsupported: 0,
@@ -105,7 +110,8 @@ pub fn job() -> Job {
         purpose: Purpose::Treat,
         hospital: hospital(),
         worker_key: WORKER_KEY,
-        consent: 3,
+        consent: Some(3),
+        access: None,
         requested_at: 70,
         deadline: 100,
         status: JobStatus::Done { receipt, at: 75 },
@@ -148,15 +154,43 @@ pub fn storage() -> Storage {
         (job_key(), job().encode()),
         (worker_key_key(), (hospital(), None::<BlockNumber>).encode()),
         (key::item("Audit", "Log"), log.encode()),
+        (batch_key(), anchored_batch().encode()),
         (key::item("Timestamp", "Now"), 1_777_887_000_000u64.encode()),
     ]
     .into();
-    for number in 0..200u8 {
+    // None of the leaves of the batch, which begin at 0xc0.
+    for number in 0..0xc0u8 {
         storage.insert(record_key(H256([number; 32])), record().encode());
         storage.insert(key::twox("Audit", "Entries", &[number]), vec![number; usize::from(number)]);
     }
     storage.insert(record_key(RECORD), record().encode());
     storage
+}
+
+/// A batch of seven records in the log's state, each with salted attributes.
+pub fn batch_leaf(number: u8) -> LeafProof {
+    let attributes = record().attributes;
+    let parts = |number: u8| {
+        let salt = H256([number; 32]);
+        (H256([0xc0 + number; 32]), attributes_digest(&salt, &attributes))
+    };
+    let tree =
+        BatchTree::new((0..7).map(parts).map(|(id, digest)| batch::leaf(&id, &digest)).collect()).unwrap();
+    let (commitment, digest) = parts(number);
+    let opened = Some(Opened { attributes, salt: H256([number; 32]) });
+    LeafProof { commitment, digest, opened, proof: tree.proof(number.into()).unwrap() }
+}
+
+pub fn batch_key() -> Vec<u8> {
+    key::blake2("Records", "Batches", batch_leaf(0).proof.root.as_bytes())
+}
+
+pub fn anchored_batch() -> Batch {
+    Batch { custodian: hospital(), count: 7, anchored_at: 65 }
+}
+
+pub fn leaf_subject(number: u8) -> Subject {
+    Subject::BatchedRecord(batch_leaf(number))
 }
 
 pub fn record_subject() -> Subject {

@@ -11,9 +11,13 @@ fn text() -> String {
 
 #[test]
 fn what_is_written_is_read() {
-    for bundle in
-        [bundle(record_subject()), bundle(job_subject()), bundle(entry_subject(3)), checkpoint_bundle()]
-    {
+    for bundle in [
+        bundle(record_subject()),
+        bundle(job_subject()),
+        bundle(entry_subject(3)),
+        bundle(leaf_subject(3)),
+        checkpoint_bundle(),
+    ] {
         assert_eq!(Bundle::parse(&bundle.to_bytes().unwrap()).unwrap(), bundle);
     }
     let path = tempfile::NamedTempFile::new().unwrap();

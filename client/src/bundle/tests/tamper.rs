@@ -38,6 +38,15 @@ fn parts(bundle: &mut Bundle) -> Vec<&mut [u8]> {
         parts.extend(nodes(&mut state.0));
         match subject {
             Subject::Record(id) => parts.push(hash(id)),
+            Subject::BatchedRecord(leaf) => {
+                parts.extend([
+                    hash(&mut leaf.commitment),
+                    hash(&mut leaf.digest),
+                    hash(&mut leaf.proof.root),
+                ]);
+                parts.extend(leaf.opened.iter_mut().map(|opened| hash(&mut opened.salt)));
+                parts.extend(leaf.proof.path.iter_mut().map(hash));
+            }
             Subject::Job { job, record, worker_key } => {
                 parts.extend([hash(job), hash(record), hash(worker_key)])
             }
@@ -51,7 +60,13 @@ fn parts(bundle: &mut Bundle) -> Vec<&mut [u8]> {
 }
 
 fn bundles() -> Vec<Bundle> {
-    vec![bundle(record_subject()), bundle(job_subject()), bundle(entry_subject(6)), checkpoint_bundle()]
+    vec![
+        bundle(record_subject()),
+        bundle(job_subject()),
+        bundle(entry_subject(6)),
+        bundle(leaf_subject(5)),
+        checkpoint_bundle(),
+    ]
 }
 
 // Every part of every kind, byte by byte would take minutes: its first, its last and some in between.
@@ -75,7 +90,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
-    fn a_flipped_bit_anywhere_is_refused(which in 0usize..4, part: Index, at: Index, bit in 0u8..8) {
+    fn a_flipped_bit_anywhere_is_refused(which in 0usize..5, part: Index, at: Index, bit in 0u8..8) {
         let honest = bundles().swap_remove(which);
         let mut changed = honest.clone();
         let mut all = parts(&mut changed);
@@ -87,7 +102,7 @@ proptest! {
     }
 
     #[test]
-    fn cut_and_padded_parts_are_refused(which in 0usize..4, part: Index, cut in 1usize..40, pad: bool) {
+    fn cut_and_padded_parts_are_refused(which in 0usize..5, part: Index, cut in 1usize..40, pad: bool) {
         let honest = bundles().swap_remove(which);
         let mut changed = honest.clone();
         let mut all: Vec<&mut Vec<u8>> = changed.changes.iter_mut().flat_map(|c| [&mut c.header.0, &mut c.justification.0]).collect();
@@ -103,7 +118,7 @@ proptest! {
 
     // The text, as a hostile or broken medium would change it: never a crash, never another meaning.
     #[test]
-    fn a_changed_byte_of_the_file_is_refused_or_says_the_same(which in 0usize..4, at: Index, to: u8) {
+    fn a_changed_byte_of_the_file_is_refused_or_says_the_same(which in 0usize..5, at: Index, to: u8) {
         let honest = bundles().swap_remove(which);
         let mut text = honest.to_bytes().unwrap();
         let at = at.index(text.len());

@@ -1,0 +1,72 @@
+//! A record that stands in a batch, and need not be revealed.
+
+use super::{state::ProvenState, subject::record_key};
+use crate::{batch::LeafProof, storage_key as key, verify::became};
+use galen_primitives::{
+    BlockNumber, H256,
+    batch::{Batch, ErasedLeaf},
+    record::Record,
+};
+
+/// The storage keys that say what there is of a leaf: its batch, the record if it was revealed, the receipt of its erasure if it was
+/// not.
+pub(super) fn keys(leaf: &LeafProof) -> Vec<Vec<u8>> {
+    vec![batch_key(&leaf.proof.root), record_key(&leaf.commitment), erased_key(&leaf.commitment)]
+}
+
+fn batch_key(root: &H256) -> Vec<u8> {
+    key::blake2("Records", "Batches", root.as_bytes())
+}
+
+fn erased_key(commitment: &H256) -> Vec<u8> {
+    key::blake2("Records", "ErasedLeaves", commitment.as_bytes())
+}
+
+/// The path from the leaf to its batch's root, and that the batch is anchored.
+pub(super) fn batch(
+    state: &ProvenState,
+    leaf: &LeafProof,
+    number: BlockNumber,
+) -> Result<(Batch, String), String> {
+    if !leaf.proves() {
+        return Err("the path does not lead from the leaf to the root of the batch".into());
+    }
+    if leaf.opens() == Some(false) {
+        return Err("the attributes are not those that the leaf was made of".into());
+    }
+    let batch: Batch = state.expect("batch", &batch_key(&leaf.proof.root))?;
+    if batch.count != leaf.proof.count {
+        return Err(format!(
+            "the batch has {} leaves, the path is for one of {}",
+            batch.count, leaf.proof.count
+        ));
+    }
+    if batch.anchored_at > number {
+        return Err(format!(
+            "the batch says that it was anchored in block {}, later than this",
+            batch.anchored_at
+        ));
+    }
+    let seen = format!(
+        "{:?} is leaf {} of {} in {:?}, anchored in block {} by {}",
+        leaf.commitment, leaf.proof.index, batch.count, leaf.proof.root, batch.anchored_at, batch.custodian
+    );
+    Ok((batch, seen))
+}
+
+/// What has become of the record since: shown for a revealed one; refused for an erased one, of which nothing else is left.
+pub(super) fn since(state: &ProvenState, leaf: &LeafProof) -> Result<(Option<Record>, String), String> {
+    let erased: Option<ErasedLeaf> = state.get("erased leaf", &erased_key(&leaf.commitment))?;
+    if let Some(erased) = erased {
+        return Err(format!(
+            "erased in block {}: the custodian has destroyed key and salt",
+            erased.erased_at
+        ));
+    }
+    let record: Option<Record> = state.get("record", &record_key(&leaf.commitment))?;
+    let seen = match &record {
+        Some(record) => format!("revealed{}", became(record)),
+        None => "not revealed, not erased".into(),
+    };
+    Ok((record, seen))
+}

@@ -1,0 +1,135 @@
+//! What an append, the merges of a block and a report cost.
+
+// Nothing here runs on a chain: a benchmark that cannot be set up is to stop.
+#![allow(clippy::arithmetic_side_effects, clippy::expect_used)]
+
+use crate::{AuditSink, Call, Config, Entries, Log, Nodes, Pallet, Sites};
+use alloc::vec::Vec;
+use frame_benchmarking::v2::*;
+use frame_system::RawOrigin;
+use galen_primitives::{
+    AccountId, H256,
+    audit::{Kind, LogState},
+    benchmark::MakeMember,
+    disclosure::{DisclosureBatch, MAX_BATCH, Site, report_payload},
+    summary::WORKER_KEY_TYPE,
+};
+use sp_core::sr25519;
+use sp_io::crypto;
+use sp_runtime::{SaturatedConversion, transaction_validity::TransactionSource};
+
+fn hash(seed: u32) -> H256 {
+    H256::from_low_u64_be(seed.into())
+}
+
+fn hospital() -> AccountId {
+    account("hospital", 0, 0)
+}
+
+/// A log of `count` entries, of which only the peaks are there.
+fn log<T: Config>(count: u64) {
+    let peaks: Vec<H256> = (0..count.count_ones()).map(hash).collect();
+    Log::<T>::put(LogState { count, peaks: peaks.try_into().expect("64 at most") });
+}
+
+/// The next batch of a hospital whose worker key is in the keystore, signed, and as large as one can be.
+fn begin<T: Config>() -> (DisclosureBatch, sr25519::Signature) {
+    let worker = crypto::sr25519_generate(WORKER_KEY_TYPE, None);
+    T::BenchmarkHelper::member(&hospital(), H256(worker.0));
+    Sites::<T>::insert(hospital(), Site { next: 7, head: hash(1), last_block: 0 });
+    let batch = DisclosureBatch { first: 7, count: MAX_BATCH, root: hash(2), previous: hash(1) };
+    let payload = report_payload(&Pallet::<T>::genesis_hash(), &hospital(), &batch);
+    let signature = crypto::sr25519_sign(WORKER_KEY_TYPE, &worker, &payload);
+    (batch, signature.expect("the key was generated"))
+}
+
+#[benchmarks]
+mod benchmarks {
+    use super::*;
+
+    /// One inner node, under many peaks: as many nodes as any number of appends complete on the average.
+    #[benchmark]
+    fn append() {
+        // Forty peaks, the lowest of which is a single leaf: it is merged, and no other.
+        let count = (((1u64 << 39) - 1) << 2) | 1;
+        log::<T>(count);
+        let patient: AccountId = account("patient", 0, 0);
+        let appended;
+
+        #[block]
+        {
+            appended = <Pallet<T> as AuditSink>::append(
+                Some(&hospital()),
+                Kind::RecordAnchored,
+                hash(1),
+                Some(&patient),
+            );
+        }
+
+        assert_eq!(appended, Ok(()));
+        assert!(Entries::<T>::contains_key(count));
+        assert_eq!(Nodes::<T>::iter().count(), 1);
+    }
+
+    /// `p`: peaks that the appends of a block merge beyond one each. Together they do no more than one that merges all.
+    #[benchmark]
+    fn merges(p: Linear<0, 62>) {
+        let count = (1u64 << p) - 1;
+        log::<T>(count);
+        let appended;
+
+        #[block]
+        {
+            appended =
+                <Pallet<T> as AuditSink>::append(Some(&hospital()), Kind::RecordAnchored, hash(1), None);
+        }
+
+        assert_eq!(appended, Ok(()));
+        assert_eq!(Nodes::<T>::iter().count(), p.saturated_into::<usize>());
+    }
+
+    #[benchmark]
+    fn report() {
+        let (batch, signature) = begin::<T>();
+
+        #[extrinsic_call]
+        _(RawOrigin::Authorized, hospital(), batch, signature);
+
+        assert_eq!(Sites::<T>::get(hospital()).next, 7 + u64::from(MAX_BATCH));
+    }
+
+    #[benchmark]
+    fn authorize_report() {
+        let (batch, signature) = begin::<T>();
+        let valid;
+
+        #[block]
+        {
+            valid =
+                Pallet::<T>::authorize_report(TransactionSource::External, &hospital(), &batch, &signature);
+        }
+
+        assert!(valid.is_ok());
+    }
+
+    impl_benchmark_test_suite!(Pallet, crate::benchmarking::world::new_ext(), crate::mock::Test);
+}
+
+#[cfg(test)]
+mod world {
+    use super::*;
+    use crate::mock::{self, Keys, Told};
+    use sp_keystore::{KeystoreExt, testing::MemoryKeystore};
+
+    impl MakeMember for Told {
+        fn member(account: &AccountId, worker_key: H256) {
+            Keys::mutate(|keys| keys.insert(account.clone(), worker_key));
+        }
+    }
+
+    pub fn new_ext() -> sp_io::TestExternalities {
+        let mut ext = mock::new_ext();
+        ext.register_extension(KeystoreExt::new(MemoryKeystore::new()));
+        ext
+    }
+}

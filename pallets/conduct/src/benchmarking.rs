@@ -1,0 +1,54 @@
+//! What the calls and the report of an offence cost.
+
+use crate::{BalanceOf, Call, Config, EraReward, Pallet};
+use frame_benchmarking::v2::*;
+use frame_support::traits::EnsureOrigin;
+use galen_primitives::AccountId;
+use sp_runtime::{Perbill, traits::Bounded};
+
+#[benchmarks]
+mod benchmarks {
+    use super::*;
+
+    /// The larger of the two rules.
+    #[benchmark]
+    fn set() -> Result<(), BenchmarkError> {
+        let amount = BalanceOf::<T>::max_value();
+        let origin = T::GovernOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
+
+        #[extrinsic_call]
+        set_era_reward(origin as T::RuntimeOrigin, amount);
+
+        assert_eq!(EraReward::<T>::get(), amount);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn report_offender() {
+        let validator: AccountId = account("validator", 0, 0);
+        let before = frame_system::Pallet::<T>::event_count();
+
+        #[block]
+        {
+            Pallet::<T>::report_offender(&validator, Perbill::one(), 0);
+        }
+
+        assert!(frame_system::Pallet::<T>::event_count() > before);
+    }
+
+    impl_benchmark_test_suite!(Pallet, crate::benchmarking::world::new_ext(), crate::mock::Test);
+}
+
+#[cfg(test)]
+mod world {
+    use crate::mock::RuntimeGenesisConfig;
+    use sp_runtime::BuildStorage;
+
+    pub fn new_ext() -> sp_io::TestExternalities {
+        let mut ext: sp_io::TestExternalities =
+            RuntimeGenesisConfig::default().build_storage().unwrap().into();
+        // Events of block 0 are not kept.
+        ext.execute_with(|| frame_system::Pallet::<crate::mock::Test>::set_block_number(1));
+        ext
+    }
+}

@@ -1,0 +1,39 @@
+//! What the benchmarks of one pallet need of the others: made with the real pallets in the runtime, with mocks in tests.
+
+use crate::{AccountId, H256, UnixSeconds};
+
+/// Makes members.
+pub trait MakeMember {
+    /// Makes `account` a member in good standing, with the longest name, quotas enough and this worker key.
+    fn member(account: &AccountId, worker_key: H256);
+}
+
+/// Makes patients.
+pub trait MakePatient {
+    /// Enrols a patient's key with `custodian`. Its consent 0 permits everything.
+    fn patient(patient: &AccountId, custodian: &AccountId);
+}
+
+/// Makes records.
+pub trait MakeRecord {
+    /// Anchors the largest record of a patient.
+    fn record(id: H256, custodian: &AccountId, patient: &AccountId);
+}
+
+/// Makes models.
+pub trait MakeModel {
+    /// Registers and approves a model with this hash.
+    fn model(hash: H256);
+}
+
+/// Sets the time.
+pub trait SetClock {
+    /// Sets the time of the current block.
+    fn set_clock(now: UnixSeconds);
+}
+
+/// Makes accounts that have bonded their stake.
+pub trait MakeStaker {
+    /// Bonds enough stake of `account` for it to be a candidate, or to vote.
+    fn staker(account: &AccountId);
+}
