@@ -473,6 +473,7 @@ impl_runtime_apis! {
         fn benchmark_metadata(
             extra: bool,
         ) -> (Vec<frame_benchmarking::BenchmarkList>, Vec<frame_support::traits::StorageInfo>) {
+            use crate::Conduct;
             use frame_support::traits::StorageInfoTrait;
             let mut list = Vec::new();
             list_benchmarks!(list, extra);
@@ -482,6 +483,7 @@ impl_runtime_apis! {
         fn dispatch_benchmark(
             config: frame_benchmarking::BenchmarkConfig,
         ) -> Result<Vec<frame_benchmarking::BenchmarkBatch>, alloc::string::String> {
+            use crate::Conduct;
             use frame_support::traits::WhitelistedStorageKeys;
             let whitelist = crate::AllPalletsWithSystem::whitelisted_storage_keys();
             let mut batches = Vec::new();
