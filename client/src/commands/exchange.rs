@@ -8,11 +8,7 @@ use galen_client::{
 use galen_fhir::terms;
 use galen_primitives::AccountId;
 use serde_json::{Value, json};
-use std::{
-    io::Write,
-    os::unix::fs::OpenOptionsExt,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 /// What is read, and with which names.
 #[derive(clap::Args)]
