@@ -8,7 +8,12 @@ use galen_client::{
 use galen_fhir::terms;
 use galen_primitives::AccountId;
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
+use std::{
+    fs::{OpenOptions, Permissions},
+    io::Write,
+    os::unix::fs::{OpenOptionsExt, PermissionsExt},
+    path::{Path, PathBuf},
+};
 
 /// What is read, and with which names.
 #[derive(clap::Args)]
@@ -109,8 +114,17 @@ fn form(resource: &Value) -> Result<Vec<u8>, Error> {
         .map_err(|why| Error::Input(format!("the form cannot be written: {why}")))
 }
 
+/// For its owner alone: it holds what a patient said, or ids that can be told from one another.
 fn write(file: &Path, bytes: &[u8]) -> Result<(), Error> {
-    std::fs::write(file, bytes).map_err(|why| Error::Input(format!("cannot write {}: {why}", file.display())))
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true).mode(0o600);
+    options
+        .open(file)
+        .and_then(|mut open| {
+            open.set_permissions(Permissions::from_mode(0o600))?;
+            open.write_all(bytes)
+        })
+        .map_err(|why| Error::Input(format!("cannot write {}: {why}", file.display())))
 }
 
 pub async fn export(context: &Context, asked: Export) -> Result<bool, Error> {
