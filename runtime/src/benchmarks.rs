@@ -6,7 +6,7 @@
 use crate::{AccountId, Balances, GLN, Hash, Runtime, RuntimeOrigin, Staking, UnixSeconds};
 use frame_support::{BoundedVec, traits::fungible::Mutate};
 use galen_primitives::{
-    benchmark::{MakeMember, MakeModel, MakePatient, MakeRecord, MakeStaker, SetClock},
+    benchmark::{MakeMember, MakeModel, MakePatient, MakeRecord, MakeStaker, SetClock, numbered},
     consent::{Confidentiality, ConsentTerms, ConsentVersion, Effect, Patient, Policy, Provision},
     member::{Member, Quotas},
     model::{Model, ModelStatus, ModelTerms},
@@ -81,7 +81,7 @@ impl MakePatient for World {
 
 impl MakeRecord for World {
     fn record(id: Hash, custodian: &AccountId, patient: &AccountId) {
-        let names = |count: usize| (1..).map(Hash::from_low_u64_be).take(count).collect();
+        let names = |count: usize| (1..).map(numbered).take(count).collect();
         let facts = RecordFacts {
             level: Confidentiality::V,
             labels: BoundedVec::truncate_from(names(16)),

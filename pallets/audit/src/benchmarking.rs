@@ -10,7 +10,7 @@ use frame_system::RawOrigin;
 use galen_primitives::{
     AccountId, H256,
     audit::{Kind, LogState},
-    benchmark::MakeMember,
+    benchmark::{MakeMember, numbered},
     disclosure::{DisclosureBatch, MAX_BATCH, Site, report_payload},
     summary::WORKER_KEY_TYPE,
 };
@@ -19,7 +19,7 @@ use sp_io::crypto;
 use sp_runtime::{SaturatedConversion, transaction_validity::TransactionSource};
 
 fn hash(seed: u32) -> H256 {
-    H256::from_low_u64_be(seed.into())
+    numbered(seed.into())
 }
 
 fn hospital() -> AccountId {

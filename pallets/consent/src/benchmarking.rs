@@ -23,7 +23,7 @@ use frame_support::{
 use frame_system::RawOrigin;
 use galen_primitives::{
     AccountId, H256, UnixSeconds,
-    benchmark::{MakeMember, SetClock},
+    benchmark::{MakeMember, SetClock, numbered},
     consent::{
         Confidentiality, ConsentTerms, ConsentVersion, Data, Duo, Effect, Ended, Ending, Guardianship,
         Mandate, Meaning, Outcome, Patient, PatientSignature, Period, Policy, Provision, Purpose, Question,
@@ -43,7 +43,7 @@ const NOW: UnixSeconds = 1_700_000_000;
 const MOST_ELEMENTS: u32 = 440;
 
 fn hash(seed: u32) -> H256 {
-    H256::from_low_u64_be(seed.into())
+    numbered(seed.into())
 }
 
 fn custodian() -> AccountId {

@@ -16,7 +16,7 @@ use frame_support::{
 use frame_system::RawOrigin;
 use galen_primitives::{
     AccountId, H256, UnixSeconds,
-    benchmark::{MakeStaker, SetClock},
+    benchmark::{MakeStaker, SetClock, numbered},
     member::{Member, MemberName, PeerId, Quotas, WorkerKeyPeriod},
     traits::Consortium,
 };
@@ -27,7 +27,7 @@ const NOW: UnixSeconds = 1_700_000_000;
 const MOST_BYTES: u32 = 3 * 1024 * 1024;
 
 fn hash(seed: u32) -> H256 {
-    H256::from_low_u64_be(u64::from(seed) + 1)
+    numbered(u64::from(seed) + 1)
 }
 
 fn hospital() -> AccountId {

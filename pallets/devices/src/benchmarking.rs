@@ -9,7 +9,7 @@ use frame_benchmarking::v2::*;
 use frame_system::RawOrigin;
 use galen_primitives::{
     AccountId, H256,
-    benchmark::MakeMember,
+    benchmark::{MakeMember, numbered},
     device::{Device, DeviceKey, DeviceKeyPeriod, MAX_KEYS, possession_payload},
     reading::{MAX_BATCH, ReadingBatch, ReadingSite, anchor_payload},
     summary::WORKER_KEY_TYPE,
@@ -20,7 +20,7 @@ use sp_io::crypto;
 use sp_runtime::transaction_validity::TransactionSource;
 
 fn hash(seed: u32) -> H256 {
-    H256::from_low_u64_be(u64::from(seed) + 1)
+    numbered(u64::from(seed) + 1)
 }
 
 fn hospital<T: Config>() -> AccountId {

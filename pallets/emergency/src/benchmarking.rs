@@ -10,14 +10,14 @@ use frame_support::{BoundedVec, traits::Get};
 use frame_system::RawOrigin;
 use galen_primitives::{
     AccountId, H256,
-    benchmark::{MakeMember, MakePatient, MakeRecord},
+    benchmark::{MakeMember, MakePatient, MakeRecord, numbered},
     consent::{Purpose, Question},
     emergency::{Access, Finding, Review, Urgency},
     traits::EmergencyCheck,
 };
 
 fn hash(seed: u32) -> H256 {
-    H256::from_low_u64_be(u64::from(seed) + 1)
+    numbered(u64::from(seed) + 1)
 }
 
 fn patient() -> AccountId {

@@ -10,13 +10,13 @@ use frame_support::traits::{EnsureOrigin, Get};
 use frame_system::RawOrigin;
 use galen_primitives::{
     AccountId, H256,
-    benchmark::MakeMember,
+    benchmark::{MakeMember, numbered},
     model::{Model, ModelStatus, ModelTerms, Round, Update},
     traits::ModelLookup,
 };
 
 fn hash(seed: u32) -> H256 {
-    H256::from_low_u64_be(u64::from(seed) + 1)
+    numbered(u64::from(seed) + 1)
 }
 
 fn member<T: Config>() -> AccountId {

@@ -37,3 +37,11 @@ pub trait MakeStaker {
     /// Bonds enough stake of `account` for it to be a candidate, or to vote.
     fn staker(account: &AccountId);
 }
+
+/// A hash of its own for each number. (`H256::from_low_u64_be` is there with `std` only.)
+pub fn numbered(number: u64) -> H256 {
+    let mut bytes = [0; 32];
+    let (_, last) = bytes.split_at_mut(24);
+    last.copy_from_slice(&number.to_be_bytes());
+    H256(bytes)
+}

@@ -11,7 +11,7 @@ use frame_system::RawOrigin;
 use galen_primitives::{
     AccountId, H256,
     batch::{BATCH, Batch, BatchProof, MAX_LEAVES, attributes_digest, leaf},
-    benchmark::{MakeMember, MakePatient},
+    benchmark::{MakeMember, MakePatient, numbered},
     consent::Confidentiality,
     custody::{Item, ItemKind},
     record::{Record, RecordAttributes, RecordFacts},
@@ -22,7 +22,7 @@ use galen_primitives::{
 const MOST_ELEMENTS: u32 = 24;
 
 fn hash(seed: u32) -> H256 {
-    H256::from_low_u64_be(u64::from(seed) + 1)
+    numbered(u64::from(seed) + 1)
 }
 
 fn patient() -> AccountId {

@@ -10,7 +10,7 @@ use frame_support::{BoundedVec, traits::Get};
 use frame_system::RawOrigin;
 use galen_primitives::{
     AccountId, H256,
-    benchmark::{MakeMember, MakeModel, MakePatient, MakeRecord},
+    benchmark::{MakeMember, MakeModel, MakePatient, MakeRecord, numbered},
     consent::Purpose,
     summary::{Job, JobStatus, Outcome, Receipt, WORKER_KEY_TYPE, submission_payload},
 };
@@ -19,7 +19,7 @@ use sp_io::crypto;
 use sp_runtime::transaction_validity::TransactionSource;
 
 fn hash(seed: u32) -> H256 {
-    H256::from_low_u64_be(u64::from(seed) + 1)
+    numbered(u64::from(seed) + 1)
 }
 
 /// A hospital whose worker key is in the keystore, with a record that it may use and a model.
