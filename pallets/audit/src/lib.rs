@@ -104,6 +104,7 @@ pub mod pallet {
         disclosure::{DisclosureBatch, ReportedBatch, Site},
         traits::Consortium,
     };
+    use galen_worker_link::reports;
     use sp_core::sr25519;
     use sp_runtime::SaturatedConversion;
 
@@ -206,7 +207,7 @@ pub mod pallet {
         }
 
         fn offchain_worker(now: BlockNumberFor<T>) {
-            ocw::run::<T>(now.saturated_into());
+            reports::run::<ocw::Disclosures<T>>(now.saturated_into());
         }
 
         #[cfg(feature = "try-runtime")]

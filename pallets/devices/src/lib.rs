@@ -89,6 +89,7 @@ pub mod pallet {
         reading::{AnchoredReadings, ReadingBatch, ReadingSite},
         traits::{AuditSink, Consortium},
     };
+    use galen_worker_link::reports;
     use sp_core::{H512, sr25519};
     use sp_runtime::SaturatedConversion;
 
@@ -184,7 +185,7 @@ pub mod pallet {
     #[pallet::hooks]
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
         fn offchain_worker(now: BlockNumberFor<T>) {
-            ocw::run::<T>(now.saturated_into());
+            reports::run::<ocw::Readings<T>>(now.saturated_into());
         }
 
         #[cfg(feature = "try-runtime")]

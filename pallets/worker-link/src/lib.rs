@@ -24,6 +24,7 @@ extern crate alloc;
 mod answer;
 mod endpoint;
 mod http;
+pub mod reports;
 
 pub use answer::{result, scale};
 pub use endpoint::Endpoint;

@@ -1,6 +1,6 @@
 //! The offchain worker, with a worker that answers as it is told, a keystore, a pool and blocks.
 
-use crate::{Call, LONGEVITY, mock::*, ocw};
+use crate::{Call, LONGEVITY, mock::*};
 use codec::{Decode, Encode};
 use frame_support::traits::Hooks;
 use galen_primitives::{
@@ -8,6 +8,7 @@ use galen_primitives::{
     disclosure::{DisclosureBatch, Site},
     summary::{OFFCHAIN_WORKER_TOKEN, OFFCHAIN_WORKER_URL, WORKER_KEY_TYPE},
 };
+use galen_worker_link::reports;
 use sp_core::offchain::{
     OffchainDbExt, OffchainWorkerExt, StorageKind, TransactionPool, TransactionPoolExt,
     testing::{PendingRequest, TestOffchainExt},
@@ -152,13 +153,13 @@ fn batches_are_taken_from_the_worker_and_reported_one_after_the_other() {
         let sent = lab.block(number);
         assert_eq!(only(&sent), batch(site, count));
         lab.include(sent[0].clone());
-        lab.rests(number + 1..number + ocw::PAUSE);
-        number += ocw::PAUSE;
+        lab.rests(number + 1..number + reports::PAUSE);
+        number += reports::PAUSE;
     }
     assert_eq!(lab.site().next, 74);
     let site = lab.site();
     lab.expect_result(site, "null");
-    lab.rests(number..number + ocw::PAUSE);
+    lab.rests(number..number + reports::PAUSE);
 }
 
 #[test]
@@ -168,11 +169,11 @@ fn a_batch_is_sent_once_and_again_only_when_the_pool_must_have_dropped_it() {
     let offered = batch(site, 3);
     lab.expect_batch(site, offered);
     assert_eq!(only(&lab.block(10)), offered);
-    for number in (10 + ocw::PAUSE..=10 + LONGEVITY).step_by(ocw::PAUSE as usize) {
+    for number in (10 + reports::PAUSE..=10 + LONGEVITY).step_by(reports::PAUSE as usize) {
         lab.expect_batch(site, offered);
         assert!(lab.block(number).is_empty(), "{number}");
     }
-    let again = 10 + LONGEVITY + ocw::PAUSE;
+    let again = 10 + LONGEVITY + reports::PAUSE;
     lab.expect_batch(site, offered);
     let sent = lab.block(again);
     assert_eq!(only(&sent), offered);
@@ -188,7 +189,7 @@ fn a_batch_that_the_pool_refused_is_sent_again() {
     assert!(lab.block(10).is_empty());
     lab.pool.0.lock().unwrap().1 = false;
     lab.expect_batch(site, batch(site, 3));
-    assert_eq!(only(&lab.block(10 + ocw::PAUSE)), batch(site, 3));
+    assert_eq!(only(&lab.block(10 + reports::PAUSE)), batch(site, 3));
 }
 
 #[test]
@@ -200,7 +201,7 @@ fn a_rotated_key_signs_what_the_one_before_had_sent() {
     lab.insert_key(9);
     Keys::mutate(|keys| keys.insert(account(1), worker_key(9)));
     lab.expect_batch(site, batch(site, 3));
-    let after = lab.block(10 + ocw::PAUSE);
+    let after = lab.block(10 + reports::PAUSE);
     lab.chain(|| {
         assert!(validate(&before[0]).is_err());
         assert!(validate(&after[0]).is_ok());
@@ -219,8 +220,8 @@ fn what_does_not_follow_is_not_sent() {
         DisclosureBatch { count: 0, ..next },
     ] {
         lab.expect_batch(site, wrong);
-        lab.rests(number..number + ocw::PAUSE_AFTER_FAILURE);
-        number += ocw::PAUSE_AFTER_FAILURE;
+        lab.rests(number..number + reports::PAUSE_AFTER_FAILURE);
+        number += reports::PAUSE_AFTER_FAILURE;
     }
 }
 
@@ -238,8 +239,8 @@ fn a_worker_that_cannot_answer_is_asked_again_later() {
         r#"{"jsonrpc":"2.0","id":1,"result":"00"}"#,
     ] {
         lab.expect(1, site, answer);
-        lab.rests(number..number + ocw::PAUSE_AFTER_FAILURE);
-        number += ocw::PAUSE_AFTER_FAILURE;
+        lab.rests(number..number + reports::PAUSE_AFTER_FAILURE);
+        number += reports::PAUSE_AFTER_FAILURE;
     }
     lab.expect_batch(site, batch(site, 3));
     assert_eq!(only(&lab.block(number)), batch(site, 3));

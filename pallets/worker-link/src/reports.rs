@@ -1,0 +1,174 @@
+//! Batches that the hospital's `galen-worker` makes and its node reports: asked for, signed and sent, one after the other.
+//!
+//! It runs in the node of the hospital whose worker key of this block is in the keystore, after each new best block. It asks
+//! with what the chain has, so that the worker's answer to one question is always the same batch; nothing is lost when either is
+//! killed, and a reorganisation only makes it ask the earlier question again.
+//!
+//! One call of [`CALL_MILLIS`](crate::CALL_MILLIS) every [`PAUSE`] blocks, and after a failure every [`PAUSE_AFTER_FAILURE`]. The
+//! answer is `null` if no batch is due, or the batch's SCALE bytes as `0x` and hex digits. A batch that was sent is sent again only
+//! when it must have left the pool or another key is in force.
+
+use crate::{Endpoint, post, result, scale};
+use alloc::{string::String, vec::Vec};
+use codec::{Decode, DecodeAll, Encode};
+use galen_primitives::{
+    AccountId, BlockNumber, H256,
+    summary::{Failure, WORKER_KEY_TYPE},
+};
+use serde_json::Value;
+use sp_core::{offchain::Duration, sr25519};
+use sp_runtime::offchain::{
+    storage::StorageValueRef,
+    storage_lock::{StorageLock, Time},
+};
+
+/// Blocks between two questions.
+pub const PAUSE: u32 = 3;
+/// Blocks between a question that failed and the next.
+pub const PAUSE_AFTER_FAILURE: u32 = 15;
+
+// Longer than a round can take, so that only a round that died leaves a lock to expire.
+const LOCK_MILLIS: u64 = 2_000;
+
+/// What becomes of a batch that the worker gave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// It is the next one.
+    Send,
+    /// It is the next one, and the chain does not take it yet.
+    Wait,
+    /// It does not follow what the chain has.
+    Wrong,
+}
+
+/// What one pallet has reported.
+pub trait Reports {
+    /// What the worker makes.
+    type Batch: Decode;
+    /// The target of log lines.
+    const LOG: &'static str;
+    /// The key in PERSISTENT offchain storage of what is remembered from round to round.
+    const MEMORY: &'static [u8];
+    /// The key of the lock that keeps rounds from overlapping.
+    const LOCK: &'static [u8];
+    /// Blocks for which a report stays in the pool.
+    const LONGEVITY: u32;
+
+    /// The member whose worker key in force this is.
+    fn hospital_of(key: &H256) -> Option<AccountId>;
+    /// The JSON-RPC request that asks for the next batch.
+    fn question(hospital: &AccountId) -> String;
+    /// Whether it is this batch's turn after block `now`.
+    fn turn(hospital: &AccountId, batch: &Self::Batch, now: BlockNumber) -> Turn;
+    /// What the batch is known by.
+    fn head(batch: &Self::Batch) -> H256;
+    /// What the worker key signs.
+    fn payload(hospital: &AccountId, batch: &Self::Batch) -> Vec<u8>;
+    /// Hands the signed report to the pool.
+    #[allow(clippy::result_unit_err)]
+    fn submit(hospital: AccountId, batch: Self::Batch, signature: sr25519::Signature) -> Result<(), ()>;
+    /// The batch in words, for the log.
+    fn words(batch: &Self::Batch) -> String;
+}
+
+/// What is remembered from round to round. Losing it costs a question and a report that the pool or the chain knows already.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+struct Memory {
+    /// The block of the last question, and for how many blocks none is asked after it.
+    asked: BlockNumber,
+    pause: u32,
+    /// The head of the batch that was sent, after which block, and the key that signed it.
+    sent: Option<(H256, BlockNumber, H256)>,
+}
+
+impl Memory {
+    fn load<R: Reports>() -> Self {
+        StorageValueRef::persistent(R::MEMORY).get().ok().flatten().unwrap_or_default()
+    }
+
+    fn store<R: Reports>(&self) {
+        StorageValueRef::persistent(R::MEMORY).set(self);
+    }
+
+    // A chain that was begun anew is below what is remembered.
+    fn rests(&self, now: BlockNumber) -> bool {
+        now >= self.asked && now < self.asked.saturating_add(self.pause)
+    }
+
+    fn is_in_the_pool<R: Reports>(&self, batch: &R::Batch, key: &H256, now: BlockNumber) -> bool {
+        self.sent.is_some_and(|(head, at, by)| {
+            head == R::head(batch) && by == *key && now >= at && now <= at.saturating_add(R::LONGEVITY)
+        })
+    }
+}
+
+/// One round, after block `now`.
+pub fn run<R: Reports>(now: BlockNumber) {
+    let Some(endpoint) = Endpoint::from_storage() else { return };
+    let mut memory = Memory::load::<R>();
+    if memory.rests(now) {
+        return;
+    }
+    let Some((hospital, key)) = mine::<R>(now) else { return };
+    let mut lock = StorageLock::<Time>::with_deadline(R::LOCK, Duration::from_millis(LOCK_MILLIS));
+    let Ok(_guard) = lock.try_lock() else { return };
+
+    let answer = post(&endpoint, &R::question(&hospital)).and_then(|answer| batch::<R>(&answer));
+    memory.asked = now;
+    memory.pause = if answer.is_ok() { PAUSE } else { PAUSE_AFTER_FAILURE };
+    match answer {
+        Ok(Some(batch)) => match R::turn(&hospital, &batch, now) {
+            Turn::Send if !memory.is_in_the_pool::<R>(&batch, &key, now) => {
+                send::<R>(&mut memory, hospital, key, batch, now);
+            }
+            Turn::Send | Turn::Wait => {}
+            Turn::Wrong => {
+                log::error!(target: R::LOG, "{}: does not follow what the chain has", R::words(&batch));
+                memory.pause = PAUSE_AFTER_FAILURE;
+            }
+        },
+        Ok(None) => {}
+        Err(failure) => log::debug!(target: R::LOG, "no batch: {failure:?}, to be asked again"),
+    }
+    memory.store::<R>();
+}
+
+/// The hospital to report for, and the key to sign with: one whose key in force this node has; in turns, if it has several.
+fn mine<R: Reports>(now: BlockNumber) -> Option<(AccountId, H256)> {
+    let keys = sp_io::crypto::sr25519_public_keys(WORKER_KEY_TYPE).into_iter().map(|key| H256(key.0));
+    let mut mine: Vec<_> =
+        keys.filter_map(|key| R::hospital_of(&key).map(|hospital| (hospital, key))).collect();
+    let turns = u32::try_from(mine.len()).ok().filter(|turns| *turns > 0)?;
+    // Questions are asked every few blocks: a turn lasts as long.
+    let turn = now.checked_div(PAUSE)?.checked_rem(turns)?;
+    Some(mine.swap_remove(usize::try_from(turn).ok()?))
+}
+
+fn batch<R: Reports>(answer: &[u8]) -> Result<Option<R::Batch>, Failure> {
+    let result = result(answer)?;
+    if result == Value::Null {
+        return Ok(None);
+    }
+    let bytes = scale(&result).ok_or(Failure::WorkerGarbage)?;
+    R::Batch::decode_all(&mut bytes.as_slice()).map(Some).map_err(|_| Failure::WorkerGarbage)
+}
+
+/// Signs and sends. It is written down first: a node killed in between sends it again when it must have left the pool.
+fn send<R: Reports>(memory: &mut Memory, hospital: AccountId, key: H256, batch: R::Batch, now: BlockNumber) {
+    let words = R::words(&batch);
+    let public = sr25519::Public::from_raw(key.0);
+    let payload = R::payload(&hospital, &batch);
+    let Some(signature) = sp_io::crypto::sr25519_sign(WORKER_KEY_TYPE, &public, &payload) else {
+        log::warn!(target: R::LOG, "{words}: the keystore did not sign");
+        return;
+    };
+    memory.sent = Some((R::head(&batch), now, key));
+    memory.store::<R>();
+    match R::submit(hospital, batch, signature) {
+        Ok(()) => log::info!(target: R::LOG, "{words}: reported"),
+        Err(()) => {
+            log::debug!(target: R::LOG, "{words}: not taken by the pool");
+            memory.sent = None;
+        }
+    }
+}
