@@ -13,6 +13,7 @@ pub mod bench;
 pub mod cli;
 pub mod council;
 pub mod error;
+pub mod grant;
 pub mod hospital;
 pub mod keystore;
 pub mod network;

@@ -2,22 +2,19 @@
 
 use super::Bench;
 use crate::{
-    error::{Context, Error, Result},
+    error::{Context, Result},
+    grant::grant,
     submit::{Call, Signed, address},
 };
 use codec::{Compact, Encode};
 use galen_client::{calls, keys::PatientKey, storage_key::blake2};
 use galen_primitives::{
-    H256,
     audit::LogState,
     commitment::tagged_hash,
-    consent::{Confidentiality, ConsentTerms, Effect, Provision, Purpose, decision::id},
+    consent::{Confidentiality, Purpose},
     record::{RecordAttributes, RecordFacts},
 };
-use std::time::{SystemTime, UNIX_EPOCH};
 
-/// For so long, in seconds, what a patient signs can be relayed.
-const VALID_FOR: u64 = 3_600;
 /// What is transferred: the smallest amount that the account that gets it may hold.
 const TRANSFER: u128 = 1_000_000_000_000;
 
@@ -123,28 +120,6 @@ impl Bench {
     /// A grant, signed by the patient for the key's present number.
     pub(super) async fn grant(&self, patient: &PatientKey, purposes: &[Purpose]) -> Result<Call> {
         let hospital = self.hospital.account();
-        let few = |what: &str| Error::new(format!("too many {what}"));
-        let terms = ConsentTerms {
-            patient: patient.account(),
-            custodian: hospital.clone(),
-            policy: Default::default(),
-            root: Provision {
-                purposes: purposes.to_vec().try_into().map_err(|_| few("purposes"))?,
-                actors: vec![id(&hospital)].try_into().map_err(|_| few("actors"))?,
-                levels: vec![Confidentiality::N].try_into().map_err(|_| few("levels"))?,
-                ..Provision::all(Effect::Permit)
-            },
-            exceptions: Default::default(),
-            duo: Default::default(),
-            supersedes: None,
-            form: H256([7; 32]),
-        };
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).context(|| "the clock")?.as_secs();
-        let valid_until = now + VALID_FOR;
-        let (_, best) = self.rpc.best().await?;
-        let asked = (&terms, &terms.patient, valid_until).encode();
-        let text: Option<Vec<u8>> = self.rpc.call("ConsentApi_grant_text", &asked, best).await?;
-        let text = text.context(|| "the chain makes no text of this consent")?;
-        Ok(calls::grant(&terms, &terms.patient, valid_until, &patient.sign(&text)))
+        grant(&self.rpc, patient, hospital.clone(), &hospital, purposes).await
     }
 }

@@ -3,7 +3,8 @@
 use super::{Bench, Held, setup::desk};
 use crate::{
     ensure,
-    error::{Context, Error, Result},
+    error::{Context, Result},
+    grant::grant as sign_grant,
     hospital::Hospital,
     network::Network,
     submit::Desk,
@@ -12,16 +13,10 @@ use crate::{
 use codec::Encode;
 use galen_client::{calls, keys::PatientKey};
 use galen_primitives::{
-    H256, UnixSeconds,
-    consent::{
-        Confidentiality, ConsentTerms, Decision, Effect, Policy, Provision, Purpose, Question, decision::id,
-    },
+    H256,
+    consent::{Decision, Purpose, Question},
     record::RecordFacts,
 };
-use std::time::{SystemTime, UNIX_EPOCH};
-
-/// For so long what a patient signs can be relayed.
-const VALID_FOR: UnixSeconds = 600;
 
 pub async fn everywhere(bench: &mut Bench) -> Result<Held> {
     let network = bench.four().await?;
@@ -72,32 +67,7 @@ pub async fn grant(
     grantee: &Hospital,
     purposes: &[Purpose],
 ) -> Result<H256> {
-    let terms = ConsentTerms {
-        patient: patient.account(),
-        custodian: custodian.account(),
-        policy: Policy::default(),
-        root: Provision {
-            purposes: purposes.to_vec().try_into().map_err(|_| Error::new("too many purposes"))?,
-            actors: vec![id(&grantee.account())].try_into().map_err(|_| Error::new("too many actors"))?,
-            levels: vec![Confidentiality::N].try_into().map_err(|_| Error::new("too many levels"))?,
-            ..Provision::all(Effect::Permit)
-        },
-        exceptions: Default::default(),
-        duo: Default::default(),
-        supersedes: None,
-        form: H256([7; 32]),
-    };
-    let valid_until = now()? + VALID_FOR;
     let rpc = network.nodes().first().context(|| "a network without nodes")?.rpc();
-    let (_, best) = rpc.best().await?;
-    let text: Option<Vec<u8>> =
-        rpc.call("ConsentApi_grant_text", &(&terms, &terms.patient, valid_until).encode(), best).await?;
-    let text = text.context(|| "the chain makes no text of this consent")?;
-    let call = calls::grant(&terms, &terms.patient, valid_until, &patient.sign(&text));
+    let call = sign_grant(rpc, patient, custodian.account(), &grantee.account(), purposes).await?;
     Ok(desk.finalize(&call, &custodian.key()).await?.block)
-}
-
-/// Seconds since 1970.
-fn now() -> Result<UnixSeconds> {
-    Ok(SystemTime::now().duration_since(UNIX_EPOCH).context(|| "this machine's clock")?.as_secs())
 }
