@@ -1,7 +1,8 @@
 //! `galen consent grant` and `text`.
 
 use super::{
-    Context, account, blind, consent::VALID_FOR, file_hash, hash, level, now, purpose, signer::Signer,
+    Context, account, blind, consent::VALID_FOR, file_hash, hash, level, now, purpose, read_json,
+    signer::Signer,
 };
 use galen_client::{Error, calls, chain::Chain};
 use galen_primitives::{
@@ -11,7 +12,7 @@ use galen_primitives::{
 use serde_json::json;
 use sp_core::ConstU32;
 use sp_runtime::BoundedVec;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// What would be signed.
 #[derive(clap::Args)]
@@ -96,7 +97,7 @@ impl Terms {
             (None, hash) => hash,
         };
         if let Some(file) = &self.terms {
-            let mut terms = read_terms(file)?;
+            let mut terms: ConsentTerms = read_json("terms", file)?;
             terms.patient = patient;
             terms.form = form.unwrap_or(terms.form);
             terms.supersedes = self.supersedes.or(terms.supersedes);
@@ -133,12 +134,6 @@ impl Terms {
 
 fn bounded<V, const N: u32>(items: Vec<V>, what: &str) -> Result<BoundedVec<V, ConstU32<N>>, Error> {
     items.try_into().map_err(|_| Error::Input(format!("a provision names {N} {what} at most")))
-}
-
-fn read_terms(file: &Path) -> Result<ConsentTerms, Error> {
-    let cannot = |why: String| Error::Input(format!("cannot read terms from {}: {why}", file.display()));
-    let bytes = std::fs::read(file).map_err(|why| cannot(why.to_string()))?;
-    serde_json::from_slice(&bytes).map_err(|why| cannot(why.to_string()))
 }
 
 pub async fn text(context: &Context, wanted: Text) -> Result<bool, Error> {

@@ -124,6 +124,13 @@ pub fn level(text: &str) -> Result<Confidentiality, String> {
         .ok_or_else(|| format!("{text} is not a confidentiality: one of U, L, M, N, R, V"))
 }
 
+/// What a JSON file holds; `what` names it in the error.
+pub fn read_json<T: serde::de::DeserializeOwned>(what: &str, file: &Path) -> Result<T, Error> {
+    let cannot = |why: String| Error::Input(format!("cannot read {what} from {}: {why}", file.display()));
+    let bytes = std::fs::read(file).map_err(|why| cannot(why.to_string()))?;
+    serde_json::from_slice(&bytes).map_err(|why| cannot(why.to_string()))
+}
+
 /// BLAKE2b-256 of a file under a tag.
 pub fn file_hash(tag: &[u8], path: &Path) -> Result<H256, Error> {
     let bytes =

@@ -1,9 +1,9 @@
 //! Who signs a patient's text: a secret here, or a wallet elsewhere whose signature comes in a file.
 
-use super::{account, consent::VALID_FOR, now};
+use super::{account, consent::VALID_FOR, now, read_json};
 use galen_client::{Error, keys::PatientKey};
 use galen_primitives::{AccountId, UnixSeconds, consent::PatientSignature};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// A secret, or a signature that was made elsewhere.
 #[derive(clap::Args)]
@@ -37,7 +37,7 @@ impl Signer {
         match (&self.patient_key, &self.signature, &self.signer, self.valid_until) {
             (Some(secret), ..) => Ok(Pen::Here(Box::new(PatientKey::read(secret)?))),
             (None, Some(file), Some(signer), Some(until)) => {
-                Ok(Pen::Elsewhere(signer.clone(), until, Box::new(read_signature(file)?)))
+                Ok(Pen::Elsewhere(signer.clone(), until, Box::new(read_json("a signature", file)?)))
             }
             _ => {
                 Err(Error::Input("give --patient-key, or --signature with --signer and --valid-until".into()))
@@ -70,11 +70,4 @@ impl Pen {
             Pen::Elsewhere(_, _, signature) => (**signature).clone(),
         }
     }
-}
-
-fn read_signature(file: &Path) -> Result<PatientSignature, Error> {
-    let cannot =
-        |why: String| Error::Input(format!("cannot read a signature from {}: {why}", file.display()));
-    let bytes = std::fs::read(file).map_err(|why| cannot(why.to_string()))?;
-    serde_json::from_slice(&bytes).map_err(|why| cannot(why.to_string()))
 }
