@@ -6,9 +6,10 @@
 use crate::{AccountId, Balances, GLN, Hash, Runtime, RuntimeOrigin, Staking, UnixSeconds};
 use frame_support::{BoundedVec, traits::fungible::Mutate};
 use galen_primitives::{
-    benchmark::{MakeMember, MakeModel, MakePatient, MakeRecord, MakeStaker, SetClock, numbered},
+    audit::LogState,
+    benchmark::{MakeLog, MakeMember, MakeModel, MakePatient, MakeRecord, MakeStaker, SetClock, numbered},
     consent::{Confidentiality, ConsentTerms, ConsentVersion, Effect, Patient, Policy, Provision},
-    member::{Member, Quotas},
+    member::{Member, Quotas, WorkerKeyUse},
     model::{Model, ModelStatus, ModelTerms},
     record::{Record, RecordAttributes, RecordFacts},
 };
@@ -28,8 +29,21 @@ frame_benchmarking::define_benchmarks!(
 /// What benchmarks need of the other pallets.
 pub struct World;
 
+impl MakeLog for World {
+    fn long_log() {
+        // Forty peaks, the lowest of which is a single leaf: it is merged, and no other.
+        let count: u64 = (((1 << 39) - 1) << 2) | 1;
+        let peaks = (0..u64::from(count.count_ones())).map(numbered).collect();
+        pallet_audit::Log::<Runtime>::put(LogState { count, peaks: BoundedVec::truncate_from(peaks) });
+    }
+}
+
 impl MakeMember for World {
     fn member(account: &AccountId, worker_key: Hash) {
+        // Standing is asked for by the time, which no block has set.
+        if pallet_timestamp::Now::<Runtime>::get() == 0 {
+            Self::set_clock(1);
+        }
         let member = Member {
             name: BoundedVec::truncate_from([b'N'; 64].to_vec()),
             admitted_at: 0,
@@ -39,7 +53,7 @@ impl MakeMember for World {
             suspended_until: Some(0),
         };
         pallet_consortium::Members::<Runtime>::insert(account, member);
-        let known = pallet_consortium::KeyUse { hospital: account.clone(), suspect_from: None };
+        let known = WorkerKeyUse { hospital: account.clone(), suspect_from: None };
         pallet_consortium::WorkerKeys::<Runtime>::insert(worker_key, known);
     }
 }

@@ -1,7 +1,7 @@
 //! Appending an entry: the only way in.
 
-use crate::{ByHospital, ByPatient, Config, Entries, Error, Event, Holders, Log, Nodes, Pallet, WeightInfo};
-use frame_support::{pallet_prelude::DispatchResult, weights::Weight};
+use crate::{ByHospital, ByPatient, Config, Entries, Error, Event, Holders, Log, Nodes, Pallet};
+use frame_support::pallet_prelude::DispatchResult;
 use galen_primitives::{
     AccountId, H256,
     audit::{Entry, Kind, leaf},
@@ -44,9 +44,5 @@ impl<T: Config> AuditSink for Pallet<T> {
         Entries::<T>::insert(index, entry);
         Self::deposit_event(Event::Appended { index, kind, hospital: hospital.cloned() });
         Ok(())
-    }
-
-    fn weight() -> Weight {
-        T::WeightInfo::append()
     }
 }

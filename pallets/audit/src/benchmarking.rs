@@ -1,9 +1,9 @@
-//! What an append, the merges of a block and a report cost.
+//! What the merges of a block and a report cost.
 
 // Nothing here runs on a chain: a benchmark that cannot be set up is to stop.
 #![allow(clippy::arithmetic_side_effects, clippy::expect_used)]
 
-use crate::{AuditSink, Call, Config, Entries, Log, Nodes, Pallet, Sites};
+use crate::{AuditSink, Call, Config, Log, Nodes, Pallet, Sites};
 use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
 use frame_system::RawOrigin;
@@ -34,6 +34,8 @@ fn log<T: Config>(count: u64) {
 
 /// The next batch of a hospital whose worker key is in the keystore, signed, and as large as one can be.
 fn begin<T: Config>() -> (DisclosureBatch, sr25519::Signature) {
+    // Forty peaks, the lowest of which is a single leaf: the entry's append merges it, and no other.
+    log::<T>((((1 << 39) - 1) << 2) | 1);
     let worker = crypto::sr25519_generate(WORKER_KEY_TYPE, None);
     T::BenchmarkHelper::member(&hospital(), H256(worker.0));
     Sites::<T>::insert(hospital(), Site { next: 7, head: hash(1), last_block: 0 });
@@ -46,30 +48,6 @@ fn begin<T: Config>() -> (DisclosureBatch, sr25519::Signature) {
 #[benchmarks]
 mod benchmarks {
     use super::*;
-
-    /// One inner node, under many peaks: as many nodes as any number of appends complete on the average.
-    #[benchmark]
-    fn append() {
-        // Forty peaks, the lowest of which is a single leaf: it is merged, and no other.
-        let count = (((1u64 << 39) - 1) << 2) | 1;
-        log::<T>(count);
-        let patient: AccountId = account("patient", 0, 0);
-        let appended;
-
-        #[block]
-        {
-            appended = <Pallet<T> as AuditSink>::append(
-                Some(&hospital()),
-                Kind::RecordAnchored,
-                hash(1),
-                Some(&patient),
-            );
-        }
-
-        assert_eq!(appended, Ok(()));
-        assert!(Entries::<T>::contains_key(count));
-        assert_eq!(Nodes::<T>::iter().count(), 1);
-    }
 
     /// `p`: peaks that the appends of a block merge beyond one each. Together they do no more than one that merges all.
     #[benchmark]

@@ -121,7 +121,7 @@ pub mod pallet {
     {
         /// Whose worker key may report for which hospital.
         type Consortium: Consortium;
-        /// What an append and a report cost.
+        /// What a report and the merges of a block cost.
         type WeightInfo: WeightInfo;
         /// What benchmarks need of the other pallets.
         #[cfg(feature = "runtime-benchmarks")]
@@ -222,8 +222,8 @@ pub mod pallet {
         ///
         /// Authorized by the signature of the hospital's worker key of this block; pays nothing.
         #[pallet::call_index(0)]
-        #[pallet::weight(Pallet::<T>::report_weight())]
-        #[pallet::weight_of_authorize(Pallet::<T>::authorize_report_weight())]
+        #[pallet::weight(T::WeightInfo::report())]
+        #[pallet::weight_of_authorize(T::WeightInfo::authorize_report())]
         #[pallet::authorize(Self::authorize_report)]
         pub fn report(
             origin: OriginFor<T>,

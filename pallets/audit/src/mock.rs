@@ -3,7 +3,7 @@
 use crate as pallet_audit;
 use crate::Call;
 use alloc::collections::BTreeMap;
-use frame_support::{derive_impl, parameter_types, traits::Authorize, weights::Weight};
+use frame_support::{derive_impl, parameter_types, traits::Authorize};
 use frame_system::RawOrigin;
 use galen_primitives::{
     AccountId, H256,
@@ -114,9 +114,6 @@ impl Consortium for Told {
     }
     fn charge_grant(_: &AccountId) -> DispatchResult {
         Err(DispatchError::Unavailable)
-    }
-    fn weight() -> Weight {
-        Weight::from_parts(1, 0)
     }
 }
 

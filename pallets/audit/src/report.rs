@@ -1,6 +1,6 @@
 //! Reports of disclosures: each site's batches in a chain of their own.
 
-use crate::{AuditSink, Batches, Config, Error, Log, Pallet, Sites, WeightInfo};
+use crate::{AuditSink, Batches, Config, Error, Log, Pallet, Sites};
 use frame_support::{ensure, pallet_prelude::Weight};
 use galen_primitives::{
     AccountId, H256,
@@ -69,18 +69,6 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn genesis_hash() -> H256 {
         frame_system::Pallet::<T>::block_hash(frame_system::pallet_prelude::BlockNumberFor::<T>::zero())
-    }
-
-    /// What taking a report in costs.
-    pub(crate) fn report_weight() -> Weight {
-        T::WeightInfo::report()
-            .saturating_add(T::Consortium::weight())
-            .saturating_add(T::WeightInfo::append())
-    }
-
-    /// What checking a report costs.
-    pub(crate) fn authorize_report_weight() -> Weight {
-        T::WeightInfo::authorize_report().saturating_add(T::Consortium::weight())
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::{BalanceOf, Call, Config, EraReward, Pallet};
 use frame_benchmarking::v2::*;
 use frame_support::traits::EnsureOrigin;
-use galen_primitives::AccountId;
+use galen_primitives::{AccountId, benchmark::MakeLog};
 use sp_runtime::{Perbill, traits::Bounded};
 
 #[benchmarks]
@@ -14,6 +14,7 @@ mod benchmarks {
     #[benchmark]
     fn set() -> Result<(), BenchmarkError> {
         let amount = BalanceOf::<T>::max_value();
+        T::BenchmarkHelper::long_log();
         let origin = T::GovernOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
 
         #[extrinsic_call]
@@ -25,6 +26,7 @@ mod benchmarks {
 
     #[benchmark]
     fn report_offender() {
+        T::BenchmarkHelper::long_log();
         let validator: AccountId = account("validator", 0, 0);
         let before = frame_system::Pallet::<T>::event_count();
 
@@ -41,8 +43,14 @@ mod benchmarks {
 
 #[cfg(test)]
 mod world {
-    use crate::mock::RuntimeGenesisConfig;
+    use super::*;
+    use crate::mock::{MockLog, RuntimeGenesisConfig};
     use sp_runtime::BuildStorage;
+
+    impl MakeLog for MockLog {
+        // The mock keeps no tree.
+        fn long_log() {}
+    }
 
     pub fn new_ext() -> sp_io::TestExternalities {
         let mut ext: sp_io::TestExternalities =

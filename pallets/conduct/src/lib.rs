@@ -131,6 +131,9 @@ pub mod pallet {
         type MaxValidators: Get<u32>;
         /// What the calls cost.
         type WeightInfo: WeightInfo;
+        /// What benchmarks need of the other pallets.
+        #[cfg(feature = "runtime-benchmarks")]
+        type BenchmarkHelper: galen_primitives::benchmark::MakeLog;
     }
 
     /// A session of absences, and for how many sessions in a row each validator absent in it has been.
@@ -241,7 +244,7 @@ pub mod pallet {
     impl<T: Config> Pallet<T> {
         /// Sets after how many sessions in a row a validator that is absent loses its seat.
         #[pallet::call_index(0)]
-        #[pallet::weight(T::WeightInfo::set().saturating_add(T::Audit::weight()))]
+        #[pallet::weight(T::WeightInfo::set())]
         pub fn set_absence_threshold(origin: OriginFor<T>, sessions: u32) -> DispatchResult {
             T::GovernOrigin::ensure_origin(origin)?;
             Self::do_set_absence_threshold(sessions)
@@ -249,7 +252,7 @@ pub mod pallet {
 
         /// Sets what the validators of an era get together, from the era that now runs on.
         #[pallet::call_index(1)]
-        #[pallet::weight(T::WeightInfo::set().saturating_add(T::Audit::weight()))]
+        #[pallet::weight(T::WeightInfo::set())]
         pub fn set_era_reward(origin: OriginFor<T>, amount: BalanceOf<T>) -> DispatchResult {
             T::GovernOrigin::ensure_origin(origin)?;
             Self::do_set_era_reward(amount)

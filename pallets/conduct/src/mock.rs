@@ -110,10 +110,6 @@ impl AuditSink for MockLog {
         Logged::set(&logged);
         Ok(())
     }
-
-    fn weight() -> Weight {
-        Weight::from_parts(1, 0)
-    }
 }
 
 pub struct MockSeating;
@@ -181,6 +177,8 @@ impl pallet_conduct::Config for Test {
     type RewardPot = Pot;
     type MaxValidators = ConstU32<MAX_VALIDATORS>;
     type WeightInfo = ();
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = MockLog;
 }
 
 /// Account number `seed`.

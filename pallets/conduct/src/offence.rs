@@ -25,8 +25,7 @@ impl<T: Config> OnOffenceHandler<AccountId, Offender, Weight> for Pallet<T> {
             let (validator, ()) = &details.offender;
             Self::report_offender(validator, *fraction, session);
         }
-        let each = T::WeightInfo::report_offender().saturating_add(T::Audit::weight());
-        let own = each.saturating_mul(offenders.len().saturated_into());
+        let own = T::WeightInfo::report_offender().saturating_mul(offenders.len().saturated_into());
         // The call that reports an offence is weighed without this pallet, and pallet-offences drops what is returned.
         frame_system::Pallet::<T>::register_extra_weight_unchecked(own, DispatchClass::Mandatory);
         own.saturating_add(T::Punishment::on_offence(offenders, fractions, session))

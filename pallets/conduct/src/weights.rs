@@ -1,14 +1,16 @@
-//! Weights, not yet measured: placeholders meant to overestimate, to be replaced by generated ones.
-//!
-//! What happens at a session's end needs none: pallet-session charges that block in full.
+//! Weights as measured by scripts/weights on 2026-11-20: 20 steps, 10 repetitions, AMD EPYC.
+//! Written by that script, but for the trait: change what is measured in `benchmarking.rs`.
+
+// What grows with nothing is passed all the same.
+#![allow(unused_variables)]
 
 use core::marker::PhantomData;
 use frame_support::{
     traits::Get,
-    weights::{RuntimeDbWeight, Weight, constants::RocksDbWeight},
+    weights::{Weight, constants::RocksDbWeight},
 };
 
-/// What this pallet's calls cost, without the audit entry.
+/// What the calls cost, with what other pallets do for them.
 pub trait WeightInfo {
     /// One rule set.
     fn set() -> Weight;
@@ -16,29 +18,34 @@ pub trait WeightInfo {
     fn report_offender() -> Weight;
 }
 
-fn weight(micros: u64, proof: u64, db: RuntimeDbWeight, reads: u64, writes: u64) -> Weight {
-    Weight::from_parts(micros.saturating_mul(1_000_000), proof).saturating_add(db.reads_writes(reads, writes))
-}
-
-macro_rules! placeholders {
-    ($db:expr) => {
-        fn set() -> Weight {
-            weight(100, 4_000, $db, 1, 1)
-        }
-        fn report_offender() -> Weight {
-            weight(200, 8_000, $db, 2, 1)
-        }
-    };
-}
-
-/// With the database costs of the runtime.
+/// As measured, with the runtime's own cost of storage access.
 pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
-    placeholders!(T::DbWeight::get());
+    fn set() -> Weight {
+        // 24_156 ns at least; 1358 bytes of proof were recorded.
+        Weight::from_parts(25_588_000, 3543)
+            .saturating_add(T::DbWeight::get().reads(1))
+            .saturating_add(T::DbWeight::get().writes(4))
+    }
+    fn report_offender() -> Weight {
+        // 27_731 ns at least; 1595 bytes of proof were recorded.
+        Weight::from_parts(29_354_000, 3638)
+            .saturating_add(T::DbWeight::get().reads(3))
+            .saturating_add(T::DbWeight::get().writes(3))
+    }
 }
 
 /// For tests.
 impl WeightInfo for () {
-    placeholders!(RocksDbWeight::get());
+    fn set() -> Weight {
+        Weight::from_parts(25_588_000, 3543)
+            .saturating_add(RocksDbWeight::get().reads(1))
+            .saturating_add(RocksDbWeight::get().writes(4))
+    }
+    fn report_offender() -> Weight {
+        Weight::from_parts(29_354_000, 3638)
+            .saturating_add(RocksDbWeight::get().reads(3))
+            .saturating_add(RocksDbWeight::get().writes(3))
+    }
 }

@@ -23,7 +23,7 @@ use frame_support::{
 use frame_system::RawOrigin;
 use galen_primitives::{
     AccountId, H256, UnixSeconds,
-    benchmark::{MakeMember, SetClock, numbered},
+    benchmark::{MakeLog, MakeMember, SetClock, numbered},
     consent::{
         Confidentiality, ConsentTerms, ConsentVersion, Data, Duo, Effect, Ended, Ending, Guardianship,
         Mandate, Meaning, Outcome, Patient, PatientSignature, Period, Policy, Provision, Purpose, Question,
@@ -56,6 +56,7 @@ fn outsider() -> AccountId {
 
 /// A member that is the custodian, and the time.
 fn begin<T: Config>() -> AccountId {
+    T::BenchmarkHelper::long_log();
     T::BenchmarkHelper::set_clock(NOW);
     T::BenchmarkHelper::member(&custodian(), hash(0));
     custodian()
@@ -489,6 +490,7 @@ mod benchmarks {
     /// `o`: origins, each of the greatest length.
     #[benchmark]
     fn set_relying_party(o: Linear<1, 8>) -> Result<(), BenchmarkError> {
+        T::BenchmarkHelper::long_log();
         let party = party(o);
         let origin = T::GovernOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
 
@@ -519,6 +521,11 @@ mod world {
         fn set_clock(now: UnixSeconds) {
             Clock::set(now);
         }
+    }
+
+    impl MakeLog for Hospitals {
+        // The mock keeps no tree.
+        fn long_log() {}
     }
 
     pub fn new_ext() -> sp_io::TestExternalities {

@@ -101,11 +101,11 @@ impl<T: Config> ConsentCheck for Pallet<T> {
     }
 
     fn weight() -> Weight {
-        T::WeightInfo::decide(T::MaxLive::get()).saturating_add(T::Consortium::weight())
+        T::WeightInfo::decide(T::MaxLive::get())
     }
 
     fn weight_of(patient: &AccountId) -> Weight {
         let live = u32::try_from(Live::<T>::decode_len(patient).unwrap_or(0)).unwrap_or(u32::MAX);
-        T::WeightInfo::decide(live).saturating_add(T::Consortium::weight())
+        T::WeightInfo::decide(live)
     }
 }

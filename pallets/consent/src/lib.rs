@@ -138,7 +138,9 @@ pub mod pallet {
         type WeightInfo: WeightInfo;
         /// What benchmarks need of the other pallets.
         #[cfg(feature = "runtime-benchmarks")]
-        type BenchmarkHelper: galen_primitives::benchmark::MakeMember + galen_primitives::benchmark::SetClock;
+        type BenchmarkHelper: galen_primitives::benchmark::MakeLog
+            + galen_primitives::benchmark::MakeMember
+            + galen_primitives::benchmark::SetClock;
     }
 
     /// Enrolled patient keys. Never removed: a key belongs to one custodian for good.
@@ -263,11 +265,7 @@ pub mod pallet {
     impl<T: Config> Pallet<T> {
         /// Enrols a patient key; the calling member becomes its custodian for good.
         #[pallet::call_index(0)]
-        #[pallet::weight(
-            T::WeightInfo::enrol()
-                .saturating_add(T::Consortium::weight().saturating_mul(2))
-                .saturating_add(T::Audit::weight())
-        )]
+        #[pallet::weight(T::WeightInfo::enrol())]
         pub fn enrol(origin: OriginFor<T>, patient: AccountId) -> DispatchResult {
             let custodian = ensure_signed(origin)?;
             Self::do_enrol(&custodian, &patient)?;
@@ -280,9 +278,7 @@ pub mod pallet {
         #[pallet::call_index(1)]
         #[pallet::weight(
             T::WeightInfo::grant(terms.elements(), T::MaxLive::get())
-                .saturating_add(T::Consortium::weight().saturating_mul(12))
                 .saturating_add(Pallet::<T>::signature_weight(signature))
-                .saturating_add(T::Audit::weight())
         )]
         pub fn grant(
             origin: OriginFor<T>,
@@ -306,12 +302,7 @@ pub mod pallet {
         /// Relays a withdrawal of the consent `id`. `signature` is `grantor`'s over [`Pallet::revoke_text`] with this
         /// `valid_until`, the last second (Unix time) at which the text is accepted.
         #[pallet::call_index(2)]
-        #[pallet::weight(
-            T::WeightInfo::revoke()
-                .saturating_add(Pallet::<T>::signature_weight(signature))
-                .saturating_add(T::Consortium::weight())
-                .saturating_add(T::Audit::weight())
-        )]
+        #[pallet::weight(T::WeightInfo::revoke().saturating_add(Pallet::<T>::signature_weight(signature)))]
         pub fn revoke(
             origin: OriginFor<T>,
             patient: AccountId,
@@ -329,7 +320,7 @@ pub mod pallet {
 
         /// Ends a consent on a court's order, whose fingerprint is `order`.
         #[pallet::call_index(3)]
-        #[pallet::weight(T::WeightInfo::end_by_order().saturating_add(T::Audit::weight()))]
+        #[pallet::weight(T::WeightInfo::end_by_order())]
         pub fn end_by_order(
             origin: OriginFor<T>,
             patient: AccountId,
@@ -345,12 +336,7 @@ pub mod pallet {
         /// Lets `guardian` sign for a patient. A guardian is named by the custodian, which has seen the paper (`word` is
         /// `None`); a delegate by the patient's `word`, the signature over [`Pallet::appoint_text`].
         #[pallet::call_index(4)]
-        #[pallet::weight(
-            T::WeightInfo::appoint()
-                .saturating_add(Pallet::<T>::word_weight(word))
-                .saturating_add(T::Consortium::weight().saturating_mul(2))
-                .saturating_add(T::Audit::weight())
-        )]
+        #[pallet::weight(T::WeightInfo::appoint().saturating_add(Pallet::<T>::word_weight(word)))]
         pub fn appoint(
             origin: OriginFor<T>,
             patient: AccountId,
@@ -367,12 +353,7 @@ pub mod pallet {
         /// Ends a mandate before its time: a guardian's by the custodian, a delegate's by the patient's `word`, the signature
         /// over [`Pallet::dismiss_text`].
         #[pallet::call_index(5)]
-        #[pallet::weight(
-            T::WeightInfo::dismiss()
-                .saturating_add(Pallet::<T>::word_weight(word))
-                .saturating_add(T::Consortium::weight())
-                .saturating_add(T::Audit::weight())
-        )]
+        #[pallet::weight(T::WeightInfo::dismiss().saturating_add(Pallet::<T>::word_weight(word)))]
         pub fn dismiss(
             origin: OriginFor<T>,
             patient: AccountId,
@@ -387,11 +368,7 @@ pub mod pallet {
 
         /// Says that the member `reader` read under the consent `id`; by itself, or by the custodian that showed it something.
         #[pallet::call_index(6)]
-        #[pallet::weight(
-            T::WeightInfo::report_use()
-                .saturating_add(T::Consortium::weight().saturating_mul(2))
-                .saturating_add(T::Audit::weight())
-        )]
+        #[pallet::weight(T::WeightInfo::report_use())]
         pub fn report_use(
             origin: OriginFor<T>,
             patient: AccountId,
@@ -406,7 +383,7 @@ pub mod pallet {
 
         /// Says how the caller met its obligation after the end of the consent `id`, under which it had read.
         #[pallet::call_index(7)]
-        #[pallet::weight(T::WeightInfo::settle().saturating_add(T::Audit::weight()))]
+        #[pallet::weight(T::WeightInfo::settle())]
         pub fn settle(origin: OriginFor<T>, patient: AccountId, id: u32, how: Settlement) -> DispatchResult {
             let hospital = ensure_signed(origin)?;
             Self::do_settle(&hospital, &patient, id, how)?;
@@ -417,10 +394,7 @@ pub mod pallet {
         /// Sets from which origins the passkeys of a relying party may sign, in place of those that stood there; without
         /// any, removes it. Passkeys of a party that is removed cannot sign any more, not even a revocation.
         #[pallet::call_index(8)]
-        #[pallet::weight(
-            T::WeightInfo::set_relying_party(party.origins.len().saturated_into())
-                .saturating_add(T::Audit::weight())
-        )]
+        #[pallet::weight(T::WeightInfo::set_relying_party(party.origins.len().saturated_into()))]
         pub fn set_relying_party(origin: OriginFor<T>, party: RelyingParty) -> DispatchResult {
             T::GovernOrigin::ensure_origin(origin)?;
             let (id_hash, origins) = (party.id_hash(), party.origins.len().saturated_into());

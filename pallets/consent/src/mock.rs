@@ -16,7 +16,7 @@ use galen_primitives::{
 };
 use sp_core::{Pair, ed25519, sr25519};
 use sp_runtime::{
-    BuildStorage, DispatchError, DispatchResult, Weight,
+    BuildStorage, DispatchError, DispatchResult,
     traits::{Dispatchable, IdentityLookup},
 };
 use std::time::Duration;
@@ -129,9 +129,6 @@ impl Consortium for Hospitals {
         Quota::insert(account, left);
         Ok(())
     }
-    fn weight() -> Weight {
-        Weight::from_parts(1_000, 10)
-    }
 }
 
 pub type LogEntry = (Option<AccountId>, Kind, H256, Option<AccountId>);
@@ -162,9 +159,6 @@ impl AuditSink for Log {
         Entries::append((hospital.cloned(), kind, subject, patient.cloned()));
         // Fails after writing: nothing of it may remain.
         if Broken::get() { Err(DispatchError::Unavailable) } else { Ok(()) }
-    }
-    fn weight() -> Weight {
-        Weight::from_parts(2_000, 20)
     }
 }
 

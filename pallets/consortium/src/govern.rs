@@ -18,7 +18,7 @@ impl<T: Config> Pallet<T> {
         T::Audit::append(None, Kind::Governed, subject, None)?;
         let info = call.get_dispatch_info();
         let result = with_storage_layer(|| call.dispatch(RawOrigin::Root.into()));
-        let own = T::WeightInfo::govern(encoded.len().saturated_into()).saturating_add(T::Audit::weight());
+        let own = T::WeightInfo::govern(encoded.len().saturated_into());
         let actual = own.saturating_add(extract_actual_weight(&result, &info));
         Self::deposit_event(Event::Governed {
             call: subject,

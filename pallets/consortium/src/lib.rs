@@ -92,7 +92,6 @@ mod quotas;
 pub mod seats;
 mod standing;
 mod try_state;
-mod types;
 mod validators;
 pub mod weights;
 mod worker_key;
@@ -108,7 +107,6 @@ use frame_support::pallet_macros::import_section;
 use genesis::__export_tokens_tt_genesis_config;
 pub use genesis::{Founder, FoundersNodes};
 pub use pallet::*;
-pub use types::KeyUse;
 pub use validators::ValidatorControl;
 pub use weights::WeightInfo;
 
@@ -133,7 +131,7 @@ pub mod pallet {
     use frame_system::pallet_prelude::*;
     use galen_primitives::{
         AccountId, BlockNumber, H256, UnixSeconds,
-        member::{Member, MemberName, PeerId, Quotas, WorkerKeyPeriod},
+        member::{Member, MemberName, PeerId, Quotas, WorkerKeyPeriod, WorkerKeyUse},
         traits::AuditSink,
     };
     use sp_runtime::{Perbill, SaturatedConversion, traits::Dispatchable};
@@ -191,7 +189,9 @@ pub mod pallet {
         type WeightInfo: WeightInfo;
         /// What benchmarks need of the other pallets.
         #[cfg(feature = "runtime-benchmarks")]
-        type BenchmarkHelper: galen_primitives::benchmark::MakeStaker + galen_primitives::benchmark::SetClock;
+        type BenchmarkHelper: galen_primitives::benchmark::MakeLog
+            + galen_primitives::benchmark::MakeStaker
+            + galen_primitives::benchmark::SetClock;
     }
 
     /// The members.
@@ -209,7 +209,7 @@ pub mod pallet {
 
     /// Every worker key that has been set, for good.
     #[pallet::storage]
-    pub type WorkerKeys<T: Config> = StorageMap<_, Blake2_128Concat, H256, KeyUse>;
+    pub type WorkerKeys<T: Config> = StorageMap<_, Blake2_128Concat, H256, WorkerKeyUse>;
 
     /// When which worker key was a hospital's, the oldest first; kept when the hospital is evicted.
     #[pallet::storage]
@@ -241,7 +241,7 @@ pub mod pallet {
     impl<T: Config> Pallet<T> {
         /// Admits a hospital and pays its endowments from the treasury.
         #[pallet::call_index(0)]
-        #[pallet::weight(T::WeightInfo::admit(T::MaxMembers::get()).saturating_add(T::Audit::weight()))]
+        #[pallet::weight(T::WeightInfo::admit(T::MaxMembers::get()))]
         pub fn admit(
             origin: OriginFor<T>,
             account: AccountId,
@@ -254,7 +254,7 @@ pub mod pallet {
 
         /// Removes a hospital, chills its validators and forces a new era.
         #[pallet::call_index(1)]
-        #[pallet::weight(T::WeightInfo::evict(T::MaxValidators::get(), T::MaxNodes::get()).saturating_add(T::Audit::weight()))]
+        #[pallet::weight(T::WeightInfo::evict(T::MaxValidators::get(), T::MaxNodes::get()))]
         pub fn evict(origin: OriginFor<T>, account: AccountId) -> DispatchResult {
             T::GovernOrigin::ensure_origin(origin)?;
             Self::do_evict(account)
@@ -262,7 +262,7 @@ pub mod pallet {
 
         /// Sets the sr25519 key that signs the receipts of the signer's worker.
         #[pallet::call_index(2)]
-        #[pallet::weight(T::WeightInfo::set_worker_key().saturating_add(T::Audit::weight()))]
+        #[pallet::weight(T::WeightInfo::set_worker_key())]
         pub fn set_worker_key(origin: OriginFor<T>, key: H256) -> DispatchResult {
             let account = Self::ensure_member(origin)?;
             Self::do_set_worker_key(account, key)
@@ -270,7 +270,7 @@ pub mod pallet {
 
         /// Sets a member's quotas.
         #[pallet::call_index(3)]
-        #[pallet::weight(T::WeightInfo::set_quotas().saturating_add(T::Audit::weight()))]
+        #[pallet::weight(T::WeightInfo::set_quotas())]
         pub fn set_quotas(origin: OriginFor<T>, account: AccountId, quotas: Quotas) -> DispatchResult {
             T::GovernOrigin::ensure_origin(origin)?;
             Self::do_set_quotas(account, quotas)
@@ -290,7 +290,7 @@ pub mod pallet {
         #[pallet::call_index(5)]
         #[pallet::weight({
             let info = call.get_dispatch_info();
-            let own = T::WeightInfo::govern(call.encoded_size().saturated_into()).saturating_add(T::Audit::weight());
+            let own = T::WeightInfo::govern(call.encoded_size().saturated_into());
             (own.saturating_add(info.call_weight), info.class)
         })]
         pub fn govern(
@@ -303,7 +303,7 @@ pub mod pallet {
 
         /// Suspends a hospital for so many blocks, chills its validators and forces a new era.
         #[pallet::call_index(6)]
-        #[pallet::weight(T::WeightInfo::suspend(T::MaxValidators::get()).saturating_add(T::Audit::weight()))]
+        #[pallet::weight(T::WeightInfo::suspend(T::MaxValidators::get()))]
         pub fn suspend(origin: OriginFor<T>, account: AccountId, blocks: BlockNumber) -> DispatchResult {
             T::EmergencyOrigin::ensure_origin(origin)?;
             Self::do_suspend(account, blocks)
@@ -311,7 +311,7 @@ pub mod pallet {
 
         /// Ends a suspension.
         #[pallet::call_index(7)]
-        #[pallet::weight(T::WeightInfo::set_standing().saturating_add(T::Audit::weight()))]
+        #[pallet::weight(T::WeightInfo::set_standing())]
         pub fn lift_suspension(origin: OriginFor<T>, account: AccountId) -> DispatchResult {
             T::GovernOrigin::ensure_origin(origin)?;
             Self::do_lift_suspension(account)
@@ -319,7 +319,7 @@ pub mod pallet {
 
         /// Sets when a membership ends, in seconds since 1970, or that it does not.
         #[pallet::call_index(8)]
-        #[pallet::weight(T::WeightInfo::set_standing().saturating_add(T::Audit::weight()))]
+        #[pallet::weight(T::WeightInfo::set_standing())]
         pub fn set_expiry(
             origin: OriginFor<T>,
             account: AccountId,
@@ -331,7 +331,7 @@ pub mod pallet {
 
         /// Registers another account with which the signer's hospital may validate.
         #[pallet::call_index(9)]
-        #[pallet::weight(T::WeightInfo::add_validator().saturating_add(T::Audit::weight()))]
+        #[pallet::weight(T::WeightInfo::add_validator())]
         pub fn add_validator(origin: OriginFor<T>, stash: AccountId) -> DispatchResult {
             let hospital = Self::ensure_member(origin)?;
             Self::do_add_validator(hospital, stash)
@@ -339,7 +339,7 @@ pub mod pallet {
 
         /// Gives up a validator account of the signer's hospital, and chills it.
         #[pallet::call_index(10)]
-        #[pallet::weight(T::WeightInfo::remove_validator().saturating_add(T::Audit::weight()))]
+        #[pallet::weight(T::WeightInfo::remove_validator())]
         pub fn remove_validator(origin: OriginFor<T>, stash: AccountId) -> DispatchResult {
             let hospital = Self::ensure_member(origin)?;
             Self::do_remove_validator(hospital, stash)
@@ -347,9 +347,7 @@ pub mod pallet {
 
         /// Says that nothing a worker key signed from block `from` on can be relied upon.
         #[pallet::call_index(11)]
-        #[pallet::weight(
-            T::WeightInfo::mark_worker_key_suspect(T::MaxKeyPeriods::get()).saturating_add(T::Audit::weight())
-        )]
+        #[pallet::weight(T::WeightInfo::mark_worker_key_suspect(T::MaxKeyPeriods::get()))]
         pub fn mark_worker_key_suspect(
             origin: OriginFor<T>,
             hospital: AccountId,
@@ -362,7 +360,7 @@ pub mod pallet {
 
         /// Sets the peer ids of the signer's nodes, in place of those set before.
         #[pallet::call_index(12)]
-        #[pallet::weight(T::WeightInfo::set_nodes(T::MaxNodes::get()).saturating_add(T::Audit::weight()))]
+        #[pallet::weight(T::WeightInfo::set_nodes(T::MaxNodes::get()))]
         pub fn set_nodes(origin: OriginFor<T>, nodes: BoundedVec<PeerId, T::MaxNodes>) -> DispatchResult {
             let hospital = Self::ensure_member(origin)?;
             Self::do_set_nodes(hospital, nodes)

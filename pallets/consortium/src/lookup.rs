@@ -1,8 +1,8 @@
 //! What others ask.
 
-use crate::{Config, Members, Pallet, WeightInfo, WorkerKeys};
+use crate::{Config, Members, Pallet, WorkerKeys};
 use alloc::vec::Vec;
-use frame_support::{pallet_prelude::DispatchResult, weights::Weight};
+use frame_support::pallet_prelude::DispatchResult;
 use galen_primitives::{
     AccountId, H256,
     member::{Member, MemberName, Quotas},
@@ -50,9 +50,5 @@ impl<T: Config> Consortium for Pallet<T> {
 
     fn charge_grant(account: &AccountId) -> DispatchResult {
         Self::do_charge_grant(account)
-    }
-
-    fn weight() -> Weight {
-        T::WeightInfo::lookup()
     }
 }

@@ -7,7 +7,6 @@ use frame_support::{
     dispatch::DispatchResultWithPostInfo,
     parameter_types,
     traits::{ConstU32, ConstU64, EitherOfDiverse, SortedMembers, UnixTime},
-    weights::Weight,
 };
 use frame_system::{EnsureRoot, EnsureSignedBy};
 use galen_primitives::{
@@ -126,10 +125,6 @@ impl AuditSink for MockLog {
         logged.push((hospital.cloned(), kind, subject, patient.cloned()));
         Logged::set(&logged);
         Ok(())
-    }
-
-    fn weight() -> Weight {
-        Weight::from_parts(1, 0)
     }
 }
 

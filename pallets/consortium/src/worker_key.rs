@@ -1,6 +1,6 @@
 //! The key that signs the receipts of a member's worker, and the keys that did before it.
 
-use crate::{Config, Error, Event, KeyUse, Members, Pallet, WorkerKeyPeriods, WorkerKeys};
+use crate::{Config, Error, Event, Members, Pallet, WorkerKeyPeriods, WorkerKeys};
 use alloc::vec::Vec;
 use frame_support::{
     ensure,
@@ -9,7 +9,10 @@ use frame_support::{
 };
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use galen_primitives::{
-    AccountId, BlockNumber, H256, audit::Kind, member::WorkerKeyPeriod, traits::AuditSink,
+    AccountId, BlockNumber, H256,
+    audit::Kind,
+    member::{WorkerKeyPeriod, WorkerKeyUse},
+    traits::AuditSink,
 };
 use sp_runtime::DispatchError;
 
@@ -55,7 +58,7 @@ impl<T: Config> Pallet<T> {
         let known = known.ok_or(Error::<T>::NotFound)?;
         // A doubt is never taken back: of two marks the earlier block holds.
         let from = known.suspect_from.map_or(from, |old| old.min(from));
-        WorkerKeys::<T>::insert(key, KeyUse { suspect_from: Some(from), ..known });
+        WorkerKeys::<T>::insert(key, WorkerKeyUse { suspect_from: Some(from), ..known });
 
         let in_force = Members::<T>::mutate(&hospital, |member| {
             member
@@ -86,7 +89,7 @@ impl<T: Config> Pallet<T> {
     /// Notes that `key` is now the hospital's, in place of any other.
     pub(crate) fn open_period(hospital: &AccountId, key: H256) {
         Self::close_period(hospital);
-        WorkerKeys::<T>::insert(key, KeyUse { hospital: hospital.clone(), suspect_from: None });
+        WorkerKeys::<T>::insert(key, WorkerKeyUse { hospital: hospital.clone(), suspect_from: None });
         let period = WorkerKeyPeriod { key, from: Self::block(), until: None, suspect_from: None };
         WorkerKeyPeriods::<T>::mutate(hospital, |periods| {
             let full = u32::try_from(periods.len()).map_or(true, |len| len >= T::MaxKeyPeriods::get());

@@ -1,6 +1,6 @@
 //! Batches of readings: each hospital's in a chain of their own.
 
-use crate::{Batches, Config, Error, Pallet, Sites, WeightInfo};
+use crate::{Batches, Config, Error, Pallet, Sites};
 use frame_support::{ensure, pallet_prelude::Weight, traits::Get};
 use galen_primitives::{
     AccountId, BlockNumber,
@@ -78,18 +78,6 @@ impl<T: Config> Pallet<T> {
     /// The first block in which the hospital's next batch may come.
     pub(crate) fn earliest(site: &ReadingSite) -> BlockNumber {
         if site.batches == 0 { 0 } else { site.last_block.saturating_add(T::MinPeriod::get()) }
-    }
-
-    /// What taking a batch in costs.
-    pub(crate) fn anchor_weight() -> Weight {
-        T::WeightInfo::anchor_readings()
-            .saturating_add(T::Consortium::weight())
-            .saturating_add(T::Audit::weight())
-    }
-
-    /// What checking a batch costs.
-    pub(crate) fn authorize_anchor_weight() -> Weight {
-        T::WeightInfo::authorize_anchor().saturating_add(T::Consortium::weight())
     }
 }
 

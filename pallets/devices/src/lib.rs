@@ -114,7 +114,7 @@ pub mod pallet {
         type WeightInfo: WeightInfo;
         /// What benchmarks need of the other pallets.
         #[cfg(feature = "runtime-benchmarks")]
-        type BenchmarkHelper: galen_primitives::benchmark::MakeMember;
+        type BenchmarkHelper: galen_primitives::benchmark::MakeLog + galen_primitives::benchmark::MakeMember;
     }
 
     /// Devices, by the random ids that their hospitals issued. Never removed.
@@ -198,11 +198,7 @@ pub mod pallet {
     impl<T: Config> Pallet<T> {
         /// Registers a device of the caller's under a random id, with its key and that key's signature.
         #[pallet::call_index(0)]
-        #[pallet::weight(
-            T::WeightInfo::register()
-                .saturating_add(T::Consortium::weight())
-                .saturating_add(T::Audit::weight())
-        )]
+        #[pallet::weight(T::WeightInfo::register())]
         pub fn register(
             origin: OriginFor<T>,
             device: H256,
@@ -218,11 +214,7 @@ pub mod pallet {
 
         /// Gives a device another key, which has signed; the one before is out of force from this block on.
         #[pallet::call_index(1)]
-        #[pallet::weight(
-            T::WeightInfo::rotate_key()
-                .saturating_add(T::Consortium::weight())
-                .saturating_add(T::Audit::weight())
-        )]
+        #[pallet::weight(T::WeightInfo::rotate_key())]
         pub fn rotate_key(origin: OriginFor<T>, device: H256, key: DeviceKey, proof: H512) -> DispatchResult {
             let hospital = ensure_signed(origin)?;
             Self::do_rotate_key(&hospital, device, key, &proof)?;
@@ -232,7 +224,7 @@ pub mod pallet {
 
         /// Retires a device: no reading of it is taken any more.
         #[pallet::call_index(2)]
-        #[pallet::weight(T::WeightInfo::retire().saturating_add(T::Audit::weight()))]
+        #[pallet::weight(T::WeightInfo::retire())]
         pub fn retire(origin: OriginFor<T>, device: H256) -> DispatchResult {
             let hospital = ensure_signed(origin)?;
             Self::do_retire(&hospital, device)?;
@@ -242,7 +234,7 @@ pub mod pallet {
 
         /// Says that nothing the device signed in block `from` or later can be relied upon. Never taken back.
         #[pallet::call_index(3)]
-        #[pallet::weight(T::WeightInfo::mark_suspect().saturating_add(T::Audit::weight()))]
+        #[pallet::weight(T::WeightInfo::mark_suspect())]
         pub fn mark_suspect(origin: OriginFor<T>, device: H256, from: BlockNumber) -> DispatchResult {
             let from = Self::do_mark_suspect(origin, device, from)?;
             Self::deposit_event(Event::MarkedSuspect { device, from });
@@ -253,8 +245,8 @@ pub mod pallet {
         ///
         /// Authorized by the signature of the hospital's worker key of this block; pays nothing.
         #[pallet::call_index(4)]
-        #[pallet::weight(Pallet::<T>::anchor_weight())]
-        #[pallet::weight_of_authorize(Pallet::<T>::authorize_anchor_weight())]
+        #[pallet::weight(T::WeightInfo::anchor_readings())]
+        #[pallet::weight_of_authorize(T::WeightInfo::authorize_anchor())]
         #[pallet::authorize(Self::authorize_anchor)]
         pub fn anchor_readings(
             origin: OriginFor<T>,

@@ -6,7 +6,6 @@ use alloc::collections::BTreeMap;
 use frame_support::{
     derive_impl, parameter_types,
     traits::{Authorize, ConstU32},
-    weights::Weight,
 };
 use frame_system::{EnsureRoot, RawOrigin};
 use galen_primitives::{
@@ -125,9 +124,6 @@ impl AuditSink for Noted {
         Entries::mutate(|entries| entries.push((hospital.cloned(), kind, subject)));
         Ok(())
     }
-    fn weight() -> Weight {
-        Weight::from_parts(1, 0)
-    }
 }
 
 /// Answers what the tests told it.
@@ -151,9 +147,6 @@ impl Consortium for Told {
     }
     fn charge_grant(_: &AccountId) -> DispatchResult {
         Err(DispatchError::Unavailable)
-    }
-    fn weight() -> Weight {
-        Weight::from_parts(1, 0)
     }
 }
 

@@ -10,7 +10,7 @@ use frame_support::{BoundedVec, traits::Get};
 use frame_system::RawOrigin;
 use galen_primitives::{
     AccountId, H256,
-    benchmark::{MakeMember, MakePatient, MakeRecord, numbered},
+    benchmark::{MakeLog, MakeMember, MakePatient, MakeRecord, numbered},
     consent::{Purpose, Question},
     emergency::{Access, Finding, Review, Urgency},
     traits::EmergencyCheck,
@@ -26,6 +26,7 @@ fn patient() -> AccountId {
 
 /// A hospital with a patient and its record.
 fn begin<T: Config>() -> AccountId {
+    T::BenchmarkHelper::long_log();
     let hospital = account("hospital", 0, 0);
     T::BenchmarkHelper::member(&hospital, hash(0));
     T::BenchmarkHelper::patient(&patient(), &hospital);
@@ -152,6 +153,11 @@ mod world {
             let record = Record::new(crate::mock::general(), attributes, 0);
             Records::mutate(|records| records.insert(id, record));
         }
+    }
+
+    impl MakeLog for Told {
+        // The mock keeps no tree.
+        fn long_log() {}
     }
 
     pub fn new_ext() -> sp_io::TestExternalities {

@@ -97,14 +97,9 @@ impl<T: Config> Pallet<T> {
         Ok(id)
     }
 
-    /// What breaking the glass costs, the other pallets' parts included.
+    /// What breaking the glass costs: the decision depends on the patient's consents.
     pub(crate) fn break_weight() -> Weight {
-        T::WeightInfo::break_glass(T::MaxOpen::get())
-            .saturating_add(T::Consortium::weight())
-            // Custodian and decision.
-            .saturating_add(T::Consent::weight().saturating_mul(2))
-            .saturating_add(T::Records::weight())
-            .saturating_add(T::Audit::weight())
+        T::WeightInfo::break_glass(T::MaxOpen::get()).saturating_add(T::Consent::weight())
     }
 
     pub(crate) fn block() -> BlockNumber {

@@ -97,11 +97,12 @@ pub mod pallet {
         /// How many accesses a hospital may have open for one patient.
         #[pallet::constant]
         type MaxOpen: Get<u32>;
-        /// What calls and rulings cost, without what the other pallets say that their part costs.
+        /// What calls and rulings cost, without decisions over consents.
         type WeightInfo: WeightInfo;
         /// What benchmarks need of the other pallets.
         #[cfg(feature = "runtime-benchmarks")]
-        type BenchmarkHelper: galen_primitives::benchmark::MakeMember
+        type BenchmarkHelper: galen_primitives::benchmark::MakeLog
+            + galen_primitives::benchmark::MakeMember
             + galen_primitives::benchmark::MakePatient
             + galen_primitives::benchmark::MakeRecord;
     }
@@ -224,7 +225,7 @@ pub mod pallet {
         /// Reviews an access, in the name of `by`, who is not the one who broke the glass. `note` is the fingerprint of the
         /// written finding. A suspended or evicted hospital owes its reviews all the same.
         #[pallet::call_index(1)]
-        #[pallet::weight(T::WeightInfo::review().saturating_add(T::Audit::weight()))]
+        #[pallet::weight(T::WeightInfo::review())]
         pub fn review(
             origin: OriginFor<T>,
             id: H256,

@@ -124,9 +124,6 @@ impl Consortium for Told {
     fn charge_grant(_: &AccountId) -> DispatchResult {
         Err(DispatchError::Unavailable)
     }
-    fn weight() -> Weight {
-        Weight::from_parts(1, 0)
-    }
 }
 
 impl ConsentCheck for Told {
@@ -169,9 +166,6 @@ impl RecordLookup for Told {
     fn record(id: &H256) -> Option<Record> {
         Records::get().get(id).cloned()
     }
-    fn weight() -> Weight {
-        Weight::from_parts(1, 0)
-    }
 }
 
 pub type LogEntry = (Option<AccountId>, Kind, H256, Option<AccountId>);
@@ -202,9 +196,6 @@ impl AuditSink for Log {
         Entries::append((hospital.cloned(), kind, subject, patient.cloned()));
         // Fails after writing: nothing of it may remain.
         if Broken::get() { Err(DispatchError::Unavailable) } else { Ok(()) }
-    }
-    fn weight() -> Weight {
-        Weight::from_parts(1, 0)
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the calls and a look-up cost.
+//! What the calls cost.
 
 // Nothing here runs on a chain: a benchmark that cannot be set up is to stop.
 #![allow(clippy::arithmetic_side_effects, clippy::expect_used)]
@@ -10,9 +10,8 @@ use frame_support::traits::{EnsureOrigin, Get};
 use frame_system::RawOrigin;
 use galen_primitives::{
     AccountId, H256,
-    benchmark::{MakeMember, numbered},
+    benchmark::{MakeLog, MakeMember, numbered},
     model::{Model, ModelStatus, ModelTerms, Round, Update},
-    traits::ModelLookup,
 };
 
 fn hash(seed: u32) -> H256 {
@@ -32,6 +31,7 @@ fn terms(hash: H256, parent: Option<H256>) -> ModelTerms {
 }
 
 fn model<T: Config>(hash: H256, status: ModelStatus) {
+    T::BenchmarkHelper::long_log();
     let terms = terms(hash, Some(H256::zero()));
     let registrant = Some(account("registrant", 0, 0));
     Models::<T>::insert(hash, Model { terms, registrant, registered_at: 0, status, status_since: 0 });
@@ -110,19 +110,6 @@ mod benchmarks {
         assert!(Updates::<T>::contains_key(0, &member));
     }
 
-    #[benchmark]
-    fn lookup() {
-        model::<T>(hash(0), ModelStatus::Approved);
-        let found;
-
-        #[block]
-        {
-            found = <Pallet<T> as ModelLookup>::model(&hash(0));
-        }
-
-        assert!(found.is_some());
-    }
-
     impl_benchmark_test_suite!(Pallet, crate::benchmarking::world::new_ext(), crate::mock::Test);
 }
 
@@ -138,6 +125,11 @@ mod world {
             members.push(account.clone());
             Members::set(&members);
         }
+    }
+
+    impl MakeLog for MockConsortium {
+        // The mock keeps no tree.
+        fn long_log() {}
     }
 
     pub fn new_ext() -> sp_io::TestExternalities {

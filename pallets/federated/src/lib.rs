@@ -107,7 +107,7 @@ pub mod pallet {
         type WeightInfo: WeightInfo;
         /// What benchmarks need of the other pallets.
         #[cfg(feature = "runtime-benchmarks")]
-        type BenchmarkHelper: galen_primitives::benchmark::MakeMember;
+        type BenchmarkHelper: galen_primitives::benchmark::MakeLog + galen_primitives::benchmark::MakeMember;
     }
 
     /// The models, by the hash of their file.
@@ -223,7 +223,7 @@ pub mod pallet {
     impl<T: Config> Pallet<T> {
         /// Makes a model known.
         #[pallet::call_index(0)]
-        #[pallet::weight(T::WeightInfo::register_model().saturating_add(Pallet::<T>::shared_weight()))]
+        #[pallet::weight(T::WeightInfo::register_model())]
         pub fn register_model(origin: OriginFor<T>, terms: ModelTerms) -> DispatchResult {
             let registrant = Self::ensure_member(origin)?;
             Self::do_register_model(registrant, terms)
@@ -231,7 +231,7 @@ pub mod pallet {
 
         /// Allows the use of a model.
         #[pallet::call_index(1)]
-        #[pallet::weight(T::WeightInfo::approve_model().saturating_add(Pallet::<T>::shared_weight()))]
+        #[pallet::weight(T::WeightInfo::approve_model())]
         pub fn approve_model(origin: OriginFor<T>, hash: H256) -> DispatchResult {
             T::ApproveOrigin::ensure_origin(origin)?;
             Self::do_approve_model(hash)
@@ -239,7 +239,7 @@ pub mod pallet {
 
         /// Takes that back.
         #[pallet::call_index(2)]
-        #[pallet::weight(T::WeightInfo::withdraw_model().saturating_add(Pallet::<T>::shared_weight()))]
+        #[pallet::weight(T::WeightInfo::withdraw_model())]
         pub fn withdraw_model(origin: OriginFor<T>, hash: H256) -> DispatchResult {
             T::ApproveOrigin::ensure_origin(origin)?;
             Self::do_withdraw_model(hash)
@@ -247,7 +247,7 @@ pub mod pallet {
 
         /// Opens a round that improves `base` and takes updates for `blocks` blocks after this one.
         #[pallet::call_index(3)]
-        #[pallet::weight(T::WeightInfo::open_round().saturating_add(Pallet::<T>::shared_weight()))]
+        #[pallet::weight(T::WeightInfo::open_round())]
         pub fn open_round(origin: OriginFor<T>, base: H256, blocks: BlockNumber) -> DispatchResult {
             let opener = Self::ensure_member(origin)?;
             Self::do_open_round(opener, base, blocks)
@@ -255,9 +255,7 @@ pub mod pallet {
 
         /// Registers the signer's update in a round.
         #[pallet::call_index(4)]
-        #[pallet::weight(
-            T::WeightInfo::register_update(T::MaxUpdates::get()).saturating_add(Pallet::<T>::shared_weight())
-        )]
+        #[pallet::weight(T::WeightInfo::register_update(T::MaxUpdates::get()))]
         pub fn register_update(origin: OriginFor<T>, round: u32, hash: H256, samples: u32) -> DispatchResult {
             let member = Self::ensure_member(origin)?;
             Self::do_register_update(member, round, hash, samples)

@@ -1,13 +1,13 @@
 //! What others ask.
 
-use crate::{Config, Error, Models, Pallet, Rounds, Updates, WeightInfo};
+use crate::{Config, Error, Models, Pallet, Rounds, Updates};
 use alloc::vec::Vec;
-use frame_support::{ensure, weights::Weight};
+use frame_support::ensure;
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use galen_primitives::{
     AccountId, BlockNumber, H256,
     model::{Model, ModelStatus, Round, Update},
-    traits::{AuditSink, Consortium, ModelLookup},
+    traits::{Consortium, ModelLookup},
 };
 use sp_runtime::{DispatchError, SaturatedConversion};
 
@@ -33,11 +33,6 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn now() -> BlockNumber {
         frame_system::Pallet::<T>::block_number().saturated_into()
     }
-
-    // What each call does in other pallets.
-    pub(crate) fn shared_weight() -> Weight {
-        T::Consortium::weight().saturating_add(T::Audit::weight())
-    }
 }
 
 impl<T: Config> ModelLookup for Pallet<T> {
@@ -47,9 +42,5 @@ impl<T: Config> ModelLookup for Pallet<T> {
 
     fn is_approved(hash: &H256) -> bool {
         Models::<T>::get(hash).is_some_and(|model| model.status == ModelStatus::Approved)
-    }
-
-    fn weight() -> Weight {
-        T::WeightInfo::lookup()
     }
 }

@@ -4,7 +4,6 @@ use crate as pallet_federated;
 use frame_support::{
     derive_impl, parameter_types,
     traits::{ConstU32, EitherOfDiverse, SortedMembers},
-    weights::Weight,
 };
 use frame_system::{EnsureRoot, EnsureSignedBy};
 use galen_primitives::{
@@ -86,10 +85,6 @@ impl AuditSink for MockLog {
         Logged::set(&logged);
         Ok(())
     }
-
-    fn weight() -> Weight {
-        Weight::from_parts(1, 0)
-    }
 }
 
 pub struct MockConsortium;
@@ -112,9 +107,6 @@ impl Consortium for MockConsortium {
     }
     fn charge_grant(_: &AccountId) -> DispatchResult {
         Err(DispatchError::Unavailable)
-    }
-    fn weight() -> Weight {
-        Weight::from_parts(1, 0)
     }
 }
 

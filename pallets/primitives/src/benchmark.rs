@@ -2,6 +2,13 @@
 
 use crate::{AccountId, H256, UnixSeconds};
 
+/// Makes the audit log a long one.
+pub trait MakeLog {
+    /// Makes it one whose next append completes one inner node, as appends do on the average. That of an empty log, which a
+    /// benchmark begins with, completes none.
+    fn long_log();
+}
+
 /// Makes members.
 pub trait MakeMember {
     /// Makes `account` a member in good standing, with the longest name, quotas enough and this worker key.

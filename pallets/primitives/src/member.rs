@@ -80,6 +80,16 @@ pub struct WorkerKeyPeriod {
     pub suspect_from: Option<BlockNumber>,
 }
 
+/// Whose a worker key is or was, for good: a key that has been used is never another hospital's, and unlike the history of a
+/// hospital's keys, none is ever forgotten.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct WorkerKeyUse {
+    /// The hospital that set it.
+    pub hospital: AccountId,
+    /// The block from which on nothing it signed can be relied upon, if it was marked suspect.
+    pub suspect_from: Option<BlockNumber>,
+}
+
 /// A validator account of a member hospital.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
 #[cfg_attr(feature = "std", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]

@@ -27,8 +27,6 @@ pub trait Consortium {
     fn quotas(account: &AccountId) -> Option<Quotas>;
     /// Counts one relayed grant against today's quota; an error if none is left.
     fn charge_grant(account: &AccountId) -> DispatchResult;
-    /// An upper bound of what any one of these costs.
-    fn weight() -> Weight;
 }
 
 impl Consortium for () {
@@ -50,9 +48,6 @@ impl Consortium for () {
     fn charge_grant(_: &AccountId) -> DispatchResult {
         Err(DispatchError::Unavailable)
     }
-    fn weight() -> Weight {
-        Weight::zero()
-    }
 }
 
 /// The consent decision in the current block.
@@ -63,7 +58,7 @@ pub trait ConsentCheck {
     fn custodian_of(patient: &AccountId) -> Option<AccountId>;
     /// Notes that `hospital` read under this consent of the patient, so that it is bound when the consent ends. Once is enough.
     fn note_use(patient: &AccountId, consent: u32, hospital: &AccountId) -> DispatchResult;
-    /// An upper bound of what a decision, or any other of these, costs.
+    /// An upper bound of what a decision costs.
     fn weight() -> Weight;
     /// What a decision about this patient costs.
     fn weight_of(patient: &AccountId) -> Weight;
@@ -114,16 +109,11 @@ impl EmergencyCheck for () {
 pub trait RecordLookup {
     /// The record with this commitment.
     fn record(id: &H256) -> Option<Record>;
-    /// An upper bound of what a look-up costs.
-    fn weight() -> Weight;
 }
 
 impl RecordLookup for () {
     fn record(_: &H256) -> Option<Record> {
         None
-    }
-    fn weight() -> Weight {
-        Weight::zero()
     }
 }
 
@@ -133,8 +123,6 @@ pub trait ModelLookup {
     fn model(hash: &H256) -> Option<Model>;
     /// Whether the council has approved it and not withdrawn that.
     fn is_approved(hash: &H256) -> bool;
-    /// An upper bound of what a look-up costs.
-    fn weight() -> Weight;
 }
 
 impl ModelLookup for () {
@@ -143,9 +131,6 @@ impl ModelLookup for () {
     }
     fn is_approved(_: &H256) -> bool {
         false
-    }
-    fn weight() -> Weight {
-        Weight::zero()
     }
 }
 
@@ -158,15 +143,10 @@ pub trait AuditSink {
         subject: H256,
         patient: Option<&AccountId>,
     ) -> DispatchResult;
-    /// An upper bound of what an append costs.
-    fn weight() -> Weight;
 }
 
 impl AuditSink for () {
     fn append(_: Option<&AccountId>, _: Kind, _: H256, _: Option<&AccountId>) -> DispatchResult {
         Err(DispatchError::Unavailable)
-    }
-    fn weight() -> Weight {
-        Weight::zero()
     }
 }

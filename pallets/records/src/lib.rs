@@ -109,11 +109,12 @@ pub mod pallet {
         type Consent: ConsentCheck;
         /// Where every accepted call leaves its entries.
         type Audit: AuditSink;
-        /// What calls and look-ups cost.
+        /// What the calls cost.
         type WeightInfo: WeightInfo;
         /// What benchmarks need of the other pallets.
         #[cfg(feature = "runtime-benchmarks")]
-        type BenchmarkHelper: galen_primitives::benchmark::MakeMember
+        type BenchmarkHelper: galen_primitives::benchmark::MakeLog
+            + galen_primitives::benchmark::MakeMember
             + galen_primitives::benchmark::MakePatient;
     }
 
@@ -225,12 +226,7 @@ pub mod pallet {
     impl<T: Config> Pallet<T> {
         /// Anchors the commitment of a document of a patient whose custodian the caller is.
         #[pallet::call_index(0)]
-        #[pallet::weight(
-            T::WeightInfo::anchor(attributes.facts.elements())
-                .saturating_add(T::Consortium::weight())
-                .saturating_add(T::Consent::weight())
-                .saturating_add(T::Audit::weight())
-        )]
+        #[pallet::weight(T::WeightInfo::anchor(attributes.facts.elements()))]
         pub fn anchor(
             origin: OriginFor<T>,
             commitment: H256,
@@ -245,12 +241,7 @@ pub mod pallet {
 
         /// Anchors `commitment` as the record that replaces `old`, of the same patient.
         #[pallet::call_index(1)]
-        #[pallet::weight(
-            T::WeightInfo::supersede(attributes.facts.elements())
-                .saturating_add(T::Consortium::weight().saturating_mul(2))
-                .saturating_add(T::Consent::weight())
-                .saturating_add(T::Audit::weight().saturating_mul(2))
-        )]
+        #[pallet::weight(T::WeightInfo::supersede(attributes.facts.elements()))]
         pub fn supersede(
             origin: OriginFor<T>,
             old: H256,
@@ -267,11 +258,7 @@ pub mod pallet {
 
         /// Marks a record as erased, for good. The caller's worker has destroyed its key and salt before.
         #[pallet::call_index(2)]
-        #[pallet::weight(
-            T::WeightInfo::erase()
-                .saturating_add(T::Consortium::weight())
-                .saturating_add(T::Audit::weight())
-        )]
+        #[pallet::weight(T::WeightInfo::erase())]
         pub fn erase(origin: OriginFor<T>, commitment: H256) -> DispatchResult {
             let custodian = ensure_signed(origin)?;
             Self::do_erase(&custodian, commitment)?;
@@ -281,11 +268,7 @@ pub mod pallet {
 
         /// Anchors the root of `count` records at once.
         #[pallet::call_index(3)]
-        #[pallet::weight(
-            T::WeightInfo::anchor_batch()
-                .saturating_add(T::Consortium::weight())
-                .saturating_add(T::Audit::weight())
-        )]
+        #[pallet::weight(T::WeightInfo::anchor_batch())]
         pub fn anchor_batch(origin: OriginFor<T>, root: H256, count: u32) -> DispatchResult {
             let custodian = ensure_signed(origin)?;
             Self::do_anchor_batch(&custodian, root, count)?;
@@ -295,12 +278,7 @@ pub mod pallet {
 
         /// Makes a record of a leaf of the caller's batch, by its attributes, their salt and its path.
         #[pallet::call_index(4)]
-        #[pallet::weight(
-            T::WeightInfo::reveal(attributes.facts.elements())
-                .saturating_add(T::Consortium::weight().saturating_mul(2))
-                .saturating_add(T::Consent::weight())
-                .saturating_add(T::Audit::weight())
-        )]
+        #[pallet::weight(T::WeightInfo::reveal(attributes.facts.elements()))]
         pub fn reveal(
             origin: OriginFor<T>,
             commitment: H256,
@@ -317,11 +295,7 @@ pub mod pallet {
 
         /// Marks a leaf that was never revealed as erased, for good. The caller's worker has destroyed key and salt before.
         #[pallet::call_index(5)]
-        #[pallet::weight(
-            T::WeightInfo::erase_leaf()
-                .saturating_add(T::Consortium::weight())
-                .saturating_add(T::Audit::weight())
-        )]
+        #[pallet::weight(T::WeightInfo::erase_leaf())]
         pub fn erase_leaf(
             origin: OriginFor<T>,
             commitment: H256,
@@ -337,11 +311,7 @@ pub mod pallet {
 
         /// Says that a record was entered in error: nothing may be made of it any more.
         #[pallet::call_index(6)]
-        #[pallet::weight(
-            T::WeightInfo::withdraw()
-                .saturating_add(T::Consortium::weight())
-                .saturating_add(T::Audit::weight())
-        )]
+        #[pallet::weight(T::WeightInfo::withdraw())]
         pub fn void(origin: OriginFor<T>, commitment: H256, reason: H256) -> DispatchResult {
             let custodian = ensure_signed(origin)?;
             Self::do_void(&custodian, commitment, reason)?;
@@ -351,11 +321,7 @@ pub mod pallet {
 
         /// Says that a record is in another hospital's custody, where `link` leads for those who can open it.
         #[pallet::call_index(7)]
-        #[pallet::weight(
-            T::WeightInfo::withdraw()
-                .saturating_add(T::Consortium::weight())
-                .saturating_add(T::Audit::weight())
-        )]
+        #[pallet::weight(T::WeightInfo::withdraw())]
         pub fn transfer(origin: OriginFor<T>, commitment: H256, link: H256) -> DispatchResult {
             let custodian = ensure_signed(origin)?;
             Self::do_transfer(&custodian, commitment, link)?;
@@ -365,11 +331,7 @@ pub mod pallet {
 
         /// Registers an item that the caller holds.
         #[pallet::call_index(8)]
-        #[pallet::weight(
-            T::WeightInfo::item_step()
-                .saturating_add(T::Consortium::weight())
-                .saturating_add(T::Audit::weight())
-        )]
+        #[pallet::weight(T::WeightInfo::item_step())]
         pub fn register_item(origin: OriginFor<T>, id: H256, kind: ItemKind) -> DispatchResult {
             let holder = ensure_signed(origin)?;
             Self::do_register_item(&holder, id, kind)?;
@@ -379,11 +341,7 @@ pub mod pallet {
 
         /// Offers an item to another member, which holds it once it accepts.
         #[pallet::call_index(9)]
-        #[pallet::weight(
-            T::WeightInfo::item_offer()
-                .saturating_add(T::Consortium::weight().saturating_mul(2))
-                .saturating_add(T::Audit::weight())
-        )]
+        #[pallet::weight(T::WeightInfo::item_offer())]
         pub fn offer(origin: OriginFor<T>, id: H256, to: AccountId) -> DispatchResult {
             let holder = ensure_signed(origin)?;
             Self::do_offer(&holder, id, to.clone())?;
@@ -393,11 +351,7 @@ pub mod pallet {
 
         /// Takes an item that is offered to the caller.
         #[pallet::call_index(10)]
-        #[pallet::weight(
-            T::WeightInfo::item_step()
-                .saturating_add(T::Consortium::weight())
-                .saturating_add(T::Audit::weight())
-        )]
+        #[pallet::weight(T::WeightInfo::item_step())]
         pub fn accept(origin: OriginFor<T>, id: H256) -> DispatchResult {
             let holder = ensure_signed(origin)?;
             let from = Self::do_accept(&holder, id)?;
@@ -407,11 +361,7 @@ pub mod pallet {
 
         /// Withdraws an offer that nobody has accepted.
         #[pallet::call_index(11)]
-        #[pallet::weight(
-            T::WeightInfo::item_offer()
-                .saturating_add(T::Consortium::weight())
-                .saturating_add(T::Audit::weight())
-        )]
+        #[pallet::weight(T::WeightInfo::item_offer())]
         pub fn withdraw_offer(origin: OriginFor<T>, id: H256) -> DispatchResult {
             let holder = ensure_signed(origin)?;
             Self::do_withdraw_offer(&holder, id)?;

@@ -1,8 +1,7 @@
 //! Looking up records, batches and items.
 
-use crate::{Batches, Config, Custody, ErasedLeaves, Items, Pallet, Records, WeightInfo};
+use crate::{Batches, Config, Custody, ErasedLeaves, Items, Pallet, Records};
 use alloc::vec::Vec;
-use frame_support::weights::Weight;
 use galen_primitives::{
     H256,
     api::MAX_PAGE,
@@ -42,9 +41,5 @@ impl<T: Config> Pallet<T> {
 impl<T: Config> RecordLookup for Pallet<T> {
     fn record(id: &H256) -> Option<Record> {
         Records::<T>::get(id)
-    }
-
-    fn weight() -> Weight {
-        T::WeightInfo::record()
     }
 }

@@ -89,9 +89,6 @@ impl Consortium for Hospitals {
     fn charge_grant(_: &AccountId) -> DispatchResult {
         Err(DispatchError::Exhausted)
     }
-    fn weight() -> Weight {
-        Weight::from_parts(1_000, 10)
-    }
 }
 
 #[storage_alias]
@@ -156,9 +153,6 @@ impl AuditSink for Log {
             Some(room) if Entries::get().len() as u32 > room => Err(DispatchError::Unavailable),
             _ => Ok(()),
         }
-    }
-    fn weight() -> Weight {
-        Weight::from_parts(2_000, 20)
     }
 }
 

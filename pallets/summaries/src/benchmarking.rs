@@ -10,7 +10,7 @@ use frame_support::{BoundedVec, traits::Get};
 use frame_system::RawOrigin;
 use galen_primitives::{
     AccountId, H256,
-    benchmark::{MakeMember, MakeModel, MakePatient, MakeRecord, numbered},
+    benchmark::{MakeLog, MakeMember, MakeModel, MakePatient, MakeRecord, numbered},
     consent::Purpose,
     summary::{Job, JobStatus, Outcome, Receipt, WORKER_KEY_TYPE, submission_payload},
 };
@@ -24,6 +24,7 @@ fn hash(seed: u32) -> H256 {
 
 /// A hospital whose worker key is in the keystore, with a record that it may use and a model.
 fn begin<T: Config>() -> (AccountId, sr25519::Public) {
+    T::BenchmarkHelper::long_log();
     let (hospital, patient) = (account("hospital", 0, 0), account("patient", 0, 0));
     let worker = crypto::sr25519_generate(WORKER_KEY_TYPE, None);
     T::BenchmarkHelper::member(&hospital, H256(worker.0));
@@ -176,6 +177,11 @@ mod world {
         fn model(hash: H256) {
             Approved::mutate(|approved| approved.insert(hash));
         }
+    }
+
+    impl MakeLog for Told {
+        // The mock keeps no tree.
+        fn long_log() {}
     }
 
     pub fn new_ext() -> sp_io::TestExternalities {

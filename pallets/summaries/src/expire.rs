@@ -1,14 +1,14 @@
 //! Clearing away jobs past their deadline. Being in `OpenJobs` is what says that a job has no last audit entry yet, so
 //! that it gets exactly one.
 
-use crate::{Config, Error, Event, Jobs, OpenJobs, Pallet, WeightInfo};
+use crate::{Config, Error, Event, Jobs, OpenJobs, Pallet};
 use alloc::vec::Vec;
-use frame_support::{BoundedVec, ensure, pallet_prelude::Weight};
+use frame_support::{BoundedVec, ensure};
 use galen_primitives::{
     AccountId, BlockNumber, H256,
     audit::Kind,
     summary::{Job, JobStatus},
-    traits::{AuditSink, Consortium, RecordLookup},
+    traits::{AuditSink, RecordLookup},
 };
 use sp_runtime::{DispatchError, DispatchResult};
 
@@ -71,13 +71,5 @@ impl<T: Config> Pallet<T> {
         T::Audit::append(Some(&job.hospital), Kind::SummaryExpired, id, Self::patient_of(job).as_ref())?;
         Self::deposit_event(Event::Expired { job: id, hospital: job.hospital.clone() });
         Ok(())
-    }
-
-    /// What clearing one job away costs, the other pallets' parts included.
-    pub(crate) fn expire_weight() -> Weight {
-        T::WeightInfo::expire()
-            .saturating_add(T::Consortium::weight())
-            .saturating_add(T::Records::weight())
-            .saturating_add(T::Audit::weight())
     }
 }

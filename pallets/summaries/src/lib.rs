@@ -108,11 +108,12 @@ pub mod pallet {
         /// How many open jobs a hospital can have whatever its quota says.
         #[pallet::constant]
         type MaxOpenJobs: Get<u32>;
-        /// Weights of the calls, without what the other pallets say that their part costs.
+        /// What the calls cost, without rulings over consents.
         type WeightInfo: WeightInfo;
         /// What benchmarks need of the other pallets.
         #[cfg(feature = "runtime-benchmarks")]
-        type BenchmarkHelper: galen_primitives::benchmark::MakeMember
+        type BenchmarkHelper: galen_primitives::benchmark::MakeLog
+            + galen_primitives::benchmark::MakeMember
             + galen_primitives::benchmark::MakePatient
             + galen_primitives::benchmark::MakeRecord
             + galen_primitives::benchmark::MakeModel;
@@ -291,7 +292,7 @@ pub mod pallet {
         /// Authorized by the signature of the hospital's worker key of this block; pays nothing. Consent is decided again: if it refuses, the job ends as refused and nothing of the receipt is stored.
         #[pallet::call_index(1)]
         #[pallet::weight(Pallet::<T>::submit_weight())]
-        #[pallet::weight_of_authorize(Pallet::<T>::authorize_submit_weight())]
+        #[pallet::weight_of_authorize(T::WeightInfo::authorize_submit())]
         #[pallet::authorize(Self::authorize_submit)]
         pub fn submit(
             origin: OriginFor<T>,
@@ -310,7 +311,7 @@ pub mod pallet {
         ///
         /// Errors: `NotMember`, `NotFound`, `NotExpired`, `AlreadyExpired`.
         #[pallet::call_index(2)]
-        #[pallet::weight(Pallet::<T>::expire_weight())]
+        #[pallet::weight(T::WeightInfo::expire())]
         pub fn expire(origin: OriginFor<T>, job: H256) -> DispatchResult {
             let caller = ensure_signed(origin)?;
             ensure!(T::Consortium::is_member(&caller), Error::<T>::NotMember);

@@ -139,9 +139,6 @@ impl Consortium for Told {
     fn charge_grant(_: &AccountId) -> DispatchResult {
         Err(DispatchError::Unavailable)
     }
-    fn weight() -> Weight {
-        Weight::from_parts(1, 0)
-    }
 }
 
 impl ConsentCheck for Told {
@@ -182,9 +179,6 @@ impl RecordLookup for Told {
     fn record(id: &H256) -> Option<Record> {
         Records::get().get(id).cloned()
     }
-    fn weight() -> Weight {
-        Weight::from_parts(1, 0)
-    }
 }
 
 impl ModelLookup for Told {
@@ -193,9 +187,6 @@ impl ModelLookup for Told {
     }
     fn is_approved(hash: &H256) -> bool {
         Approved::get().contains(hash)
-    }
-    fn weight() -> Weight {
-        Weight::from_parts(1, 0)
     }
 }
 
@@ -217,9 +208,6 @@ impl AuditSink for Told {
         log.push((hospital.cloned(), kind, subject, patient.cloned()));
         unhashed::put(LOGGED, &log);
         Ok(())
-    }
-    fn weight() -> Weight {
-        Weight::from_parts(1, 0)
     }
 }
 

@@ -100,17 +100,9 @@ impl<T: Config> Pallet<T> {
         frame_system::Pallet::<T>::block_hash(frame_system::pallet_prelude::BlockNumberFor::<T>::zero())
     }
 
-    /// What a request costs that reads `listed` jobs, clears away `expired` and decides at the cost of `ruling`, the other
-    /// pallets' parts included.
+    /// What a request costs that reads `listed` jobs, clears away `expired` and decides at the cost of `ruling`.
     pub(crate) fn request_weight(listed: u32, expired: u32, ruling: Weight) -> Weight {
-        let each_expired = T::Records::weight().saturating_add(T::Audit::weight());
-        T::WeightInfo::request(listed, expired)
-            .saturating_add(T::Consortium::weight().saturating_mul(3))
-            .saturating_add(T::Models::weight())
-            .saturating_add(ruling)
-            .saturating_add(T::Records::weight())
-            .saturating_add(T::Audit::weight())
-            .saturating_add(each_expired.saturating_mul(u64::from(expired)))
+        T::WeightInfo::request(listed, expired).saturating_add(ruling)
     }
 }
 

@@ -132,19 +132,9 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// What settling a job costs, the other pallets' parts included.
+    /// What settling a job costs: the ruling depends on the patient's consents.
     pub(crate) fn submit_weight() -> Weight {
-        T::WeightInfo::submit()
-            .saturating_add(T::Consortium::weight().saturating_mul(2))
-            .saturating_add(T::Records::weight().saturating_mul(2))
-            .saturating_add(T::Emergency::weight())
-            .saturating_add(T::Consent::weight())
-            .saturating_add(T::Audit::weight())
-    }
-
-    /// What checking a submission costs.
-    pub(crate) fn authorize_submit_weight() -> Weight {
-        T::WeightInfo::authorize_submit().saturating_add(T::Consortium::weight())
+        T::WeightInfo::submit().saturating_add(T::Emergency::weight())
     }
 }
 

@@ -57,4 +57,6 @@ impl pallet_conduct::Config for Runtime {
     type RewardPot = RewardPot;
     type MaxValidators = MaxValidators;
     type WeightInfo = pallet_conduct::weights::SubstrateWeight<Runtime>;
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = crate::benchmarks::World;
 }

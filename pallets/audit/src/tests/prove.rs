@@ -87,8 +87,8 @@ fn nodes_are_as_many_as_are_charged() {
         for (block, appended) in [1u64, 1, 5, 0, 30, 2, 1, 100].into_iter().enumerate() {
             let charged = Audit::on_initialize(block as u32);
             let peaks = Audit::state().peaks.len() as u64;
-            assert_eq!(charged, RocksDbWeight::get().reads_writes(1, peaks));
             assert_eq!(charged, <() as WeightInfo>::merges(peaks as u32));
+            assert!(charged.all_gte(RocksDbWeight::get().reads_writes(1, peaks)));
             fill(appended);
             let after = Nodes::<Test>::iter().count() as u64;
             assert!(after - before <= appended + peaks);

@@ -1,11 +1,11 @@
 //! The invariants notice damage.
 
 use crate::{
-    Call, GrantsToday, HospitalOf, KeyUse, Members, NodeOwner, NodesOf, ValidatorsOf, WorkerKeyPeriods,
-    WorkerKeys, mock::*,
+    Call, GrantsToday, HospitalOf, Members, NodeOwner, NodesOf, ValidatorsOf, WorkerKeyPeriods, WorkerKeys,
+    mock::*,
 };
 use frame_support::{assert_ok, storage::with_transaction};
-use galen_primitives::member::{Member, PeerId};
+use galen_primitives::member::{Member, PeerId, WorkerKeyUse};
 use sp_runtime::{DispatchError, TransactionOutcome};
 
 fn damaged(damage: impl FnOnce()) -> bool {
@@ -55,7 +55,7 @@ fn damage_to_worker_keys_is_noticed() {
         assert!(damaged(|| set(2, Some(key(1)))));
         assert!(damaged(|| WorkerKeys::<Test>::remove(key(1))));
         assert!(damaged(|| WorkerKeys::<Test>::remove(key(9))));
-        let known = |hospital, suspect_from| KeyUse { hospital: account(hospital), suspect_from };
+        let known = |hospital, suspect_from| WorkerKeyUse { hospital: account(hospital), suspect_from };
         assert!(damaged(|| WorkerKeys::<Test>::insert(key(1), known(2, None))));
         assert!(damaged(|| WorkerKeys::<Test>::insert(key(9), known(1, Some(1)))));
         let change = |change: fn(&mut galen_primitives::member::WorkerKeyPeriod)| {
