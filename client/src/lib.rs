@@ -10,31 +10,48 @@
 //! - [`verify`]: walks a receipt back to its input, consent, model and block; [`suspect`]: which receipts are in doubt;
 //! - [`bundle`]: proofs of records, receipts and audit entries in one file, checked without a node;
 //! - [`spec`]: reads and checks a published chain spec; [`founding`]: makes one from the hospitals' public keys;
+//! - [`checks`]: what checks say;
 //! - [`seats`]: who could halt or take over finality; [`doctor`]: whether a node and its worker are well.
+//!
+//! Without the feature `chain`, which is on by default, only what needs no connection is built: batches, proofs and their checks.
 
 pub mod amount;
 pub mod audit_proof;
 pub mod batch;
 pub mod blind;
 pub mod bundle;
+#[cfg(feature = "chain")]
 pub mod calls;
+#[cfg(feature = "chain")]
 pub mod chain;
+pub mod checks;
+#[cfg(feature = "chain")]
 pub mod council;
 pub mod device;
 pub mod directory;
+#[cfg(feature = "chain")]
 pub mod doctor;
 pub mod error;
+#[cfg(feature = "chain")]
 pub mod founding;
 pub mod keys;
+#[cfg(feature = "chain")]
 pub mod reading_proof;
+#[cfg(feature = "chain")]
 pub mod seats;
+#[cfg(feature = "chain")]
 pub mod session_keys;
 pub mod simulated;
+#[cfg(feature = "chain")]
 pub mod spec;
 pub mod storage_key;
+#[cfg(feature = "chain")]
 pub mod suspect;
+#[cfg(feature = "chain")]
 pub mod verify;
+#[cfg(feature = "chain")]
 pub mod wasm;
+#[cfg(feature = "chain")]
 pub mod worker;
 
 pub use error::Error;

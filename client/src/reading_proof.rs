@@ -3,7 +3,12 @@
 //! What a file shows by itself is checked first ([`ReadingProof::check_offline`]); the device's key and the batch are then
 //! looked up in the finalized state of a node that the caller trusts to be honest about it.
 
-use crate::{Error, chain::Chain, device::SignedReading, suspect::in_doubt, verify::Check};
+use crate::{
+    Error,
+    chain::Chain,
+    checks::{Check, in_doubt},
+    device::SignedReading,
+};
 use galen_primitives::{
     BlockNumber, H256,
     audit::path,

@@ -4,7 +4,7 @@
 //! A job names the key that signed its receipt. What counts is the block of the receipt, and not when the key came into force or
 //! was replaced.
 
-use crate::{Error, chain::Chain};
+use crate::{Error, chain::Chain, checks::in_doubt};
 use galen_primitives::{
     AccountId, BlockNumber, H256,
     audit::{Filter, Kind},
@@ -29,11 +29,6 @@ pub struct Doubtful {
     pub key: H256,
     /// The block from which on that key is suspect.
     pub suspect_from: BlockNumber,
-}
-
-/// Whether a receipt anchored in block `anchored` is in doubt, its key being suspect from block `suspect_from` on.
-pub fn in_doubt(suspect_from: Option<BlockNumber>, anchored: BlockNumber) -> bool {
-    suspect_from.is_some_and(|from| from <= anchored)
 }
 
 /// The receipts of a hospital that are in doubt, in finalized state, the oldest first.
@@ -67,17 +62,4 @@ pub async fn receipts(chain: &Chain, hospital: &AccountId) -> Result<Vec<Doubtfu
         next = page.next;
     }
     Ok(found)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn receipts_from_the_suspect_block_on_are_in_doubt() {
-        assert!(!in_doubt(None, 30));
-        assert!(!in_doubt(Some(30), 29));
-        assert!(in_doubt(Some(30), 30));
-        assert!(in_doubt(Some(30), 31));
-    }
 }

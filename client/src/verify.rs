@@ -5,28 +5,21 @@
 
 mod basis;
 
-use crate::{Error, chain::Chain, suspect::in_doubt, worker::Released};
+use crate::{
+    Error,
+    chain::Chain,
+    checks::{Check, became, in_doubt},
+    worker::Released,
+};
 use codec::{Compact, Decode};
 use galen_primitives::{
     BlockNumber, H256,
     audit::{Filter, Kind},
     commitment::{Scheme, commit},
     consent::Question,
-    record::Record,
     summary::{JobStatus, Receipt},
 };
 use serde::Serialize;
-
-/// One thing that was checked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Check {
-    /// What.
-    pub name: &'static str,
-    /// Whether it holds.
-    pub holds: bool,
-    /// What was seen.
-    pub seen: String,
-}
 
 /// What a verification found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -133,27 +126,6 @@ pub fn output(receipt: &Receipt, released: &Released) -> Result<Check, Error> {
         .map_err(|why| Error::Input(format!("the summary has no canonical form: {why}")))?;
     let output = commit(Scheme::Jcs, &released.salt.0, &bytes);
     Ok(Check { name: "output", holds: output == receipt.output, seen: format!("commitment {output:?}") })
-}
-
-/// What has become of a record, in words that go on after "anchored"; nothing, if nothing has.
-pub fn became(record: &Record) -> String {
-    let mut words = String::new();
-    if let Some(batch) = record.batch {
-        words += &format!(", as a leaf of batch {batch:?}");
-    }
-    if let Some(by) = record.superseded_by {
-        words += &format!(", replaced by {by:?}");
-    }
-    if let Some(voided) = &record.voided {
-        words += &format!(", entered in error: voided in block {}", voided.at);
-    }
-    if let Some(transferred) = &record.transferred {
-        words += &format!(", in another hospital's custody since block {}", transferred.at);
-    }
-    if let Some(at) = record.erased_at {
-        words += &format!(", erased in block {at}: the custodian has destroyed key and salt");
-    }
-    words
 }
 
 /// Whether `commitment` is to this document under `salt`, as plain text or as canonical JSON.

@@ -3,17 +3,21 @@
 //! - [`json`]: the bounded reader through which JSON from outside comes;
 //! - [`read_consents`], [`read_request`], [`answer`]: `Consent` resources and requests as the decision sees them;
 //! - [`terms`]: `Consent` resources to and from the terms that stand on chain;
-//! - [`audit_event`]: `AuditEvent` resources, read and written.
+//! - [`audit_event`]: `AuditEvent` resources, read and written;
+//! - [`canonical`]: the bytes of a document that are hashed;
+//! - [`reading`]: signed `Observation`s of devices.
 //!
 //! Resources stay `serde_json::Value`s, because typed models lose extensions. For a decision, references and codes become
 //! 32-byte ids by hashing their text, so that the same function decides here and on chain.
 
 pub mod audit_event;
+pub mod canonical;
 mod codes;
 mod consent;
 mod decision;
 pub mod json;
 mod provision;
+pub mod reading;
 mod request;
 pub mod terms;
 mod time;

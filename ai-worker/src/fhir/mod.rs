@@ -3,14 +3,13 @@
 //! Documents stay `serde_json::Value`s, because typed models lose extensions. Nothing in this module logs, and no error
 //! in it repeats a part of a document.
 
-pub mod canonical;
 pub mod deidentify;
 pub mod identity;
 mod markup;
 pub mod note;
 mod patterns;
 
-pub use canonical::{CanonicalError, Form, canonical};
 pub use deidentify::{Class, Mapped, Redacted, deidentify};
+pub use galen_fhir::canonical::{CanonicalError, Form, canonical};
 pub use identity::Identity;
 pub use note::{Note, NoteError};

@@ -3,9 +3,10 @@
 use base64::Engine as _;
 use serde_json::Value;
 
-use super::canonical::{self, CanonicalError};
+use super::CanonicalError;
 use super::identity::{Identity, list};
 use super::markup;
+use galen_fhir::canonical;
 
 /// The longest note that is read, in characters.
 pub const MAX_CHARACTERS: usize = 1_000_000;

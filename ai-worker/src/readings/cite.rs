@@ -3,8 +3,9 @@
 //! A document may hold `Observation`s that say to come from a device. One is cited if it names a reading that was taken here of
 //! the same patient, and is to the letter (RFC 8785) what the device signed. All others are dropped and counted.
 
-use super::{Readings, judge::named};
+use super::Readings;
 use crate::vault::{self, Vault};
+use galen_fhir::reading::named;
 use galen_primitives::AccountId;
 use serde_json::{Value, json};
 

@@ -1,17 +1,12 @@
 //! Taking readings in: judged in their order, stored, and only then answered.
 
-use super::{
-    LAST, REFUSALS, Readings, Refused, Row,
-    devices::Found,
-    insert,
-    judge::{Known, Submitted, judge},
-    next_reading, next_refusal,
-};
+use super::{LAST, REFUSALS, Readings, Refused, Row, devices::Found, insert, next_reading, next_refusal};
 use crate::{
     store::{StoreError, failed},
     vault::{self, Vault},
 };
 use codec::Encode;
+use galen_fhir::reading::{Known, Submitted, judge};
 use galen_primitives::{
     AccountId, H256,
     reading::{Refusal, UnixMillis},

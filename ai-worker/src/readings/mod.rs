@@ -1,7 +1,7 @@
 //! Readings of devices: verified against the chain, kept in the vault, anchored in batches, cited and proven.
 //!
 //! A reading comes in with its device's signature. It is taken if a finalized block knows the device, its key signed it, and it
-//! is newer than the last ([`judge`]); then it is a document of its patient in the vault, encrypted and salted as any, whose
+//! is newer than the last ([`judge`](galen_fhir::reading::judge)); then it is a document of its patient in the vault, encrypted and salted as any, whose
 //! record id is a leaf of a batch ([`collect`]). What is refused is counted, with the reason, in the same batch. The table here
 //! holds ids, numbers and times, and nothing that was measured nor whom it was measured on.
 
@@ -9,7 +9,6 @@ mod cite;
 mod collect;
 mod devices;
 mod intake;
-mod judge;
 mod prove;
 #[cfg(test)]
 mod tests;
@@ -18,11 +17,11 @@ pub use cite::{Citations, cite};
 pub use collect::{Apart, CollectError, Due, Stands};
 pub use devices::Devices;
 pub use intake::{Answer, Origin};
-pub use judge::{AHEAD_MILLIS, MAX_OBSERVATION, Submitted};
 pub use prove::Proven;
 
 use crate::store::{Opener, Store, StoreError, copy_table, failed};
 use codec::{Decode, DecodeAll, Encode};
+pub use galen_fhir::reading::{AHEAD_MILLIS, MAX_OBSERVATION, Submitted};
 use galen_primitives::{
     H256, UnixSeconds,
     reading::{Refusal, UnixMillis},

@@ -1,13 +1,10 @@
-use super::{
-    devices::Found,
-    judge::{Known, Submitted, judge, named},
-    *,
-};
+use super::{devices::Found, *};
 use crate::{
     store::file_opener,
     vault::{Files, Kind, Vault},
 };
 use galen_client::device::{DeviceSecret, SignedReading};
+use galen_fhir::reading::{Known, judge, named};
 use galen_primitives::{
     AccountId,
     device::{Device, DeviceKeyPeriod},

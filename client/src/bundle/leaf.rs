@@ -1,7 +1,7 @@
 //! A record that stands in a batch, and need not be revealed.
 
 use super::{state::ProvenState, subject::record_key};
-use crate::{batch::LeafProof, storage_key as key, verify::became};
+use crate::{batch::LeafProof, checks::became, storage_key as key};
 use galen_primitives::{
     BlockNumber, H256,
     batch::{Batch, ErasedLeaf},

@@ -23,6 +23,7 @@ mod follow;
 mod format;
 mod header;
 mod leaf;
+#[cfg(feature = "chain")]
 pub mod make;
 mod report;
 mod state;

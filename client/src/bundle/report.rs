@@ -1,7 +1,7 @@
 //! What a check found, link by link.
 
 use super::{Checkpoint, Proven};
-use crate::verify::Check;
+use crate::checks::Check;
 use galen_primitives::{BlockNumber, H256};
 use serde::Serialize;
 

@@ -3,12 +3,17 @@
 //! A further kind is a further variant here: the storage keys that it needs, and a check of what stands there.
 
 use super::{Bytes, Report, leaf as batched, report::Broken, state::ProvenState};
-use crate::{batch::LeafProof, chain::WorkerKeyUse, storage_key as key, suspect::in_doubt, verify::became};
+use crate::{
+    batch::LeafProof,
+    checks::{became, in_doubt},
+    storage_key as key,
+};
 use codec::DecodeAll;
 use galen_primitives::{
     BlockNumber, H256,
     audit::{Entry, LOG, LogState, leaf},
     batch::Batch,
+    member::WorkerKeyUse,
     record::Record,
     summary::{Job, JobStatus, Receipt},
 };

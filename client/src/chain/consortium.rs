@@ -2,20 +2,10 @@
 
 use super::Chain;
 use crate::{Error, storage_key as key};
-use codec::Decode;
 use galen_primitives::{
-    AccountId, BlockNumber, H256,
-    member::{Member, PeerId, Seats, ValidatorStatus, WorkerKeyPeriod},
+    AccountId, H256,
+    member::{Member, PeerId, Seats, ValidatorStatus, WorkerKeyPeriod, WorkerKeyUse},
 };
-
-/// Whose a worker key is or was, for good; unlike the history of a hospital's keys, none is ever forgotten.
-#[derive(Clone, Debug, PartialEq, Eq, Decode)]
-pub struct WorkerKeyUse {
-    /// The hospital that set it.
-    pub hospital: AccountId,
-    /// The block from which on nothing it signed can be relied upon, if it was marked suspect.
-    pub suspect_from: Option<BlockNumber>,
-}
 
 impl Chain {
     /// All member hospitals.

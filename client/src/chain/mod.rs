@@ -17,7 +17,6 @@ mod state;
 mod submit;
 mod system;
 
-pub use consortium::WorkerKeyUse;
 pub use entries::Entries;
 pub use finality::Justified;
 pub use node::{Arrival, Peer};

@@ -6,7 +6,7 @@ use galen_client::{
     batch::{BatchFile, LeafProof, Listed, Opened},
     calls,
     chain::Chain,
-    verify::Check,
+    checks::Check,
     worker::Document,
 };
 use galen_primitives::{

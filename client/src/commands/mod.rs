@@ -33,8 +33,8 @@ use galen_client::{
     blind::BlindingSecret,
     calls::Call,
     chain::{Chain, Included, Wait},
+    checks::Check,
     keys::{self, HospitalKey},
-    verify::Check,
     worker::Worker,
 };
 use galen_primitives::{

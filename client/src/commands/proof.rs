@@ -5,8 +5,9 @@ use galen_client::{
     Error,
     batch::LeafProof,
     bundle::{Bundle, Report, Start, Trust, check, make},
+    checks::Check,
     spec::Spec,
-    verify::{Check, document, output},
+    verify::{document, output},
 };
 use galen_primitives::H256;
 use serde_json::json;

@@ -84,7 +84,7 @@ struct Following {
     next: u64,
 }
 
-async fn open(args: super::params::Args, source: Source) -> Result<Following, super::errors::Error> {
+async fn open(args: galen_rpc_params::Args, source: Source) -> Result<Following, super::errors::Error> {
     let filter = args.find("filter")?.unwrap_or_default();
     let next = match args.find("cursor")? {
         Some(next) => next,

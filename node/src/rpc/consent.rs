@@ -2,7 +2,6 @@
 
 use super::{
     methods::{Methods, Registered, list, pages, value},
-    params::Args,
     reader::{Failure, found},
 };
 use galen_primitives::{
@@ -10,6 +9,7 @@ use galen_primitives::{
     api::ConsentApi,
     consent::{ConsentTerms, Guardianship, Use},
 };
+use galen_rpc_params::Args;
 use serde::Serialize;
 
 #[derive(Clone, Serialize)]

@@ -1,6 +1,7 @@
 //! What can go wrong with a request. The codes stay as they are; docs/json-rpc.md lists them.
 
 use super::answer::At;
+use galen_rpc_params::Wrong;
 use galen_runtime::Hash;
 use jsonrpsee::types::{ErrorObjectOwned, error::INVALID_PARAMS_CODE};
 use sp_api::ApiError;
@@ -65,6 +66,12 @@ fn lacks_function(why: &(dyn std::error::Error + 'static)) -> bool {
         cause = error.source();
     }
     false
+}
+
+impl From<Wrong> for Error {
+    fn from(Wrong(why): Wrong) -> Self {
+        Error::Params(why)
+    }
 }
 
 impl From<Error> for ErrorObjectOwned {

@@ -2,13 +2,12 @@
 
 use super::{
     answer::{Answer, Page},
-    cursor::{Cursor, DEFAULT_PAGE, MAX_PAGE, cut},
     errors::Error,
     finality::Finality,
-    params::Args,
     reader::{Api, Failure, Reader},
 };
 use codec::Codec;
+use galen_rpc_params::{Args, Cursor, DEFAULT_PAGE, MAX_PAGE, cut};
 use galen_runtime::Hash;
 use jsonrpsee::{
     RpcModule,
@@ -41,7 +40,7 @@ pub fn value<T: Serialize + Clone + 'static>(
 ) -> Registered {
     let params = [params, &["at"]].concat();
     register(methods, name, move |given, reader| {
-        let args = Args::read(given, &params)?;
+        let args = Args::read(given.as_str(), &params)?;
         let block = reader.block(args.find("at")?)?;
         let value = reader.ask(block, |api, at| ask(api, at, &args))?;
         Ok(Answer { block, value })
@@ -74,7 +73,7 @@ pub fn pages<P: Codec + Clone + 'static, T: Serialize + Clone + 'static>(
 ) -> Registered {
     let params = [params, &["limit", "cursor", "at"]].concat();
     register(methods, name, move |given, reader| {
-        let args = Args::read(given, &params)?;
+        let args = Args::read(given.as_str(), &params)?;
         let limit = limit(&args)?;
         let (at, cursor) = (args.find("at")?, args.find::<Cursor<P>>("cursor")?);
         let (pinned, position) = cursor.map(|cursor| (cursor.block, cursor.position)).unzip();

@@ -4,17 +4,14 @@
 //! A method is its name, the names of its parameters and what it asks the runtime ([`methods`]); docs/openrpc.json
 //! describes it, and scripts/tests/json-rpc compares the two.
 
-mod accounts;
 mod answer;
 mod audit;
 mod consent;
 mod consortium;
-mod cursor;
 mod errors;
 mod federated;
 mod finality;
 mod methods;
-mod params;
 mod reader;
 mod records;
 mod subscriptions;

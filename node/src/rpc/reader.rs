@@ -2,6 +2,7 @@
 
 use super::{answer::At, errors::Error};
 use crate::service::{Block, FullBackend, FullClient};
+use galen_rpc_params::Wrong;
 use galen_runtime::Hash;
 use sc_client_api::{Backend, HeaderBackend};
 use sp_api::{ApiError, ProvideRuntimeApi};
@@ -30,6 +31,12 @@ impl From<ApiError> for Failure {
 impl From<Error> for Failure {
     fn from(why: Error) -> Self {
         Failure::Refused(why)
+    }
+}
+
+impl From<Wrong> for Failure {
+    fn from(why: Wrong) -> Self {
+        Failure::Refused(why.into())
     }
 }
 

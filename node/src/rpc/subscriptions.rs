@@ -5,9 +5,9 @@ use super::{
     errors::Error,
     finality::Finality,
     methods::{Context, Methods, Registered},
-    params::Args,
     reader::{Api, Failure, Reader},
 };
+use galen_rpc_params::Args;
 use galen_runtime::Hash;
 use jsonrpsee::{
     SubscriptionCloseResponse, SubscriptionMessage, SubscriptionSink,
@@ -65,9 +65,9 @@ where
             async move {
                 let Context { reader, finality } = (*context).clone();
                 let source = Source { reader };
-                let opened = match Args::read(&given, params) {
+                let opened = match Args::read(given.as_str(), params) {
                     Ok(args) => open(args, source.clone()).await,
-                    Err(why) => Err(why),
+                    Err(why) => Err(why.into()),
                 };
                 let state = match opened {
                     Ok(state) => state,

@@ -4,7 +4,6 @@ use super::{
     answer::Answer,
     errors::Error,
     methods::{Methods, Registered, list, value},
-    params::Args,
     reader::found,
     subscriptions::{self, End, Names, Sink, Source},
 };
@@ -13,6 +12,7 @@ use galen_primitives::{
     api::SummariesApi,
     summary::{Job, JobStatus},
 };
+use galen_rpc_params::Args;
 use serde::Serialize;
 use std::collections::BTreeMap;
 

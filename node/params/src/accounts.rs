@@ -5,12 +5,24 @@ use serde_json::Value;
 use sp_core::crypto::Ss58Codec;
 
 /// The names under which parameters, and the fields of objects in them, hold an account or a list of accounts.
-const NAMES: [&str; 9] =
-    ["account", "custodian", "grantee", "hospital", "member", "patient", "recipient", "relayer", "requester"];
+const NAMES: [&str; 11] = [
+    "account",
+    "custodian",
+    "delegate",
+    "grantee",
+    "grantor",
+    "hospital",
+    "member",
+    "patient",
+    "recipient",
+    "relayer",
+    "requester",
+];
 
 /// Makes SS58 of the accounts in the value of the parameter `name`, since that is what the types read.
 ///
-/// An error says where no account stands that should.
+/// # Errors
+/// Says where no account stands that should.
 pub fn normalise(name: &str, value: &mut Value) -> Result<(), String> {
     match value {
         Value::Object(fields) => fields.iter_mut().try_for_each(|(name, value)| normalise(name, value)),
@@ -98,6 +110,22 @@ mod tests {
             form: H256::zero(),
         };
         round_trip(terms, 2);
+    }
+
+    #[test]
+    fn every_account_that_the_description_names_is_known_here() {
+        let description = include_str!("../../../docs/openrpc.json");
+        let description: Value = serde_json::from_str(description).unwrap();
+        let methods = description["methods"].as_array().unwrap().iter();
+        let params = methods.flat_map(|method| method["params"].as_array().unwrap());
+        let accounts: Vec<_> = params
+            .filter(|param| param["schema"]["$ref"] == "#/components/schemas/AccountParam")
+            .map(|param| param["name"].as_str().unwrap())
+            .collect();
+        assert!(accounts.len() > 10, "{accounts:?}");
+        for name in accounts {
+            assert!(NAMES.contains(&name), "{name}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Cursors of lists that change from block to block: all pages of one list are read at the block of its first page.
 
 use codec::{Decode, DecodeAll, Encode};
-use galen_runtime::Hash;
+use galen_primitives::H256;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
 /// The most that one page holds.
@@ -13,7 +13,7 @@ pub const DEFAULT_PAGE: u32 = 100;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cursor<P> {
     /// The block that the list is read at.
-    pub block: Hash,
+    pub block: H256,
     /// What came before: how many items, or the key of the last.
     pub position: P,
 }
@@ -27,7 +27,7 @@ impl<P: Encode> Serialize for Cursor<P> {
 impl<'de, P: Decode> Deserialize<'de> for Cursor<P> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let bytes = hex::decode(String::deserialize(deserializer)?).ok();
-        let read = bytes.and_then(|bytes| <(Hash, P)>::decode_all(&mut bytes.as_slice()).ok());
+        let read = bytes.and_then(|bytes| <(H256, P)>::decode_all(&mut bytes.as_slice()).ok());
         let (block, position) = read.ok_or_else(|| D::Error::custom("not a cursor that this method gave"))?;
         Ok(Cursor { block, position })
     }

@@ -1,6 +1,6 @@
 //! The bytes of a document that are hashed: RFC 8785 (JCS) of JSON, the UTF-8 itself of plain text.
 
-use galen_fhir::json::{self, Limits, Numbers, Unread};
+use crate::json::{self, Limits, Numbers, Unread};
 
 /// How a document was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,10 +14,13 @@ pub enum Form {
 /// Why a document has no canonical bytes.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CanonicalError {
+    /// It is not UTF-8.
     #[error("the document is not UTF-8")]
     NotUtf8,
+    /// It begins like JSON and cannot be read as such.
     #[error("the document begins like JSON, and {0}")]
     Json(Unread),
+    /// It cannot be written in that form.
     #[error("the document has no canonical form")]
     NoForm,
 }
@@ -39,7 +42,7 @@ pub fn canonical(document: &[u8]) -> Result<(Form, Vec<u8>), CanonicalError> {
 }
 
 /// Whether a document is to be read as JSON.
-pub(super) fn is_json(text: &str) -> bool {
+pub fn is_json(text: &str) -> bool {
     text.trim_start_matches('\u{feff}').trim_start().starts_with('{')
 }
 
@@ -47,7 +50,10 @@ pub(super) fn is_json(text: &str) -> bool {
 const LIMITS: Limits = Limits { bytes: usize::MAX, depth: 127, numbers: Numbers::Rounded, ..json::RESOURCES };
 
 /// Parses JSON, refusing objects that name a member twice.
-pub(super) fn parse(text: &str) -> Result<serde_json::Value, CanonicalError> {
+///
+/// # Errors
+/// [`CanonicalError::Json`] says what cannot be read.
+pub fn parse(text: &str) -> Result<serde_json::Value, CanonicalError> {
     let text = text.trim_start_matches('\u{feff}');
     json::read(text.as_bytes(), &LIMITS).map_err(CanonicalError::Json)
 }
@@ -55,7 +61,7 @@ pub(super) fn parse(text: &str) -> Result<serde_json::Value, CanonicalError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use galen_fhir::json::Fault;
+    use crate::json::Fault;
 
     fn json(document: &str) -> String {
         let (form, bytes) = canonical(document.as_bytes()).expect("canonical");

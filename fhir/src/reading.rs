@@ -1,6 +1,6 @@
-//! Whether a reading is taken: one pure function.
+//! Readings of devices: whether one that was handed over is taken, as one pure function.
 
-use crate::fhir::{Form, canonical};
+use crate::canonical::{Form, canonical};
 use galen_primitives::{
     AccountId, H256,
     device::Device,
@@ -61,8 +61,11 @@ pub fn named(observation: &Value) -> Option<(H256, u64)> {
     (name(&found.0, found.1) == value).then_some(found)
 }
 
-/// The document that stands for the reading in the vault, in its canonical form, or why it is refused. The signature is
-/// looked at before what it covers, so that only what a device said is ever called a replay.
+/// The document that stands for the reading in the vault, in its canonical form. The signature is looked at before what it
+/// covers, so that only what a device said is ever called a replay.
+///
+/// # Errors
+/// Why the reading is refused.
 pub fn judge(reading: &Submitted, known: &Known<'_>) -> Result<Vec<u8>, Refusal> {
     let device = known.device.ok_or(Refusal::Unregistered)?;
     if known.hospital.is_some_and(|hospital| *hospital != device.hospital) {

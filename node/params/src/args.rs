@@ -1,24 +1,29 @@
 //! The parameters of a request: an object, or an array in the order in which the method names them.
 
-use super::{accounts, errors::Error};
-use jsonrpsee::types::Params;
+use crate::accounts;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::collections::BTreeMap;
+
+/// Why parameters are not what the method takes: which of them, and what was expected.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Wrong(pub String);
 
 /// Parameters by name. What is `null` counts as not given.
 #[derive(Debug)]
 pub struct Args(BTreeMap<&'static str, Value>);
 
 impl Args {
-    /// Reads what was given for the parameters `names`. A parameter by another name is refused: one misspelt must not be
-    /// taken for one left out.
-    pub fn read(given: &Params, names: &[&'static str]) -> Result<Self, Error> {
-        let given: Value = match given.as_str() {
+    /// Reads what was given, as JSON, for the parameters `names`. A parameter by another name is refused: one misspelt must
+    /// not be taken for one left out.
+    ///
+    /// # Errors
+    /// [`Wrong`], for text that is no JSON, a name that is not among them, too many values, and accounts that are none.
+    pub fn read(given: Option<&str>, names: &[&'static str]) -> Result<Self, Wrong> {
+        let given: Value = match given {
             None => Value::Null,
-            Some(text) => {
-                serde_json::from_str(text).map_err(|why| Error::Params(format!("not JSON: {why}")))?
-            }
+            Some(text) => serde_json::from_str(text).map_err(|why| Wrong(format!("not JSON: {why}")))?,
         };
         let mut args = BTreeMap::new();
         match given {
@@ -27,7 +32,7 @@ impl Args {
                 for (given, value) in fields {
                     let name = names.iter().find(|name| **name == given);
                     let name = name.ok_or_else(|| {
-                        Error::Params(format!("no parameter `{given}`: there are {}", names.join(", ")))
+                        Wrong(format!("no parameter `{given}`: there are {}", names.join(", ")))
                     })?;
                     args.insert(*name, value);
                 }
@@ -36,9 +41,9 @@ impl Args {
                 args.extend(names.iter().copied().zip(values));
             }
             Value::Array(_) => {
-                return Err(Error::Params(format!("too many parameters: there are {}", names.join(", "))));
+                return Err(Wrong(format!("too many parameters: there are {}", names.join(", "))));
             }
-            _ => return Err(Error::Params("parameters are an object or an array".to_owned())),
+            _ => return Err(Wrong("parameters are an object or an array".to_owned())),
         }
         args.retain(|_, value| !value.is_null());
         for (name, value) in &mut args {
@@ -48,32 +53,38 @@ impl Args {
     }
 
     /// The parameter `name`.
-    pub fn get<T: DeserializeOwned>(&self, name: &str) -> Result<T, Error> {
-        let missing = || Error::Params(format!("the parameter `{name}` is required"));
+    ///
+    /// # Errors
+    /// [`Wrong`], if it was not given or is of another type.
+    pub fn get<T: DeserializeOwned>(&self, name: &str) -> Result<T, Wrong> {
+        let missing = || Wrong(format!("the parameter `{name}` is required"));
         self.find(name)?.ok_or_else(missing)
     }
 
     /// The parameter `name`, if it was given.
-    pub fn find<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Error> {
+    ///
+    /// # Errors
+    /// [`Wrong`], if it is of another type.
+    pub fn find<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Wrong> {
         let Some(value) = self.0.get(name) else { return Ok(None) };
         T::deserialize(value).map(Some).map_err(|why| in_parameter(name, why))
     }
 }
 
-fn in_parameter(name: &str, why: impl std::fmt::Display) -> Error {
-    Error::Params(format!("parameter `{name}`: {why}"))
+fn in_parameter(name: &str, why: impl std::fmt::Display) -> Wrong {
+    Wrong(format!("parameter `{name}`: {why}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use galen_primitives::consent::Question;
+    use galen_primitives::{H256, consent::Question};
     use proptest::prelude::*;
 
     const NAMES: [&str; 3] = ["question", "limit", "at"];
 
-    fn read(text: &str) -> Result<Args, Error> {
-        Args::read(&Params::new(Some(text)), &NAMES)
+    fn read(text: &str) -> Result<Args, Wrong> {
+        Args::read(Some(text), &NAMES)
     }
 
     #[test]
@@ -84,13 +95,13 @@ mod tests {
             assert_eq!(args.get::<u32>("limit").unwrap(), 7);
             assert_eq!(args.find::<String>("at").unwrap(), None);
         }
-        assert_eq!(Args::read(&Params::new(None), &NAMES).unwrap().find::<u32>("limit").unwrap(), None);
+        assert_eq!(Args::read(None, &NAMES).unwrap().find::<u32>("limit").unwrap(), None);
     }
 
     #[test]
     fn what_is_wrong_is_named() {
         let named = |text: &str, what: &str| match read(text).and_then(|args| args.get::<u32>("limit")) {
-            Err(Error::Params(why)) => assert!(why.contains(what), "{why}"),
+            Err(Wrong(why)) => assert!(why.contains(what), "{why}"),
             other => panic!("{text}: {other:?}"),
         };
         named(r#"{"lim":7}"#, "`lim`");
@@ -130,7 +141,7 @@ mod tests {
                 if let Ok(args) = read(&text) {
                     let _ = args.find::<Question>("question");
                     let _ = args.find::<u32>("limit");
-                    let _ = args.find::<galen_runtime::Hash>("at");
+                    let _ = args.find::<H256>("at");
                 }
             }
         }
