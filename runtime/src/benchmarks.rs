@@ -30,9 +30,10 @@ frame_benchmarking::define_benchmarks!(
 pub struct World;
 
 impl MakeLog for World {
-    fn long_log() {
-        // Forty peaks, the lowest of which is a single leaf: it is merged, and no other.
-        let count: u64 = (((1 << 39) - 1) << 2) | 1;
+    fn long_log(entries: u32) {
+        // Thirty-nine high mountains, and below them as many leaves as come: that many more leave as many peaks there as there are
+        // before, so that as many nodes are completed. The high ones are not merged.
+        let count = (((1 << 39) - 1) << 12) | u64::from(entries);
         let peaks = (0..u64::from(count.count_ones())).map(numbered).collect();
         pallet_audit::Log::<Runtime>::put(LogState { count, peaks: BoundedVec::truncate_from(peaks) });
     }

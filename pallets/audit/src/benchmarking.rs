@@ -35,7 +35,7 @@ fn log<T: Config>(count: u64) {
 /// The next batch of a hospital whose worker key is in the keystore, signed, and as large as one can be.
 fn begin<T: Config>() -> (DisclosureBatch, sr25519::Signature) {
     // Forty peaks, the lowest of which is a single leaf: the entry's append merges it, and no other.
-    log::<T>((((1 << 39) - 1) << 2) | 1);
+    log::<T>((((1 << 39) - 1) << 12) | 1);
     let worker = crypto::sr25519_generate(WORKER_KEY_TYPE, None);
     T::BenchmarkHelper::member(&hospital(), H256(worker.0));
     Sites::<T>::insert(hospital(), Site { next: 7, head: hash(1), last_block: 0 });

@@ -14,7 +14,7 @@ mod benchmarks {
     #[benchmark]
     fn set() -> Result<(), BenchmarkError> {
         let amount = BalanceOf::<T>::max_value();
-        T::BenchmarkHelper::long_log();
+        T::BenchmarkHelper::long_log(1);
         let origin = T::GovernOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
 
         #[extrinsic_call]
@@ -26,7 +26,7 @@ mod benchmarks {
 
     #[benchmark]
     fn report_offender() {
-        T::BenchmarkHelper::long_log();
+        T::BenchmarkHelper::long_log(1);
         let validator: AccountId = account("validator", 0, 0);
         let before = frame_system::Pallet::<T>::event_count();
 
@@ -49,7 +49,7 @@ mod world {
 
     impl MakeLog for MockLog {
         // The mock keeps no tree.
-        fn long_log() {}
+        fn long_log(_: u32) {}
     }
 
     pub fn new_ext() -> sp_io::TestExternalities {

@@ -56,7 +56,7 @@ fn outsider() -> AccountId {
 
 /// A member that is the custodian, and the time.
 fn begin<T: Config>() -> AccountId {
-    T::BenchmarkHelper::long_log();
+    T::BenchmarkHelper::long_log(1);
     T::BenchmarkHelper::set_clock(NOW);
     T::BenchmarkHelper::member(&custodian(), hash(0));
     custodian()
@@ -294,6 +294,28 @@ mod benchmarks {
         assert!(Versions::<T>::contains_key(&patient, T::MaxLive::get() + 2 * crate::list::MOVES));
     }
 
+    /// `e`: elements of the terms. There is room, so that nothing is looked through.
+    #[benchmark]
+    fn grant_with_room(e: Linear<1, MOST_ELEMENTS>) {
+        let relayer = begin::<T>();
+        let patient = crowded::<T>(0);
+        let delegate = new_key();
+        appointed::<T>(&patient, &delegate);
+        Live::<T>::mutate(&patient, |live| {
+            live.truncate((T::MaxLive::get() - 2 * crate::list::MOVES) as usize)
+        });
+        let mut terms = terms(&patient, Effect::Deny, e);
+        terms.supersedes = Some(0);
+        let signature = sign(&delegate, Pallet::<T>::grant_text(&terms, &delegate, NOW));
+
+        #[extrinsic_call]
+        grant(RawOrigin::Signed(relayer), terms, delegate, NOW, signature);
+
+        assert!(ended::<T>(&patient, 0));
+        // As many as enter in two steps: at the end of the old one, and after the new one, which waits behind them.
+        assert_eq!(waiting::<T>(&patient), 1);
+    }
+
     #[benchmark]
     fn revoke() {
         let relayer = begin::<T>();
@@ -490,7 +512,7 @@ mod benchmarks {
     /// `o`: origins, each of the greatest length.
     #[benchmark]
     fn set_relying_party(o: Linear<1, 8>) -> Result<(), BenchmarkError> {
-        T::BenchmarkHelper::long_log();
+        T::BenchmarkHelper::long_log(1);
         let party = party(o);
         let origin = T::GovernOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
 
@@ -525,7 +547,7 @@ mod world {
 
     impl MakeLog for Hospitals {
         // The mock keeps no tree.
-        fn long_log() {}
+        fn long_log(_: u32) {}
     }
 
     pub fn new_ext() -> sp_io::TestExternalities {

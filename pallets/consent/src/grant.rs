@@ -12,11 +12,12 @@ use galen_primitives::{
 use sp_runtime::{ArithmeticError, DispatchError, DispatchResult};
 
 impl<T: Config> Pallet<T> {
+    /// Gives the number of the new version, and whether a full list was looked through to make room for it.
     pub(crate) fn do_grant(
         relayer: &AccountId,
         terms: ConsentTerms,
         signed: &Signed<'_>,
-    ) -> Result<u32, DispatchError> {
+    ) -> Result<(u32, bool), DispatchError> {
         for member in [relayer, &terms.custodian] {
             ensure!(T::Consortium::is_member(member), Error::<T>::NotMember);
         }
@@ -45,8 +46,8 @@ impl<T: Config> Pallet<T> {
             ended: None,
             terms,
         };
-        Self::enlist(version)?;
-        Ok(id)
+        let full = Self::enlist(version)?;
+        Ok((id, full))
     }
 
     fn ensure_terms(terms: &ConsentTerms) -> DispatchResult {

@@ -286,17 +286,19 @@ pub mod pallet {
             grantor: AccountId,
             valid_until: UnixSeconds,
             signature: PatientSignature,
-        ) -> DispatchResult {
+        ) -> DispatchResultWithPostInfo {
             let relayer = ensure_signed(origin)?;
             let (patient, supersedes) = (terms.patient.clone(), terms.supersedes);
             let signed = Signed { patient: &patient, signer: &grantor, valid_until, signature: &signature };
-            let id = Self::do_grant(&relayer, terms, &signed)?;
+            let with_room = T::WeightInfo::grant_with_room(terms.elements())
+                .saturating_add(Self::signature_weight(&signature));
+            let (id, full) = Self::do_grant(&relayer, terms, &signed)?;
             if let Some(old) = supersedes {
                 let why = Ending::Superseded(id);
                 Self::deposit_event(Event::Ended { patient: patient.clone(), id: old, why });
             }
             Self::deposit_event(Event::Granted { patient, id, grantor, relayer });
-            Ok(())
+            Ok(if full { ().into() } else { Some(with_room).into() })
         }
 
         /// Relays a withdrawal of the consent `id`. `signature` is `grantor`'s over [`Pallet::revoke_text`] with this

@@ -16,11 +16,13 @@ use sp_runtime::{ArithmeticError, DispatchError, DispatchResult};
 pub(crate) const MOVES: u32 = 4;
 
 impl<T: Config> Pallet<T> {
-    /// Writes a new version, in the list if there is room. What has expired is moved out only when its room is needed.
-    pub(crate) fn enlist(mut version: ConsentVersion) -> DispatchResult {
+    /// Writes a new version, in the list if there is room. What has expired is moved out only when its room is needed; gives
+    /// whether the list was looked through for that.
+    pub(crate) fn enlist(mut version: ConsentVersion) -> Result<bool, DispatchError> {
         let key = version.terms.patient.clone();
         let denies = version.terms.only_denies();
-        if !Self::has_room(&key, denies) {
+        let full = !Self::has_room(&key, denies);
+        if full {
             Self::prune(&key)?;
         }
         if Self::has_room(&key, denies) && Self::waiting(&key) == 0 {
@@ -35,7 +37,8 @@ impl<T: Config> Pallet<T> {
             })?;
         }
         Versions::<T>::insert(&key, version.id, version);
-        Self::admit_waiting(&key)
+        Self::admit_waiting(&key)?;
+        Ok(full)
     }
 
     /// Ends a version, wherever it stands.

@@ -49,7 +49,7 @@ fn member<T: Config>(account: &AccountId, number: u32) {
         suspended_until: Some(1),
     };
     Members::<T>::insert(account, member);
-    T::BenchmarkHelper::long_log();
+    T::BenchmarkHelper::long_log(1);
     // The suspension is over, and the membership is not.
     frame_system::Pallet::<T>::set_block_number(2u32.into());
     T::BenchmarkHelper::set_clock(NOW);
@@ -96,7 +96,7 @@ fn periods<T: Config>(count: u32) {
 }
 
 fn council<T: Config>() -> Result<T::RuntimeOrigin, BenchmarkError> {
-    T::BenchmarkHelper::long_log();
+    T::BenchmarkHelper::long_log(1);
     T::GovernOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)
 }
 
@@ -313,7 +313,7 @@ mod world {
 
     impl MakeLog for MockStaking {
         // The mock keeps no tree.
-        fn long_log() {}
+        fn long_log(_: u32) {}
     }
 
     pub fn new_ext() -> sp_io::TestExternalities {

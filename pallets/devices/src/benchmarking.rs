@@ -24,7 +24,7 @@ fn hash(seed: u32) -> H256 {
 }
 
 fn hospital<T: Config>() -> AccountId {
-    T::BenchmarkHelper::long_log();
+    T::BenchmarkHelper::long_log(1);
     let hospital = account("hospital", 0, 0);
     T::BenchmarkHelper::member(&hospital, hash(0));
     hospital
@@ -70,7 +70,7 @@ fn most() -> u8 {
 
 /// The next batch of a hospital whose worker key is in the keystore, signed.
 fn batch<T: Config>() -> (AccountId, ReadingBatch, sr25519::Signature) {
-    T::BenchmarkHelper::long_log();
+    T::BenchmarkHelper::long_log(1);
     let hospital: AccountId = account("hospital", 0, 0);
     let worker = crypto::sr25519_generate(WORKER_KEY_TYPE, None);
     T::BenchmarkHelper::member(&hospital, H256(worker.0));
@@ -183,7 +183,7 @@ mod world {
 
     impl MakeLog for Told {
         // The mock keeps no tree.
-        fn long_log() {}
+        fn long_log(_: u32) {}
     }
 
     pub fn new_ext() -> sp_io::TestExternalities {

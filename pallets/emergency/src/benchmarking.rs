@@ -26,7 +26,7 @@ fn patient() -> AccountId {
 
 /// A hospital with a patient and its record.
 fn begin<T: Config>() -> AccountId {
-    T::BenchmarkHelper::long_log();
+    T::BenchmarkHelper::long_log(1);
     let hospital = account("hospital", 0, 0);
     T::BenchmarkHelper::member(&hospital, hash(0));
     T::BenchmarkHelper::patient(&patient(), &hospital);
@@ -157,7 +157,7 @@ mod world {
 
     impl MakeLog for Told {
         // The mock keeps no tree.
-        fn long_log() {}
+        fn long_log(_: u32) {}
     }
 
     pub fn new_ext() -> sp_io::TestExternalities {

@@ -31,7 +31,7 @@ fn terms(hash: H256, parent: Option<H256>) -> ModelTerms {
 }
 
 fn model<T: Config>(hash: H256, status: ModelStatus) {
-    T::BenchmarkHelper::long_log();
+    T::BenchmarkHelper::long_log(1);
     let terms = terms(hash, Some(H256::zero()));
     let registrant = Some(account("registrant", 0, 0));
     Models::<T>::insert(hash, Model { terms, registrant, registered_at: 0, status, status_since: 0 });
@@ -129,7 +129,7 @@ mod world {
 
     impl MakeLog for MockConsortium {
         // The mock keeps no tree.
-        fn long_log() {}
+        fn long_log(_: u32) {}
     }
 
     pub fn new_ext() -> sp_io::TestExternalities {

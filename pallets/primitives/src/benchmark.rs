@@ -4,9 +4,9 @@ use crate::{AccountId, H256, UnixSeconds};
 
 /// Makes the audit log a long one.
 pub trait MakeLog {
-    /// Makes it one whose next append completes one inner node, as appends do on the average. That of an empty log, which a
-    /// benchmark begins with, completes none.
-    fn long_log();
+    /// Makes it one whose next `entries` appends complete as many inner nodes, as any number of appends does on the average. Those
+    /// of an empty log, which a benchmark begins with, complete fewer.
+    fn long_log(entries: u32);
 }
 
 /// Makes members.

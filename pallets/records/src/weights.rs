@@ -38,64 +38,64 @@ pub struct SubstrateWeight<T>(PhantomData<T>);
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // `l` from 0 to 24.
     fn anchor(l: u32) -> Weight {
-        // 47_121 ns at least; 2022 bytes of proof were recorded.
-        Weight::from_parts(49_233_166, 4573)
-            // Standard error 849.
-            .saturating_add(Weight::from_parts(247_643, 0).saturating_mul(l.into()))
+        // 52_408 ns at least; 2022 bytes of proof were recorded.
+        Weight::from_parts(55_576_152, 4573)
+            // Standard error 919.
+            .saturating_add(Weight::from_parts(267_890, 0).saturating_mul(l.into()))
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(7))
     }
     // `l` from 0 to 24.
     fn supersede(l: u32) -> Weight {
-        // 80_820 ns at least; 2987 bytes of proof were recorded.
-        Weight::from_parts(84_062_430, 8156)
-            // Standard error 1_320.
-            .saturating_add(Weight::from_parts(241_179, 0).saturating_mul(l.into()))
+        // 90_545 ns at least; 2987 bytes of proof were recorded.
+        Weight::from_parts(98_365_820, 8156)
+            // Standard error 1_469.
+            .saturating_add(Weight::from_parts(255_910, 0).saturating_mul(l.into()))
             .saturating_add(T::DbWeight::get().reads(7))
-            .saturating_add(T::DbWeight::get().writes(11))
+            .saturating_add(T::DbWeight::get().writes(12))
     }
     fn erase() -> Weight {
-        // 44_176 ns at least; 2806 bytes of proof were recorded.
-        Weight::from_parts(46_379_000, 4573)
+        // 46_699 ns at least; 2806 bytes of proof were recorded.
+        Weight::from_parts(51_427_000, 4573)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(7))
     }
     fn anchor_batch() -> Weight {
-        // 37_206 ns at least; 1841 bytes of proof were recorded.
-        Weight::from_parts(38_827_000, 3638)
+        // 38_547 ns at least; 1841 bytes of proof were recorded.
+        Weight::from_parts(43_585_000, 3638)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(5))
     }
     // `l` from 0 to 24.
     fn reveal(l: u32) -> Weight {
-        // 75_512 ns at least; 2138 bytes of proof were recorded.
-        Weight::from_parts(79_020_180, 4573)
-            // Standard error 1_332.
-            .saturating_add(Weight::from_parts(599_427, 0).saturating_mul(l.into()))
+        // 82_653 ns at least; 2138 bytes of proof were recorded.
+        Weight::from_parts(86_578_530, 4573)
+            // Standard error 1_184.
+            .saturating_add(Weight::from_parts(658_690, 0).saturating_mul(l.into()))
             .saturating_add(T::DbWeight::get().reads(7))
             .saturating_add(T::DbWeight::get().writes(7))
     }
     fn erase_leaf() -> Weight {
-        // 64_266 ns at least; 1957 bytes of proof were recorded.
-        Weight::from_parts(68_202_000, 4573)
+        // 62_803 ns at least; 1957 bytes of proof were recorded.
+        Weight::from_parts(71_126_000, 4573)
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(5))
     }
     fn withdraw() -> Weight {
-        // 48_673 ns at least; 2806 bytes of proof were recorded.
-        Weight::from_parts(52_277_000, 4573)
+        // 51_417 ns at least; 2806 bytes of proof were recorded.
+        Weight::from_parts(55_133_000, 4573)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(7))
     }
     fn item_step() -> Weight {
-        // 40_741 ns at least; 1988 bytes of proof were recorded.
-        Weight::from_parts(43_025_000, 3638)
+        // 42_994 ns at least; 1988 bytes of proof were recorded.
+        Weight::from_parts(46_829_000, 3638)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(6))
     }
     fn item_offer() -> Weight {
-        // 43_384 ns at least; 2141 bytes of proof were recorded.
-        Weight::from_parts(46_579_000, 6286)
+        // 45_518 ns at least; 2141 bytes of proof were recorded.
+        Weight::from_parts(49_885_000, 6286)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(5))
     }
@@ -104,50 +104,50 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 /// For tests.
 impl WeightInfo for () {
     fn anchor(l: u32) -> Weight {
-        Weight::from_parts(49_233_166, 4573)
-            .saturating_add(Weight::from_parts(247_643, 0).saturating_mul(l.into()))
+        Weight::from_parts(55_576_152, 4573)
+            .saturating_add(Weight::from_parts(267_890, 0).saturating_mul(l.into()))
             .saturating_add(RocksDbWeight::get().reads(6))
             .saturating_add(RocksDbWeight::get().writes(7))
     }
     fn supersede(l: u32) -> Weight {
-        Weight::from_parts(84_062_430, 8156)
-            .saturating_add(Weight::from_parts(241_179, 0).saturating_mul(l.into()))
+        Weight::from_parts(98_365_820, 8156)
+            .saturating_add(Weight::from_parts(255_910, 0).saturating_mul(l.into()))
             .saturating_add(RocksDbWeight::get().reads(7))
-            .saturating_add(RocksDbWeight::get().writes(11))
+            .saturating_add(RocksDbWeight::get().writes(12))
     }
     fn erase() -> Weight {
-        Weight::from_parts(46_379_000, 4573)
+        Weight::from_parts(51_427_000, 4573)
             .saturating_add(RocksDbWeight::get().reads(4))
             .saturating_add(RocksDbWeight::get().writes(7))
     }
     fn anchor_batch() -> Weight {
-        Weight::from_parts(38_827_000, 3638)
+        Weight::from_parts(43_585_000, 3638)
             .saturating_add(RocksDbWeight::get().reads(4))
             .saturating_add(RocksDbWeight::get().writes(5))
     }
     fn reveal(l: u32) -> Weight {
-        Weight::from_parts(79_020_180, 4573)
-            .saturating_add(Weight::from_parts(599_427, 0).saturating_mul(l.into()))
+        Weight::from_parts(86_578_530, 4573)
+            .saturating_add(Weight::from_parts(658_690, 0).saturating_mul(l.into()))
             .saturating_add(RocksDbWeight::get().reads(7))
             .saturating_add(RocksDbWeight::get().writes(7))
     }
     fn erase_leaf() -> Weight {
-        Weight::from_parts(68_202_000, 4573)
+        Weight::from_parts(71_126_000, 4573)
             .saturating_add(RocksDbWeight::get().reads(6))
             .saturating_add(RocksDbWeight::get().writes(5))
     }
     fn withdraw() -> Weight {
-        Weight::from_parts(52_277_000, 4573)
+        Weight::from_parts(55_133_000, 4573)
             .saturating_add(RocksDbWeight::get().reads(4))
             .saturating_add(RocksDbWeight::get().writes(7))
     }
     fn item_step() -> Weight {
-        Weight::from_parts(43_025_000, 3638)
+        Weight::from_parts(46_829_000, 3638)
             .saturating_add(RocksDbWeight::get().reads(4))
             .saturating_add(RocksDbWeight::get().writes(6))
     }
     fn item_offer() -> Weight {
-        Weight::from_parts(46_579_000, 6286)
+        Weight::from_parts(49_885_000, 6286)
             .saturating_add(RocksDbWeight::get().reads(5))
             .saturating_add(RocksDbWeight::get().writes(5))
     }

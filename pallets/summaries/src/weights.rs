@@ -29,33 +29,33 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // `l` from 0 to 31.
     // `e` from 0 to 32.
     fn request(l: u32, e: u32) -> Weight {
-        // 204_104 ns at least; 4239 bytes of proof were recorded.
-        Weight::from_parts(147_247_409, 13619)
-            // Standard error 54_752.
-            .saturating_add(Weight::from_parts(4_313_547, 0).saturating_mul(l.into()))
-            // Standard error 53_188.
-            .saturating_add(Weight::from_parts(25_840_178, 0).saturating_mul(e.into()))
+        // 226_397 ns at least; 4193 bytes of proof were recorded.
+        Weight::from_parts(107_480_694, 13619)
+            // Standard error 65_123.
+            .saturating_add(Weight::from_parts(4_059_350, 0).saturating_mul(l.into()))
+            // Standard error 63_261.
+            .saturating_add(Weight::from_parts(34_322_235, 0).saturating_mul(e.into()))
             .saturating_add(T::DbWeight::get().reads(13))
             .saturating_add(T::DbWeight::get().reads(1u64.saturating_mul(l.into())))
             .saturating_add(T::DbWeight::get().reads(1u64.saturating_mul(e.into())))
-            .saturating_add(T::DbWeight::get().writes(29))
+            .saturating_add(T::DbWeight::get().writes(8))
             .saturating_add(T::DbWeight::get().writes(4u64.saturating_mul(e.into())))
             .saturating_add(Weight::from_parts(0, 2982).saturating_mul(e.into()))
             .saturating_add(Weight::from_parts(0, 2982).saturating_mul(l.into()))
     }
     fn submit() -> Weight {
-        // 134_971 ns at least; 6311 bytes of proof were recorded.
-        Weight::from_parts(145_427_000, 13619)
+        // 138_897 ns at least; 6311 bytes of proof were recorded.
+        Weight::from_parts(161_871_000, 13619)
             .saturating_add(T::DbWeight::get().reads(10))
-            .saturating_add(T::DbWeight::get().writes(13))
+            .saturating_add(T::DbWeight::get().writes(14))
     }
     fn authorize_submit() -> Weight {
-        // 53_440 ns at least; 823 bytes of proof were recorded.
-        Weight::from_parts(56_174_000, 3972).saturating_add(T::DbWeight::get().reads(4))
+        // 55_543 ns at least; 823 bytes of proof were recorded.
+        Weight::from_parts(62_283_000, 3972).saturating_add(T::DbWeight::get().reads(4))
     }
     fn expire() -> Weight {
-        // 69_734 ns at least; 5789 bytes of proof were recorded.
-        Weight::from_parts(74_001_000, 5563)
+        // 71_888 ns at least; 5789 bytes of proof were recorded.
+        Weight::from_parts(82_452_000, 5563)
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(7))
     }
@@ -64,27 +64,27 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 /// For tests.
 impl WeightInfo for () {
     fn request(l: u32, e: u32) -> Weight {
-        Weight::from_parts(147_247_409, 13619)
-            .saturating_add(Weight::from_parts(4_313_547, 0).saturating_mul(l.into()))
-            .saturating_add(Weight::from_parts(25_840_178, 0).saturating_mul(e.into()))
+        Weight::from_parts(107_480_694, 13619)
+            .saturating_add(Weight::from_parts(4_059_350, 0).saturating_mul(l.into()))
+            .saturating_add(Weight::from_parts(34_322_235, 0).saturating_mul(e.into()))
             .saturating_add(RocksDbWeight::get().reads(13))
             .saturating_add(RocksDbWeight::get().reads(1u64.saturating_mul(l.into())))
             .saturating_add(RocksDbWeight::get().reads(1u64.saturating_mul(e.into())))
-            .saturating_add(RocksDbWeight::get().writes(29))
+            .saturating_add(RocksDbWeight::get().writes(8))
             .saturating_add(RocksDbWeight::get().writes(4u64.saturating_mul(e.into())))
             .saturating_add(Weight::from_parts(0, 2982).saturating_mul(e.into()))
             .saturating_add(Weight::from_parts(0, 2982).saturating_mul(l.into()))
     }
     fn submit() -> Weight {
-        Weight::from_parts(145_427_000, 13619)
+        Weight::from_parts(161_871_000, 13619)
             .saturating_add(RocksDbWeight::get().reads(10))
-            .saturating_add(RocksDbWeight::get().writes(13))
+            .saturating_add(RocksDbWeight::get().writes(14))
     }
     fn authorize_submit() -> Weight {
-        Weight::from_parts(56_174_000, 3972).saturating_add(RocksDbWeight::get().reads(4))
+        Weight::from_parts(62_283_000, 3972).saturating_add(RocksDbWeight::get().reads(4))
     }
     fn expire() -> Weight {
-        Weight::from_parts(74_001_000, 5563)
+        Weight::from_parts(82_452_000, 5563)
             .saturating_add(RocksDbWeight::get().reads(6))
             .saturating_add(RocksDbWeight::get().writes(7))
     }

@@ -1,7 +1,9 @@
 //! The bounded list: what is refused, what waits, and what becomes of it.
 
-use crate::{Error, Live, Overflow, mock::*};
-use frame_support::{assert_noop, assert_ok};
+use crate::{Call, Error, Live, Overflow, WeightInfo, mock::*};
+use frame_support::{
+    assert_noop, assert_ok, dispatch::GetDispatchInfo, traits::UnfilteredDispatchable, weights::Weight,
+};
 use galen_primitives::{
     AccountId,
     consent::{ConsentTerms, Outcome, Past, Period, Purpose, Question, Reason},
@@ -45,6 +47,32 @@ fn grants_make_room_only_from_what_has_expired() {
         assert_ok!(revoke(&general(), &wallet, 0));
         assert_eq!(past(&key), Past { ended: 1, pruned: 1 });
         assert_noop!(revoke(&general(), &wallet, 0), Error::<Test>::AlreadyEnded);
+    });
+}
+
+#[test]
+fn looking_through_a_full_list_is_paid_for_only_where_it_is_done() {
+    run(|| {
+        let wallet = enrolled();
+        // What is given back.
+        let grant = |terms: &ConsentTerms| {
+            let (grantor, valid_until) = (wallet.key(), Clock::get() + 60);
+            let signature = wallet.sign(&Consent::grant_text(terms, &grantor, valid_until).unwrap());
+            let call = Call::<Test>::grant { terms: terms.clone(), grantor, valid_until, signature };
+            let foreseen = call.get_dispatch_info().call_weight;
+            let done = call.dispatch_bypass_filter(RuntimeOrigin::signed(general())).unwrap();
+            done.actual_weight.map_or(Weight::zero(), |actual| foreseen.saturating_sub(actual))
+        };
+        let open = terms(&wallet.key());
+        let elements = open.elements();
+        let looked_through = <() as WeightInfo>::grant(elements, MAX_LIVE);
+        let spared = looked_through.saturating_sub(<() as WeightInfo>::grant_with_room(elements));
+        for _ in 0..MAX_GRANTS {
+            assert_eq!(grant(&until(&open, START + 10)), spared);
+        }
+        Clock::set(START + 11);
+        assert_eq!(grant(&open), Weight::zero());
+        assert_eq!(grant(&open), spared);
     });
 }
 
