@@ -6,8 +6,9 @@
 use crate::{AccountId, Balances, GLN, Hash, Runtime, RuntimeOrigin, Staking, UnixSeconds};
 use frame_support::{BoundedVec, traits::fungible::Mutate};
 use galen_primitives::{
-    audit::LogState,
-    benchmark::{MakeLog, MakeMember, MakeModel, MakePatient, MakeRecord, MakeStaker, SetClock, numbered},
+    benchmark::{
+        MakeLog, MakeMember, MakeModel, MakePatient, MakeRecord, MakeStaker, SetClock, long_log, numbered,
+    },
     consent::{Confidentiality, ConsentTerms, ConsentVersion, Effect, Patient, Policy, Provision},
     member::{Member, Quotas, WorkerKeyUse},
     model::{Model, ModelStatus, ModelTerms},
@@ -31,11 +32,7 @@ pub struct World;
 
 impl MakeLog for World {
     fn long_log(entries: u32) {
-        // Thirty-nine high mountains, and below them as many leaves as come: that many more leave as many peaks there as there are
-        // before, so that as many nodes are completed. The high ones are not merged.
-        let count = (((1 << 39) - 1) << 12) | u64::from(entries);
-        let peaks = (0..u64::from(count.count_ones())).map(numbered).collect();
-        pallet_audit::Log::<Runtime>::put(LogState { count, peaks: BoundedVec::truncate_from(peaks) });
+        pallet_audit::Log::<Runtime>::put(long_log(entries));
     }
 }
 

@@ -16,12 +16,12 @@ mod tests;
 pub use cite::{Citations, cite};
 pub use collect::{Apart, CollectError, Due, Stands};
 pub use devices::Devices;
+pub use galen_fhir::reading::{AHEAD_MILLIS, MAX_OBSERVATION, Submitted};
 pub use intake::{Answer, Origin};
 pub use prove::Proven;
 
 use crate::store::{Opener, Store, StoreError, copy_table, failed};
 use codec::{Decode, DecodeAll, Encode};
-pub use galen_fhir::reading::{AHEAD_MILLIS, MAX_OBSERVATION, Submitted};
 use galen_primitives::{
     H256, UnixSeconds,
     reading::{Refusal, UnixMillis},

@@ -4,13 +4,12 @@
 #![allow(clippy::arithmetic_side_effects, clippy::expect_used)]
 
 use crate::{AuditSink, Call, Config, Log, Nodes, Pallet, Sites};
-use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
 use frame_system::RawOrigin;
 use galen_primitives::{
     AccountId, H256,
-    audit::{Kind, LogState},
-    benchmark::{MakeMember, numbered},
+    audit::Kind,
+    benchmark::{MakeMember, log_of, long_log, numbered},
     disclosure::{DisclosureBatch, MAX_BATCH, Site, report_payload},
     summary::WORKER_KEY_TYPE,
 };
@@ -26,16 +25,9 @@ fn hospital() -> AccountId {
     account("hospital", 0, 0)
 }
 
-/// A log of `count` entries, of which only the peaks are there.
-fn log<T: Config>(count: u64) {
-    let peaks: Vec<H256> = (0..count.count_ones()).map(hash).collect();
-    Log::<T>::put(LogState { count, peaks: peaks.try_into().expect("64 at most") });
-}
-
 /// The next batch of a hospital whose worker key is in the keystore, signed, and as large as one can be.
 fn begin<T: Config>() -> (DisclosureBatch, sr25519::Signature) {
-    // Forty peaks, the lowest of which is a single leaf: the entry's append merges it, and no other.
-    log::<T>((((1 << 39) - 1) << 12) | 1);
+    Log::<T>::put(long_log(1));
     let worker = crypto::sr25519_generate(WORKER_KEY_TYPE, None);
     T::BenchmarkHelper::member(&hospital(), H256(worker.0));
     Sites::<T>::insert(hospital(), Site { next: 7, head: hash(1), last_block: 0 });
@@ -53,7 +45,7 @@ mod benchmarks {
     #[benchmark]
     fn merges(p: Linear<0, 62>) {
         let count = (1u64 << p) - 1;
-        log::<T>(count);
+        Log::<T>::put(log_of(count));
         let appended;
 
         #[block]

@@ -12,7 +12,6 @@ use galen_primitives::{
     AccountId, BlockNumber, H256,
     consent::decision::id,
     disclosure::{DisclosureBatch, report_payload},
-    traits::Consortium,
 };
 use galen_worker_link::reports::{Reports, Turn};
 use sp_core::sr25519;
@@ -22,14 +21,11 @@ pub(crate) struct Disclosures<T>(PhantomData<T>);
 
 impl<T: Config> Reports for Disclosures<T> {
     type Batch = DisclosureBatch;
+    type Consortium = T::Consortium;
     const LOG: &'static str = "galen::audit";
     const MEMORY: &'static [u8] = b"galen::audit::report";
     const LOCK: &'static [u8] = b"galen::audit::lock";
     const LONGEVITY: u32 = LONGEVITY;
-
-    fn hospital_of(key: &H256) -> Option<AccountId> {
-        T::Consortium::member_of_worker_key(key)
-    }
 
     fn question(hospital: &AccountId) -> String {
         let site = Sites::<T>::get(hospital);

@@ -12,7 +12,6 @@ use galen_primitives::{
     AccountId, BlockNumber, H256,
     consent::decision::id,
     reading::{ReadingBatch, anchor_payload},
-    traits::Consortium,
 };
 use galen_worker_link::reports::{Reports, Turn};
 use sp_core::sr25519;
@@ -22,14 +21,11 @@ pub(crate) struct Readings<T>(PhantomData<T>);
 
 impl<T: Config> Reports for Readings<T> {
     type Batch = ReadingBatch;
+    type Consortium = T::Consortium;
     const LOG: &'static str = "galen::devices";
     const MEMORY: &'static [u8] = b"galen::devices::readings";
     const LOCK: &'static [u8] = b"galen::devices::lock";
     const LONGEVITY: u32 = LONGEVITY;
-
-    fn hospital_of(key: &H256) -> Option<AccountId> {
-        T::Consortium::member_of_worker_key(key)
-    }
 
     fn question(hospital: &AccountId) -> String {
         let site = Sites::<T>::get(hospital);

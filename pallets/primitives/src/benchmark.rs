@@ -1,6 +1,7 @@
 //! What the benchmarks of one pallet need of the others: made with the real pallets in the runtime, with mocks in tests.
 
-use crate::{AccountId, H256, UnixSeconds};
+use crate::{AccountId, H256, UnixSeconds, audit::LogState};
+use sp_runtime::BoundedVec;
 
 /// Makes the audit log a long one.
 pub trait MakeLog {
@@ -43,6 +44,19 @@ pub trait SetClock {
 pub trait MakeStaker {
     /// Bonds enough stake of `account` for it to be a candidate, or to vote.
     fn staker(account: &AccountId);
+}
+
+/// A log of `count` entries, of which only the peaks are there.
+pub fn log_of(count: u64) -> LogState {
+    let peaks = (0..u64::from(count.count_ones())).map(numbered).collect();
+    LogState { count, peaks: BoundedVec::truncate_from(peaks) }
+}
+
+/// What [`MakeLog::long_log`] makes of a real log.
+pub fn long_log(entries: u32) -> LogState {
+    // Thirty-nine high mountains, and below them as many leaves as come: that many more leave as many peaks there as there are
+    // before, so that as many nodes are completed. The high ones are not merged.
+    log_of((((1 << 39) - 1) << 12) | u64::from(entries))
 }
 
 /// A hash of its own for each number. (`H256::from_low_u64_be` is there with `std` only.)

@@ -14,6 +14,7 @@ use codec::{Decode, DecodeAll, Encode};
 use galen_primitives::{
     AccountId, BlockNumber, H256,
     summary::{Failure, WORKER_KEY_TYPE},
+    traits::Consortium,
 };
 use serde_json::Value;
 use sp_core::{offchain::Duration, sr25519};
@@ -45,6 +46,8 @@ pub enum Turn {
 pub trait Reports {
     /// What the worker makes.
     type Batch: Decode;
+    /// Knows whose a worker key is.
+    type Consortium: Consortium;
     /// The target of log lines.
     const LOG: &'static str;
     /// The key in PERSISTENT offchain storage of what is remembered from round to round.
@@ -54,8 +57,6 @@ pub trait Reports {
     /// Blocks for which a report stays in the pool.
     const LONGEVITY: u32;
 
-    /// The member whose worker key in force this is.
-    fn hospital_of(key: &H256) -> Option<AccountId>;
     /// The JSON-RPC request that asks for the next batch.
     fn question(hospital: &AccountId) -> String;
     /// Whether it is this batch's turn after block `now`.
@@ -136,8 +137,9 @@ pub fn run<R: Reports>(now: BlockNumber) {
 /// The hospital to report for, and the key to sign with: one whose key in force this node has; in turns, if it has several.
 fn mine<R: Reports>(now: BlockNumber) -> Option<(AccountId, H256)> {
     let keys = sp_io::crypto::sr25519_public_keys(WORKER_KEY_TYPE).into_iter().map(|key| H256(key.0));
-    let mut mine: Vec<_> =
-        keys.filter_map(|key| R::hospital_of(&key).map(|hospital| (hospital, key))).collect();
+    let mut mine: Vec<_> = keys
+        .filter_map(|key| R::Consortium::member_of_worker_key(&key).map(|hospital| (hospital, key)))
+        .collect();
     let turns = u32::try_from(mine.len()).ok().filter(|turns| *turns > 0)?;
     // Questions are asked every few blocks: a turn lasts as long.
     let turn = now.checked_div(PAUSE)?.checked_rem(turns)?;
