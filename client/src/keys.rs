@@ -233,7 +233,7 @@ mod tests {
             std::fs::write(&file, secret).unwrap();
             std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
         };
-        // The key of the vectors (pallets/primitives/tests/vectors), whose address ethers gives.
+        // The key of the vectors (primitives/tests/vectors), whose address ethers gives.
         write(&format!("0x{}", "47".repeat(32)));
         let key = PatientKey::read(&spec).unwrap();
         assert_eq!(
