@@ -104,7 +104,7 @@ pub mod pallet {
         disclosure::{DisclosureBatch, ReportedBatch, Site},
         traits::Consortium,
     };
-    use galen_worker_link::reports;
+    use galen_offchain::reports;
     use sp_core::sr25519;
     use sp_runtime::SaturatedConversion;
 

@@ -1,4 +1,4 @@
-//! The offchain worker: has the hospital's batches of disclosures reported ([`galen_worker_link::reports`]).
+//! The offchain worker: has the hospital's batches of disclosures reported ([`galen_offchain::reports`]).
 //!
 //! | method | params | result |
 //! |---|---|---|
@@ -13,7 +13,7 @@ use galen_primitives::{
     consent::decision::id,
     disclosure::{DisclosureBatch, report_payload},
 };
-use galen_worker_link::reports::{Reports, Turn};
+use galen_offchain::reports::{Reports, Turn};
 use sp_core::sr25519;
 
 /// Disclosures, as they are reported.

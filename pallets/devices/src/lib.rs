@@ -89,7 +89,7 @@ pub mod pallet {
         reading::{AnchoredReadings, ReadingBatch, ReadingSite},
         traits::{AuditSink, Consortium},
     };
-    use galen_worker_link::reports;
+    use galen_offchain::reports;
     use sp_core::{H512, sr25519};
     use sp_runtime::SaturatedConversion;
 

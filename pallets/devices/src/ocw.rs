@@ -1,4 +1,4 @@
-//! The offchain worker: has the hospital's batches of device readings anchored ([`galen_worker_link::reports`]).
+//! The offchain worker: has the hospital's batches of device readings anchored ([`galen_offchain::reports`]).
 //!
 //! | method | params | result |
 //! |---|---|---|
@@ -13,7 +13,7 @@ use galen_primitives::{
     consent::decision::id,
     reading::{ReadingBatch, anchor_payload},
 };
-use galen_worker_link::reports::{Reports, Turn};
+use galen_offchain::reports::{Reports, Turn};
 use sp_core::sr25519;
 
 /// Readings, as they are anchored.

@@ -8,7 +8,7 @@ use galen_primitives::{
     reading::{ReadingBatch, ReadingSite},
     summary::{OFFCHAIN_WORKER_TOKEN, OFFCHAIN_WORKER_URL, WORKER_KEY_TYPE},
 };
-use galen_worker_link::reports;
+use galen_offchain::reports;
 use sp_core::offchain::{
     OffchainDbExt, OffchainWorkerExt, StorageKind, TransactionPool, TransactionPoolExt,
     testing::{PendingRequest, TestOffchainExt},

@@ -11,7 +11,7 @@
 //! | `node_handOver` | `["0x<job id>"]` | `"accepted"` or `"known"` |
 //! | `node_collect` | `["0x<job id>"]` | `{"state":"unknown"}`, `{"state":"pending"}` or `{"state":"answered","outcome":"0x<SCALE of Outcome>"}` |
 //!
-//! Calls and their failures are those of [`galen_worker_link`]; what failed is tried again in later blocks.
+//! Calls and their failures are those of [`galen_offchain`]; what failed is tried again in later blocks.
 //!
 //! ## A round
 //! At most [`HTTP_CALLS`] calls of [`CALL_MILLIS`] each, and none after one that the worker as a whole did not answer, so
@@ -36,8 +36,8 @@ use galen_primitives::{
     summary::{Job, JobStatus, Outcome, WORKER_KEY_TYPE, submission_payload},
     traits::Consortium,
 };
-pub use galen_worker_link::{CALL_MILLIS, MAX_ANSWER};
-use galen_worker_link::{Endpoint, finalized};
+pub use galen_offchain::{CALL_MILLIS, MAX_ANSWER};
+use galen_offchain::{Endpoint, finalized};
 use memory::Memory;
 use round::Round;
 use sp_core::{offchain::Duration, sr25519};

@@ -6,7 +6,7 @@ use galen_primitives::{
     H256,
     summary::{Failure, Outcome},
 };
-use galen_worker_link::{result, scale};
+use galen_offchain::{result, scale};
 use serde_json::Value;
 
 /// Hands a job over.

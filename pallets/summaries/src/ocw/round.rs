@@ -11,7 +11,7 @@ use galen_primitives::{
     BlockNumber, H256,
     summary::{Failure, Job, Outcome},
 };
-use galen_worker_link::{Endpoint, post};
+use galen_offchain::{Endpoint, post};
 
 /// One round: the worker, what is remembered, and what may still be spent.
 pub(super) struct Round {
