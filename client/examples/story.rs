@@ -12,7 +12,7 @@ use galen_primitives::{
     audit::{Filter, Kind},
     commitment::{Scheme, commit},
     consent::{Purpose, Question},
-    record::{RecordAttributes, RecordFacts},
+    records::{RecordAttributes, RecordFacts},
 };
 use std::io::Read;
 

@@ -7,8 +7,11 @@
 use crate::Error;
 use galen_primitives::{
     H256,
-    audit::{ConsistencyProof, InclusionProof, path},
-    disclosure::{DisclosureBatch, commit},
+    audit::{
+        ConsistencyProof, InclusionProof,
+        disclosure::{DisclosureBatch, commit},
+        path,
+    },
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -114,9 +117,10 @@ impl ProofFile {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use galen_primitives::{
-        audit::{Entry, Kind, LOG, leaf},
+    use galen_primitives::audit::{
+        Entry, Kind, LOG,
         disclosure::{DISCLOSURES, leaf as batch_leaf},
+        leaf,
     };
     use serde_json::json;
 

@@ -7,8 +7,10 @@
 use crate::Error;
 use galen_primitives::{
     H256,
-    batch::{BatchProof, BatchTree, MAX_LEAVES, attributes_digest, leaf},
-    record::RecordAttributes,
+    records::{
+        RecordAttributes,
+        batch::{BatchProof, BatchTree, MAX_LEAVES, attributes_digest, leaf},
+    },
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -225,7 +227,7 @@ fn write(path: &Path, value: &impl Serialize) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use galen_primitives::{AccountId, record::RecordFacts};
+    use galen_primitives::{AccountId, records::RecordFacts};
     use serde_json::json;
 
     fn record(number: u8) -> (H256, RecordAttributes, H256) {

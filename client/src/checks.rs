@@ -1,6 +1,6 @@
 //! What checks say, and what they have in common.
 
-use galen_primitives::{BlockNumber, record::Record};
+use galen_primitives::{BlockNumber, records::Record};
 use serde::Serialize;
 
 /// One thing that was checked.

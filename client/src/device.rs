@@ -3,8 +3,10 @@
 use crate::{Error, keys::secret};
 use galen_primitives::{
     AccountId, H256,
-    device::{DeviceKey, possession_payload},
-    reading::{IDENTIFIER_SYSTEM, Reading, UnixMillis, payload_hash},
+    devices::{
+        DeviceKey, possession_payload,
+        reading::{IDENTIFIER_SYSTEM, Reading, UnixMillis, payload_hash},
+    },
 };
 use p256::ecdsa::{self, SigningKey, signature::Signer};
 use serde::{Deserialize, Serialize};

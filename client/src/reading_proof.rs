@@ -13,8 +13,10 @@ use galen_primitives::{
     BlockNumber, H256,
     audit::path,
     commitment::{Scheme, commit},
-    device::Device,
-    reading::{AnchoredReadings, ReadingBatch},
+    devices::{
+        Device,
+        reading::{AnchoredReadings, ReadingBatch},
+    },
 };
 use serde::{Deserialize, Serialize};
 
@@ -157,8 +159,10 @@ mod tests {
     use crate::device::DeviceSecret;
     use galen_primitives::{
         AccountId,
-        device::DeviceKeyPeriod,
-        reading::{READINGS, leaf},
+        devices::{
+            DeviceKeyPeriod,
+            reading::{READINGS, leaf},
+        },
     };
     use serde_json::json;
 

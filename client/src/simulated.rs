@@ -1,7 +1,7 @@
 //! A device that is none: it makes vital signs up. Each of its readings says so itself, under its signature.
 
 use chrono::{DateTime, SecondsFormat};
-use galen_primitives::{H256, commitment::tagged_hash, reading::UnixMillis};
+use galen_primitives::{H256, commitment::tagged_hash, devices::reading::UnixMillis};
 use serde_json::{Value, json};
 
 /// LOINC code, UCUM unit, tenths at least and the range above that, in tenths.

@@ -1,7 +1,7 @@
 //! A hospital's worker, over its JSON-RPC on loopback.
 
 use crate::Error;
-use galen_primitives::{AccountId, H256, consent::Purpose, record::RecordAttributes, summary::Receipt};
+use galen_primitives::{AccountId, H256, consent::Purpose, records::RecordAttributes, summary::Receipt};
 use jsonrpsee::{
     core::{ClientError, client::ClientT, params::ObjectParams, traits::ToRpcParams},
     http_client::{HeaderMap, HeaderValue, HttpClient, HttpClientBuilder},

@@ -3,8 +3,10 @@
 use crate::{Malformed, codes, list, malformed, provision, reference, reference_id, resources};
 use galen_primitives::{
     H256,
-    consent::{Confidentiality, Purpose},
-    pcf::{self, Data, Effect, Span},
+    consent::{
+        Confidentiality, Purpose,
+        pcf::{self, Data, Effect, Span},
+    },
 };
 use serde_json::Value;
 

@@ -2,7 +2,7 @@
 
 use crate::Consents;
 use chrono::{DateTime, SecondsFormat};
-use galen_primitives::pcf::{Decision, Outcome, Part, Reason};
+use galen_primitives::consent::pcf::{Decision, Outcome, Part, Reason};
 use serde_json::{Value, json};
 
 /// `{"decision", "reason", "basis", "obligations"}`: the codes are stable.

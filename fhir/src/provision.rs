@@ -1,10 +1,7 @@
 //! One provision of a `Consent`, read: for the decision, and for the chain.
 
 use crate::{codes, has, list, time};
-use galen_primitives::{
-    consent::{Confidentiality, Effect, Meaning, Purpose},
-    pcf::Span,
-};
+use galen_primitives::consent::{Confidentiality, Effect, Meaning, Purpose, pcf::Span};
 use serde_json::Value;
 
 /// A provision with its references and labels as they are written. An element that is not understood is left out.

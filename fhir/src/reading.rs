@@ -3,8 +3,10 @@
 use crate::canonical::{Form, canonical};
 use galen_primitives::{
     AccountId, H256,
-    device::Device,
-    reading::{IDENTIFIER_SYSTEM, MAX_SEQUENCE, Reading, Refusal, UnixMillis, payload_hash},
+    devices::{
+        Device,
+        reading::{IDENTIFIER_SYSTEM, MAX_SEQUENCE, Reading, Refusal, UnixMillis, payload_hash},
+    },
 };
 use serde::Deserialize;
 use serde_json::{Value, json, value::RawValue};

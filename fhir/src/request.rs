@@ -7,8 +7,10 @@ use crate::{
 };
 use galen_primitives::{
     H256,
-    consent::{Confidentiality, Purpose},
-    pcf::{self, Span},
+    consent::{
+        Confidentiality, Purpose,
+        pcf::{self, Span},
+    },
 };
 use serde_json::{Map, Value};
 

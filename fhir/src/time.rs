@@ -1,7 +1,7 @@
 //! FHIR dates and times as spans of seconds.
 
 use chrono::{DateTime, Months, NaiveDate, NaiveTime};
-use galen_primitives::pcf::Span;
+use galen_primitives::consent::pcf::Span;
 
 /// A `date`, `dateTime` or `instant`: a partial date is its whole span, in UTC; a time is one second.
 ///

@@ -13,7 +13,7 @@ use galen_primitives::{
         Confidentiality, ConsentTerms, ConsentVersion, Data, Duo, Effect, Ended, Ending, Meaning, Outcome,
         Period, Policy, Provision, Purpose, Question, decide, decision::id,
     },
-    record::RecordFacts,
+    records::RecordFacts,
 };
 use rand::{Rng, SeedableRng, rngs::StdRng, seq::SliceRandom};
 use serde_json::{Value, json};

@@ -8,8 +8,10 @@ use galen_fhir::{
 };
 use galen_primitives::{
     AccountId, H256,
-    device::{Device, DeviceKey, DeviceKeyPeriod},
-    reading::{Reading, Refusal, payload_hash},
+    devices::{
+        Device, DeviceKey, DeviceKeyPeriod,
+        reading::{Reading, Refusal, payload_hash},
+    },
 };
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Value, value::RawValue};

@@ -5,14 +5,14 @@
 use codec::{Decode, Encode};
 use galen_primitives::{
     H256,
-    audit::{ConsistencyProof, Entry, Filter, InclusionProof, LogState},
-    batch::BatchProof,
+    audit::{ConsistencyProof, Entry, Filter, InclusionProof, LogState, disclosure::DisclosureBatch},
     consent::{ConsentTerms, ConsentVersion, Decision, Mandate, Patient, Question},
-    device::Device,
-    disclosure::DisclosureBatch,
+    devices::{
+        Device,
+        reading::{Reading, ReadingBatch},
+    },
     member::Member,
-    reading::{Reading, ReadingBatch},
-    record::Record,
+    records::{Record, batch::BatchProof},
     summary::{Job, Outcome, Receipt},
 };
 use libfuzzer_sys::fuzz_target;

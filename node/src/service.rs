@@ -6,7 +6,7 @@ use crate::{
     worker::{self, Worker},
 };
 use futures::{FutureExt, StreamExt};
-use galen_primitives::summary::WORKER_KEY_TYPE;
+use galen_primitives::worker::WORKER_KEY_TYPE;
 use galen_runtime::{Hash, Header, apis::RuntimeApi};
 use sc_client_api::{Backend, BlockBackend};
 use sc_consensus_babe::{BabeBlockImport, BabeLink, BabeWorkerHandle, SlotProportion};

@@ -2,7 +2,7 @@
 
 use crate::service::FullClient;
 use futures::StreamExt;
-use galen_primitives::summary::{OFFCHAIN_FINALIZED, OFFCHAIN_WORKER_TOKEN, OFFCHAIN_WORKER_URL};
+use galen_primitives::worker::{OFFCHAIN_FINALIZED, OFFCHAIN_WORKER_TOKEN, OFFCHAIN_WORKER_URL};
 use sc_client_api::{BlockchainEvents, HeaderBackend};
 use sp_core::offchain::{OffchainStorage, STORAGE_PREFIX};
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};

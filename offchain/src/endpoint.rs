@@ -3,7 +3,7 @@
 use crate::LOG;
 use alloc::{string::String, vec::Vec};
 use core::net::SocketAddr;
-use galen_primitives::summary::{OFFCHAIN_WORKER_TOKEN, OFFCHAIN_WORKER_URL};
+use galen_primitives::worker::{OFFCHAIN_WORKER_TOKEN, OFFCHAIN_WORKER_URL};
 use sp_core::offchain::StorageKind;
 
 // Holds the address that was refused last, so that the log says so once and not in every block.

@@ -1,7 +1,7 @@
 //! How the offchain workers of Galen's pallets reach the hospital's `galen-worker`.
 //!
 //! JSON-RPC 2.0 over HTTP POST with `authorization: Bearer TOKEN`, to a loopback address only. Address and token are values
-//! of PERSISTENT offchain storage that the node writes ([`galen_primitives::summary`]). Every call has one deadline over all
+//! of PERSISTENT offchain storage that the node writes ([`galen_primitives::worker`]). Every call has one deadline over all
 //! of it, so that a worker that hangs cannot hold a thread of the node for long.
 //!
 //! HTTP 401 and 403 and JSON-RPC error -32040 mean that the token is refused; HTTP 429 and 503 and JSON-RPC errors
@@ -30,7 +30,7 @@ pub use answer::{result, scale};
 pub use endpoint::Endpoint;
 pub use http::post;
 
-use galen_primitives::{BlockNumber, summary::OFFCHAIN_FINALIZED};
+use galen_primitives::{BlockNumber, worker::OFFCHAIN_FINALIZED};
 use sp_runtime::offchain::storage::StorageValueRef;
 
 /// Milliseconds after which a call is given up, from the first byte sent to the last received.

@@ -12,9 +12,7 @@ use crate::{Endpoint, post, result, scale};
 use alloc::{string::String, vec::Vec};
 use codec::{Decode, DecodeAll, Encode};
 use galen_primitives::{
-    AccountId, BlockNumber, H256,
-    summary::{Failure, WORKER_KEY_TYPE},
-    traits::Consortium,
+    AccountId, BlockNumber, H256, summary::Failure, traits::Consortium, worker::WORKER_KEY_TYPE,
 };
 use serde_json::Value;
 use sp_core::{offchain::Duration, sr25519};

@@ -5,9 +5,11 @@
 use codec::Encode;
 use galen_primitives::{
     AccountId, H256,
-    batch::{BatchTree, MAX_LEAVES, attributes_digest, attributes_salt, leaf},
     commitment::{Scheme, commit},
-    record::{RecordAttributes, RecordFacts},
+    records::{
+        RecordAttributes, RecordFacts,
+        batch::{BatchTree, MAX_LEAVES, attributes_digest, attributes_salt, leaf},
+    },
 };
 use std::{
     process::ExitCode,

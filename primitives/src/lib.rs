@@ -1,19 +1,24 @@
 //! Types, texts and traits that Galen's chain, its workers and its clients share.
 //!
+//! What each subject stands on:
 //! - [`commitment`]: how bytes become the salted hash that stands on chain;
-//! - [`consent`]: consent terms, the question and the decision; [`consent_text`]: what the patient signs;
+//! - [`merkle`]: the tree, and the proofs, over records of a batch, reported entries and the audit log.
+//!
+//! The subjects:
+//! - [`consent`]: consent terms, the text that the patient signs, the question and the decision, also over FHIR consents;
 //! - [`signature`]: the schemes in which patients sign, and how each key becomes an account id;
-//! - [`pcf`]: the decision over FHIR consents; [`emergency`]: access where no consent covers an emergency;
-//! - [`record`], [`model`], [`member`]: what a record, a model, a hospital is on chain;
-//! - [`summary`]: jobs, receipts and what the worker's key signs;
-//! - [`batch`]: batches of records under one root; [`custody`]: who holds which device or drug lot;
-//! - [`merkle`]: the tree, and the proofs, over records of a batch and entries of the log;
-//! - [`audit`]: entries, the Merkle mountain range over them, and proofs about it;
-//! - [`disclosure`]: the batches in which workers report disclosures;
-//! - [`device`], [`reading`]: devices and their keys, what they sign, the batches in which their readings are anchored;
+//! - [`emergency`]: access where no consent covers an emergency;
+//! - [`records`]: anchored records, batches of them, and items in custody;
+//! - [`devices`]: devices and their keys, what they sign, the batches in which their readings are anchored;
+//! - [`audit`]: entries, the Merkle mountain range over them, proofs about it, and the reports of disclosures;
+//! - [`model`], [`member`]: what a model, a hospital is on chain;
+//! - [`summary`]: jobs, receipts and what the worker's key signs.
+//!
+//! How they meet:
 //! - [`traits`]: how pallets meet; the `()` implementation of a check refuses;
-//! - `well_known` (with std): the keys of development networks, which no live chain may hold;
-//! - [`api`]: the runtime APIs that clients and workers call.
+//! - [`worker`]: how a node and its worker meet: key type, places in the node's offchain storage, error codes;
+//! - [`api`]: the runtime APIs that clients and workers call;
+//! - `well_known` (with std): the keys of development networks, which no live chain may hold.
 //!
 //! Nothing here identifies a person: patients are pairwise keys, labels are blinded, records are salted hashes.
 
@@ -33,22 +38,16 @@ extern crate alloc;
 
 pub mod api;
 pub mod audit;
-pub mod batch;
 #[cfg(feature = "runtime-benchmarks")]
 pub mod benchmark;
 pub mod commitment;
 pub mod consent;
-pub mod consent_text;
-pub mod custody;
-pub mod device;
-pub mod disclosure;
+pub mod devices;
 pub mod emergency;
 pub mod member;
 pub mod merkle;
 pub mod model;
-pub mod pcf;
-pub mod reading;
-pub mod record;
+pub mod records;
 pub mod signature;
 pub mod summary;
 #[cfg(feature = "std")]
@@ -56,6 +55,7 @@ pub mod text;
 pub mod traits;
 #[cfg(feature = "std")]
 pub mod well_known;
+pub mod worker;
 
 pub use sp_core::H256;
 pub use sp_runtime::AccountId32 as AccountId;

@@ -7,7 +7,7 @@ use crate::{
     emergency::Ruling,
     member::{MemberName, Quotas},
     model::Model,
-    record::Record,
+    records::Record,
 };
 use sp_runtime::{DispatchError, DispatchResult};
 use sp_weights::Weight;

@@ -19,19 +19,25 @@ use frame_support::{
 };
 use galen_primitives::{
     H256,
-    audit::{ConsistencyProof, Filter, InclusionProof, LogState, Page},
-    batch::{Batch, ErasedLeaf},
+    audit::{
+        ConsistencyProof, Filter, InclusionProof, LogState, Page,
+        disclosure::{ReportedBatch, SiteStatus},
+    },
     consent::{
         ConsentTerms, ConsentVersion, Decision, Guardianship, Mandate, OwedPage, Patient, Question, Use,
     },
-    custody::{CustodyStep, Item},
-    device::Device,
-    disclosure::{ReportedBatch, SiteStatus},
+    devices::{
+        Device,
+        reading::{AnchoredReadings, ReadingSite},
+    },
     emergency::{AccessPage, ListedAccess, Ruling},
     member::{Member, PeerId, Seats, ValidatorStatus, WorkerKeyPeriod},
     model::{Model, Round, Update},
-    reading::{AnchoredReadings, ReadingSite},
-    record::Record,
+    records::{
+        Record,
+        batch::{Batch, ErasedLeaf},
+        custody::{CustodyStep, Item},
+    },
     signature::RelyingParty,
     summary::Job,
     traits::{ConsentCheck as _, EmergencyCheck as _, ModelLookup as _},

@@ -12,7 +12,7 @@ use galen_primitives::{
     consent::{Confidentiality, ConsentTerms, ConsentVersion, Effect, Patient, Policy, Provision},
     member::{Member, Quotas, WorkerKeyUse},
     model::{Model, ModelStatus, ModelTerms},
-    record::{Record, RecordAttributes, RecordFacts},
+    records::{Record, RecordAttributes, RecordFacts},
 };
 
 frame_benchmarking::define_benchmarks!(

@@ -5,13 +5,11 @@ use galen_client::chain::Chain;
 use galen_primitives::{
     AccountId, BlockNumber, H256, UnixSeconds,
     api::MAX_PAGE,
-    audit::{Filter, Kind},
-    batch::ErasedLeaf,
+    audit::{Filter, Kind, disclosure::ReportedBatch},
     consent::Question,
-    device::Device,
-    disclosure::ReportedBatch,
+    devices::Device,
     emergency::Ruling,
-    record::Record,
+    records::{Record, batch::ErasedLeaf},
     summary::Job,
 };
 use std::{

@@ -1,6 +1,6 @@
 //! The configuration file of a worker's directory, and what stands beside it.
 
-use galen_primitives::{AccountId, disclosure::MAX_BATCH};
+use galen_primitives::{AccountId, audit::disclosure::MAX_BATCH};
 use serde::Deserialize;
 use sp_core::crypto::Ss58Codec;
 use std::{

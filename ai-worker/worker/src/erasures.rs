@@ -12,7 +12,7 @@ use crate::{
     shutdown::Shutdown,
     vault::{self, Seen, Vault},
 };
-use galen_primitives::{AccountId, H256, UnixSeconds, record::Record};
+use galen_primitives::{AccountId, H256, UnixSeconds, records::Record};
 use std::{
     sync::{
         Arc,

@@ -2,7 +2,7 @@
 //! or job from another.
 
 use crate::{chain::Overdue, jobs::runner::code};
-use galen_primitives::{reading::Refusal, summary::Failure};
+use galen_primitives::{devices::reading::Refusal, summary::Failure};
 use prometheus::{
     Encoder, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
 };

@@ -4,8 +4,10 @@ use super::{state::ProvenState, subject::record_key};
 use crate::{batch::LeafProof, checks::became, storage_key as key};
 use galen_primitives::{
     BlockNumber, H256,
-    batch::{Batch, ErasedLeaf},
-    record::Record,
+    records::{
+        Record,
+        batch::{Batch, ErasedLeaf},
+    },
 };
 
 /// The storage keys that say what there is of a leaf: its batch, the record if it was revealed, the receipt of its erasure if it was

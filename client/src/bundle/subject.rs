@@ -12,9 +12,8 @@ use codec::DecodeAll;
 use galen_primitives::{
     BlockNumber, H256,
     audit::{Entry, LOG, LogState, leaf},
-    batch::Batch,
     member::WorkerKeyUse,
-    record::Record,
+    records::{Record, batch::Batch},
     summary::{Job, JobStatus, Receipt},
 };
 use serde::{Deserialize, Serialize};

@@ -1,10 +1,10 @@
 //! What a hospital says about its devices.
 
 use super::{Call, call};
-use galen_primitives::{BlockNumber, H256, device::DeviceKey};
+use galen_primitives::{BlockNumber, H256, devices::DeviceKey};
 use sp_core::H512;
 
-/// `Devices.register`: with the key's signature over [`galen_primitives::device::possession_payload`].
+/// `Devices.register`: with the key's signature over [`galen_primitives::devices::possession_payload`].
 pub fn register_device(device: H256, key: &DeviceKey, card: H256, proof: &H512) -> Call {
     call("Devices", "register", (device, key, card, proof))
 }

@@ -28,7 +28,7 @@ use galen_primitives::{
     consent::{ConsentTerms, Mandate, PatientSignature, Purpose, Settlement},
     emergency::{Finding, Urgency},
     model::ModelTerms,
-    record::RecordAttributes,
+    records::RecordAttributes,
 };
 use subxt::ext::{
     scale_encode::{self, EncodeAsFields, FieldIter},

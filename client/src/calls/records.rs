@@ -1,7 +1,10 @@
 //! Batches of records, records withdrawn from use, and items in custody.
 
 use super::{Call, call};
-use galen_primitives::{AccountId, H256, batch::BatchProof, custody::ItemKind, record::RecordAttributes};
+use galen_primitives::{
+    AccountId, H256,
+    records::{RecordAttributes, batch::BatchProof, custody::ItemKind},
+};
 
 /// `Records.anchor_batch`: the root of so many records.
 pub fn anchor_batch(root: H256, count: u32) -> Call {

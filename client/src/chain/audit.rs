@@ -4,8 +4,10 @@ use super::Chain;
 use crate::Error;
 use galen_primitives::{
     AccountId, H256,
-    audit::{ConsistencyProof, InclusionProof},
-    disclosure::{ReportedBatch, SiteStatus},
+    audit::{
+        ConsistencyProof, InclusionProof,
+        disclosure::{ReportedBatch, SiteStatus},
+    },
 };
 
 impl Chain {

@@ -4,8 +4,10 @@ use super::Chain;
 use crate::Error;
 use galen_primitives::{
     AccountId, H256,
-    device::Device,
-    reading::{AnchoredReadings, ReadingSite},
+    devices::{
+        Device,
+        reading::{AnchoredReadings, ReadingSite},
+    },
 };
 
 impl Chain {

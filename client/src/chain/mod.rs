@@ -32,7 +32,7 @@ use galen_primitives::{
     consent::{ConsentVersion, Decision, Patient, Question},
     emergency::Ruling,
     model::{Model, Round, Update},
-    record::Record,
+    records::Record,
     signature::RelyingParty,
     summary::Job,
 };

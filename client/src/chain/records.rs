@@ -4,8 +4,10 @@ use super::Chain;
 use crate::{Error, calls::Call};
 use galen_primitives::{
     H256,
-    batch::{Batch, ErasedLeaf},
-    custody::{CustodyStep, Item},
+    records::{
+        batch::{Batch, ErasedLeaf},
+        custody::{CustodyStep, Item},
+    },
 };
 
 impl Chain {

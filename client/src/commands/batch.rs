@@ -11,8 +11,10 @@ use galen_client::{
 };
 use galen_primitives::{
     AccountId, H256,
-    batch::{BatchProof, attributes_digest},
-    record::RecordAttributes,
+    records::{
+        RecordAttributes,
+        batch::{BatchProof, attributes_digest},
+    },
 };
 use serde_json::json;
 use std::path::{Path, PathBuf};

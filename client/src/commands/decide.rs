@@ -6,7 +6,7 @@ use galen_fhir::{self as fhir, json};
 use galen_primitives::{
     AccountId, H256,
     consent::{Confidentiality, Purpose, Question},
-    record::RecordFacts,
+    records::RecordFacts,
 };
 use serde_json::{Value, json};
 use std::{

@@ -9,7 +9,7 @@ use galen_client::{
 use galen_primitives::{
     AccountId, BlockNumber, H256,
     api::MAX_PAGE,
-    device::{Device, DeviceKey, possession_payload},
+    devices::{Device, DeviceKey, possession_payload},
 };
 use serde_json::json;
 use sp_core::H512;

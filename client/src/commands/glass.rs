@@ -12,7 +12,7 @@ use galen_client::{
 };
 use galen_primitives::{
     AccountId, H256, UnixSeconds,
-    consent_text::utc,
+    consent::text::utc,
     emergency::{self, ListedAccess},
 };
 use serde_json::json;

@@ -2,7 +2,7 @@
 
 use super::{Context, account, hash};
 use galen_client::{Error, calls};
-use galen_primitives::{AccountId, H256, custody::ItemKind};
+use galen_primitives::{AccountId, H256, records::custody::ItemKind};
 use serde_json::json;
 
 /// Devices, drug lots and specimens, from hand to hand.

@@ -5,7 +5,7 @@ use galen_client::{Error, calls, keys};
 use galen_primitives::{
     AccountId, H256,
     consent::Confidentiality,
-    record::{RecordAttributes, RecordFacts, transfer_link},
+    records::{RecordAttributes, RecordFacts, transfer_link},
 };
 use serde_json::json;
 use sp_core::ConstU32;

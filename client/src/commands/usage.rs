@@ -105,7 +105,7 @@ pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
                         owed.hospital,
                         owed.consent,
                         owed.patient,
-                        galen_primitives::consent_text::utc(owed.due)
+                        galen_primitives::consent::text::utc(owed.due)
                     )
                 })
                 .collect();

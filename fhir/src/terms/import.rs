@@ -8,8 +8,7 @@ use crate::{
 use galen_primitives::{
     AccountId, H256,
     commitment::tagged_hash,
-    consent::{ConsentTerms, Data, Duo, Effect, Meaning, Period, Policy, Provision},
-    pcf::Span,
+    consent::{ConsentTerms, Data, Duo, Effect, Meaning, Period, Policy, Provision, pcf::Span},
 };
 use serde_json::Value;
 use sp_runtime::{BoundedVec, traits::ConstU32};

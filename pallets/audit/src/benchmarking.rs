@@ -8,10 +8,12 @@ use frame_benchmarking::v2::*;
 use frame_system::RawOrigin;
 use galen_primitives::{
     AccountId, H256,
-    audit::Kind,
+    audit::{
+        Kind,
+        disclosure::{DisclosureBatch, MAX_BATCH, Site, report_payload},
+    },
     benchmark::{MakeMember, log_of, long_log, numbered},
-    disclosure::{DisclosureBatch, MAX_BATCH, Site, report_payload},
-    summary::WORKER_KEY_TYPE,
+    worker::WORKER_KEY_TYPE,
 };
 use sp_core::sr25519;
 use sp_io::crypto;

@@ -6,7 +6,7 @@
 //!
 //! ## Who writes
 //! The other pallets, through [`AuditSink`]; an error while appending reaches the caller, whose change is undone with it.
-//! And hospitals' workers, who report in batches what they disclosed ([`galen_primitives::disclosure`]).
+//! And hospitals' workers, who report in batches what they disclosed ([`galen_primitives::audit::disclosure`]).
 //!
 //! | call | who may | event | errors |
 //! |---|---|---|---|
@@ -89,7 +89,7 @@ pub use report::{FORK, GAP, LONGEVITY};
 pub use weights::WeightInfo;
 
 #[cfg(doc)]
-use galen_primitives::disclosure::report_payload;
+use galen_primitives::audit::disclosure::report_payload;
 
 // What the macro generates converts with `as` and expects; nothing written here does.
 #[allow(clippy::as_conversions, clippy::expect_used)]
@@ -98,13 +98,15 @@ pub mod pallet {
     use super::*;
     use frame_support::pallet_prelude::*;
     use frame_system::{offchain::CreateAuthorizedTransaction, pallet_prelude::*};
+    use galen_offchain::reports;
     use galen_primitives::{
         AccountId, H256,
-        audit::{Entry, Kind, LogState},
-        disclosure::{DisclosureBatch, ReportedBatch, Site},
+        audit::{
+            Entry, Kind, LogState,
+            disclosure::{DisclosureBatch, ReportedBatch, Site},
+        },
         traits::Consortium,
     };
-    use galen_offchain::reports;
     use sp_core::sr25519;
     use sp_runtime::SaturatedConversion;
 

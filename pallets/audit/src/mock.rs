@@ -7,7 +7,7 @@ use frame_support::{derive_impl, parameter_types, traits::Authorize};
 use frame_system::RawOrigin;
 use galen_primitives::{
     AccountId, H256,
-    disclosure::{DisclosureBatch, report_payload},
+    audit::disclosure::{DisclosureBatch, report_payload},
     member::{MemberName, Quotas},
     traits::Consortium,
 };

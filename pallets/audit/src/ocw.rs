@@ -8,12 +8,12 @@ use crate::{Call, Config, LONGEVITY, Pallet, Sites, report::follows};
 use alloc::{format, string::String, vec::Vec};
 use core::marker::PhantomData;
 use frame_system::offchain::SubmitTransaction;
+use galen_offchain::reports::{Reports, Turn};
 use galen_primitives::{
     AccountId, BlockNumber, H256,
+    audit::disclosure::{DisclosureBatch, report_payload},
     consent::decision::id,
-    disclosure::{DisclosureBatch, report_payload},
 };
-use galen_offchain::reports::{Reports, Turn};
 use sp_core::sr25519;
 
 /// Disclosures, as they are reported.

@@ -5,8 +5,10 @@ use alloc::{boxed::Box, collections::BTreeMap, vec::Vec};
 use galen_primitives::{
     AccountId,
     api::MAX_PAGE,
-    audit::{Entry, Filter, LogState, Page},
-    disclosure::{ReportedBatch, Site, SiteStatus},
+    audit::{
+        Entry, Filter, LogState, Page,
+        disclosure::{ReportedBatch, Site, SiteStatus},
+    },
     traits::Consortium,
 };
 

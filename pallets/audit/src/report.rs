@@ -4,8 +4,10 @@ use crate::{AuditSink, Batches, Config, Error, Log, Pallet, Sites};
 use frame_support::{ensure, pallet_prelude::Weight};
 use galen_primitives::{
     AccountId, H256,
-    audit::Kind,
-    disclosure::{DisclosureBatch, ReportedBatch, Site, report_payload},
+    audit::{
+        Kind,
+        disclosure::{DisclosureBatch, ReportedBatch, Site, report_payload},
+    },
     traits::Consortium,
 };
 use sp_core::sr25519;

@@ -5,10 +5,7 @@ use crate::{
 };
 use alloc::collections::{BTreeMap, BTreeSet};
 use frame_support::ensure;
-use galen_primitives::{
-    audit::{Kind, LogState, leaf},
-    disclosure::Site,
-};
+use galen_primitives::audit::{Kind, LogState, disclosure::Site, leaf};
 use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {

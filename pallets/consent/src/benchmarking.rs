@@ -29,7 +29,7 @@ use galen_primitives::{
         Mandate, Meaning, Outcome, Patient, PatientSignature, Period, Policy, Provision, Purpose, Question,
         Settlement, Standing, Use, decision::id,
     },
-    record::RecordFacts,
+    records::RecordFacts,
     signature::{Passkey, RelyingParty, ethereum, passkey},
     traits::ConsentCheck,
 };

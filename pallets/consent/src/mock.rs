@@ -11,7 +11,7 @@ use galen_primitives::{
         Standing, decision::id,
     },
     member::{MemberName, Quotas},
-    record::RecordFacts,
+    records::RecordFacts,
     traits::{AuditSink, Consortium},
 };
 use sp_core::{Pair, ed25519, sr25519};

@@ -9,8 +9,10 @@ use frame_support::{
 use frame_system::pallet_prelude::BlockNumberFor;
 use galen_primitives::{
     AccountId, BlockNumber, UnixSeconds,
-    consent::{ConsentTerms, Mandate, Patient, PatientSignature},
-    consent_text::{Binding, Scene},
+    consent::{
+        ConsentTerms, Mandate, Patient, PatientSignature,
+        text::{Binding, Scene},
+    },
     traits::Consortium,
 };
 use sp_runtime::{ArithmeticError, DispatchError, DispatchResult, SaturatedConversion, traits::Zero};

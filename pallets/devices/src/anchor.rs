@@ -5,7 +5,7 @@ use frame_support::{ensure, pallet_prelude::Weight, traits::Get};
 use galen_primitives::{
     AccountId, BlockNumber,
     audit::Kind,
-    reading::{AnchoredReadings, ReadingBatch, ReadingSite, anchor_payload},
+    devices::reading::{AnchoredReadings, ReadingBatch, ReadingSite, anchor_payload},
     traits::{AuditSink, Consortium},
 };
 use sp_core::sr25519;

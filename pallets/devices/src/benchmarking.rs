@@ -10,9 +10,11 @@ use frame_system::RawOrigin;
 use galen_primitives::{
     AccountId, H256,
     benchmark::{MakeLog, MakeMember, numbered},
-    device::{Device, DeviceKey, DeviceKeyPeriod, MAX_KEYS, possession_payload},
-    reading::{MAX_BATCH, ReadingBatch, ReadingSite, anchor_payload},
-    summary::WORKER_KEY_TYPE,
+    devices::{
+        Device, DeviceKey, DeviceKeyPeriod, MAX_KEYS, possession_payload,
+        reading::{MAX_BATCH, ReadingBatch, ReadingSite, anchor_payload},
+    },
+    worker::WORKER_KEY_TYPE,
 };
 use p256::ecdsa::{Signature, SigningKey, signature::Signer};
 use sp_core::{H512, sr25519};

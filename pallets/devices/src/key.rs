@@ -6,7 +6,7 @@ use frame_system::pallet_prelude::BlockNumberFor;
 use galen_primitives::{
     AccountId, BlockNumber, H256,
     audit::Kind,
-    device::{Device, DeviceKey, DeviceKeyPeriod, possession_payload},
+    devices::{Device, DeviceKey, DeviceKeyPeriod, possession_payload},
     traits::{AuditSink, Consortium},
 };
 use sp_core::H512;

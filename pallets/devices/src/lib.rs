@@ -1,7 +1,7 @@
 //! Devices of the hospitals (monitors, pumps, wearables), their keys, and the batches in which their readings are anchored.
 //!
 //! A hospital registers a device under a random id with the device's own key, which signs every reading. The hospital's worker
-//! verifies readings against the key that stands here and anchors them in batches ([`galen_primitives::reading`]): whoever
+//! verifies readings against the key that stands here and anchors them in batches ([`galen_primitives::devices::reading`]): whoever
 //! is shown a reading later sees which device signed it, that the device was in good standing, and since when it is fixed.
 //!
 //! ## Who writes
@@ -74,7 +74,7 @@ pub use pallet::*;
 pub use weights::WeightInfo;
 
 #[cfg(doc)]
-use galen_primitives::{device::possession_payload, reading::anchor_payload};
+use galen_primitives::devices::{possession_payload, reading::anchor_payload};
 
 // What the macro generates converts with `as` and expects; nothing written here does.
 #[allow(clippy::as_conversions, clippy::expect_used)]
@@ -83,13 +83,15 @@ pub mod pallet {
     use super::*;
     use frame_support::pallet_prelude::*;
     use frame_system::{offchain::CreateAuthorizedTransaction, pallet_prelude::*};
+    use galen_offchain::reports;
     use galen_primitives::{
         AccountId, BlockNumber, H256,
-        device::{Device, DeviceKey},
-        reading::{AnchoredReadings, ReadingBatch, ReadingSite},
+        devices::{
+            Device, DeviceKey,
+            reading::{AnchoredReadings, ReadingBatch, ReadingSite},
+        },
         traits::{AuditSink, Consortium},
     };
-    use galen_offchain::reports;
     use sp_core::{H512, sr25519};
     use sp_runtime::SaturatedConversion;
 

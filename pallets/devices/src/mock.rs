@@ -11,9 +11,11 @@ use frame_system::{EnsureRoot, RawOrigin};
 use galen_primitives::{
     AccountId, H256,
     audit::Kind,
-    device::{DeviceKey, possession_payload},
+    devices::{
+        DeviceKey, possession_payload,
+        reading::{ReadingBatch, anchor_payload},
+    },
     member::{MemberName, Quotas},
-    reading::{ReadingBatch, anchor_payload},
     traits::{AuditSink, Consortium},
 };
 use p256::ecdsa::{self, SigningKey, signature::Signer};

@@ -8,12 +8,12 @@ use crate::{Call, Config, LONGEVITY, Pallet, Sites, anchor::follows};
 use alloc::{format, string::String, vec::Vec};
 use core::marker::PhantomData;
 use frame_system::offchain::SubmitTransaction;
+use galen_offchain::reports::{Reports, Turn};
 use galen_primitives::{
     AccountId, BlockNumber, H256,
     consent::decision::id,
-    reading::{ReadingBatch, anchor_payload},
+    devices::reading::{ReadingBatch, anchor_payload},
 };
-use galen_offchain::reports::{Reports, Turn};
 use sp_core::sr25519;
 
 /// Readings, as they are anchored.

@@ -5,8 +5,10 @@ use alloc::vec::Vec;
 use galen_primitives::{
     AccountId, H256,
     api::MAX_PAGE,
-    device::Device,
-    reading::{AnchoredReadings, ReadingSite},
+    devices::{
+        Device,
+        reading::{AnchoredReadings, ReadingSite},
+    },
 };
 
 impl<T: Config> Pallet<T> {

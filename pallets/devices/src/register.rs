@@ -5,7 +5,7 @@ use frame_support::{ensure, pallet_prelude::DispatchResult};
 use galen_primitives::{
     AccountId, H256,
     audit::Kind,
-    device::{Device, DeviceKey},
+    devices::{Device, DeviceKey},
     traits::{AuditSink, Consortium},
 };
 use sp_core::H512;

@@ -3,7 +3,7 @@
 use crate::{Batches, ByHospital, Config, Devices, Keys, Pallet, Sites, anchor::follows};
 use alloc::collections::{BTreeMap, BTreeSet};
 use frame_support::ensure;
-use galen_primitives::{device::DeviceKey, reading::ReadingSite};
+use galen_primitives::devices::{DeviceKey, reading::ReadingSite};
 use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {

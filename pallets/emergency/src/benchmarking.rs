@@ -131,7 +131,7 @@ mod benchmarks {
 mod world {
     use super::*;
     use crate::mock::{Consents, Members, Records, Says, Test, Told, facts};
-    use galen_primitives::record::{Record, RecordAttributes};
+    use galen_primitives::records::{Record, RecordAttributes};
     use sp_runtime::BuildStorage;
 
     impl MakeMember for Told {

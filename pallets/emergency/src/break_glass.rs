@@ -11,7 +11,7 @@ use galen_primitives::{
     audit::Kind,
     consent::{Outcome, Purpose, Question},
     emergency::{Access, Urgency, access_id},
-    record::RecordFacts,
+    records::RecordFacts,
     traits::{AuditSink, ConsentCheck, Consortium, RecordLookup},
 };
 use sp_runtime::{ArithmeticError, DispatchError, SaturatedConversion, traits::Zero};

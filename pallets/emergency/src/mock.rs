@@ -10,7 +10,7 @@ use galen_primitives::{
     consent::{Basis, Decision, Obligations, Outcome, Part, Purpose, Question, Reason},
     emergency::{Finding, Ruling, Urgency},
     member::{MemberName, Quotas},
-    record::{Record, RecordAttributes, RecordFacts},
+    records::{Record, RecordAttributes, RecordFacts},
     traits::{AuditSink, ConsentCheck, Consortium, EmergencyCheck, RecordLookup},
 };
 use sp_runtime::{

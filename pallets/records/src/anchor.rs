@@ -6,7 +6,7 @@ use frame_support::ensure;
 use galen_primitives::{
     AccountId, BlockNumber, H256,
     audit::Kind,
-    record::{Record, RecordAttributes},
+    records::{Record, RecordAttributes},
     traits::{AuditSink, ConsentCheck, Consortium},
 };
 use sp_runtime::{DispatchResult, SaturatedConversion};

@@ -5,8 +5,10 @@ use frame_support::ensure;
 use galen_primitives::{
     AccountId, H256,
     audit::Kind,
-    batch::{Batch, BatchProof, ErasedLeaf, MAX_LEAVES, attributes_digest},
-    record::RecordAttributes,
+    records::{
+        RecordAttributes,
+        batch::{Batch, BatchProof, ErasedLeaf, MAX_LEAVES, attributes_digest},
+    },
     traits::{AuditSink, Consortium},
 };
 use sp_runtime::DispatchResult;

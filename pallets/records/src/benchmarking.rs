@@ -10,11 +10,13 @@ use frame_support::{BoundedVec, traits::Get};
 use frame_system::RawOrigin;
 use galen_primitives::{
     AccountId, H256,
-    batch::{BATCH, Batch, BatchProof, MAX_LEAVES, attributes_digest, leaf},
     benchmark::{MakeLog, MakeMember, MakePatient, numbered},
     consent::Confidentiality,
-    custody::{Item, ItemKind},
-    record::{Record, RecordAttributes, RecordFacts},
+    records::{
+        Record, RecordAttributes, RecordFacts,
+        batch::{BATCH, Batch, BatchProof, MAX_LEAVES, attributes_digest, leaf},
+        custody::{Item, ItemKind},
+    },
 };
 
 /// The most elements of a record: labels, authors, encounters and plans.

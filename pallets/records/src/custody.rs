@@ -5,7 +5,7 @@ use frame_support::ensure;
 use galen_primitives::{
     AccountId, H256,
     audit::Kind,
-    custody::{CustodyStep, Item, ItemKind},
+    records::custody::{CustodyStep, Item, ItemKind},
     traits::{AuditSink, Consortium},
 };
 use sp_runtime::{ArithmeticError, DispatchResult};

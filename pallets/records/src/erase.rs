@@ -4,7 +4,7 @@
 
 use crate::{Config, Error, Pallet, Records};
 use frame_support::ensure;
-use galen_primitives::{AccountId, H256, audit::Kind, record::RecordFacts, traits::AuditSink};
+use galen_primitives::{AccountId, H256, audit::Kind, records::RecordFacts, traits::AuditSink};
 use sp_runtime::DispatchResult;
 
 impl<T: Config> Pallet<T> {

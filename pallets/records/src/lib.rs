@@ -23,7 +23,7 @@
 //! log for each record, batch or item concerned.
 //!
 //! # Batches
-//! `anchor_batch` writes one root for up to 2^20 records ([`batch`](galen_primitives::batch)). The chain knows none of them
+//! `anchor_batch` writes one root for up to 2^20 records ([`batch`](galen_primitives::records::batch)). The chain knows none of them
 //! until the custodian reveals one with its attributes and its path; from then on it is a record like any other, as old as
 //! its batch. A leaf that is to be erased before that is named by its commitment alone (`erase_leaf`), and never revealed.
 //!
@@ -41,7 +41,7 @@
 //! [`Pallet::record`], [`Pallet::batch`], [`Pallet::erased_leaf`], [`Pallet::item`], [`Pallet::custody`], and
 //! [`RecordLookup`](galen_primitives::traits::RecordLookup) for other pallets. A superseded record is still answered, and so
 //! is an erased, voided or transferred one: what was made of it can be verified for good. Nothing new is made of it:
-//! [`Record::closed`](galen_primitives::record::Record::closed).
+//! [`Record::closed`](galen_primitives::records::Record::closed).
 //!
 //! # What never goes on chain
 //! The document, its salt, its type or its title; names, numbers and dates of a patient; practitioners other than by
@@ -92,9 +92,11 @@ pub mod pallet {
     use frame_system::pallet_prelude::*;
     use galen_primitives::{
         AccountId, H256,
-        batch::{Batch, BatchProof, ErasedLeaf},
-        custody::{CustodyStep, Item, ItemKind},
-        record::{Record, RecordAttributes},
+        records::{
+            Record, RecordAttributes,
+            batch::{Batch, BatchProof, ErasedLeaf},
+            custody::{CustodyStep, Item, ItemKind},
+        },
         traits::{AuditSink, ConsentCheck, Consortium},
     };
 

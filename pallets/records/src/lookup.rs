@@ -5,9 +5,11 @@ use alloc::vec::Vec;
 use galen_primitives::{
     H256,
     api::MAX_PAGE,
-    batch::{Batch, ErasedLeaf},
-    custody::{CustodyStep, Item},
-    record::Record,
+    records::{
+        Record,
+        batch::{Batch, ErasedLeaf},
+        custody::{CustodyStep, Item},
+    },
     traits::RecordLookup,
 };
 

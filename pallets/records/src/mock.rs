@@ -7,10 +7,12 @@ use frame_system::mocking::MockBlockU32;
 use galen_primitives::{
     AccountId, H256,
     audit::Kind,
-    batch::{BatchTree, attributes_digest, attributes_salt, leaf},
     consent::{Confidentiality, Decision, Question, Reason},
     member::{MemberName, Quotas},
-    record::{RecordAttributes, RecordFacts},
+    records::{
+        RecordAttributes, RecordFacts,
+        batch::{BatchTree, attributes_digest, attributes_salt, leaf},
+    },
     traits::{AuditSink, ConsentCheck, Consortium},
 };
 use sp_runtime::{

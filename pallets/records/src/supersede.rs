@@ -2,7 +2,7 @@
 
 use crate::{Config, Error, Pallet, Records, anchor::Source};
 use frame_support::ensure;
-use galen_primitives::{AccountId, H256, audit::Kind, record::RecordAttributes, traits::AuditSink};
+use galen_primitives::{AccountId, H256, audit::Kind, records::RecordAttributes, traits::AuditSink};
 use sp_runtime::DispatchResult;
 
 impl<T: Config> Pallet<T> {

@@ -4,8 +4,7 @@ use crate::{Batches, Config, Custody, ErasedLeaves, Items, Pallet, Records};
 use frame_support::ensure;
 use galen_primitives::{
     H256,
-    batch::MAX_LEAVES,
-    record::{Record, RecordFacts},
+    records::{Record, RecordFacts, batch::MAX_LEAVES},
     traits::ConsentCheck,
 };
 use sp_runtime::{SaturatedConversion, TryRuntimeError};
@@ -90,7 +89,7 @@ impl<T: Config> Pallet<T> {
         for (id, item) in Items::<T>::iter() {
             ensure!(!id.is_zero(), "no item has the zero id");
             ensure!(item.offered_to.as_ref() != Some(&item.holder), "nothing is offered to its holder");
-            let mut last: Option<galen_primitives::custody::CustodyStep> = None;
+            let mut last: Option<galen_primitives::records::custody::CustodyStep> = None;
             for number in 0..item.steps {
                 let step = Custody::<T>::get(id, number).ok_or("every step is there")?;
                 ensure!(step.since <= now, "a step from the future");

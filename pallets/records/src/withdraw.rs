@@ -5,7 +5,7 @@ use frame_support::ensure;
 use galen_primitives::{
     AccountId, H256,
     audit::Kind,
-    record::{Record, Transferred, Voided},
+    records::{Record, Transferred, Voided},
     traits::AuditSink,
 };
 use sp_runtime::DispatchResult;

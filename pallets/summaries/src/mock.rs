@@ -18,7 +18,7 @@ use galen_primitives::{
     emergency::Ruling,
     member::{MemberName, Quotas},
     model::Model,
-    record::{Record, RecordAttributes, RecordFacts},
+    records::{Record, RecordAttributes, RecordFacts},
     summary::{Failure, Job, Outcome, Receipt, submission_payload},
     traits::{AuditSink, ConsentCheck, Consortium, EmergencyCheck, ModelLookup, RecordLookup},
 };

@@ -7,7 +7,7 @@ use galen_primitives::{
     audit::Kind,
     consent::{Outcome, Purpose, Question, Reason},
     emergency::Ruling,
-    record::Record,
+    records::Record,
     summary::{Job, JobStatus, job_id},
     traits::{AuditSink, Consortium, EmergencyCheck, ModelLookup, RecordLookup},
 };

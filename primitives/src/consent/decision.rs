@@ -3,8 +3,8 @@
 use super::{ConsentVersion, DuoCodes, Period, Provision, Purpose};
 use crate::{
     AccountId, H256, UnixSeconds,
-    pcf::{self, Span},
-    record::RecordFacts,
+    consent::pcf::{self, Span},
+    records::RecordFacts,
 };
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};

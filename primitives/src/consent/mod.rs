@@ -1,13 +1,15 @@
 //! Consents as they stand on chain: IHE PCF's cardinalities, with random or blinded ids in place of names and labels.
 //!
-//! [`terms`] is what is signed, [`version`] what the chain keeps of it, [`decision`] the question and the answer, [`guardian`]
-//! who else may sign, [`usage`] who read and what that binds to. The rules are those of [`pcf`](crate::pcf): the same function
-//! decides here and over FHIR resources.
+//! [`terms`] is what is agreed, [`text`] what the patient signs, [`version`] what the chain keeps of it,
+//! [`decision`] the question and the answer, [`guardian`] who else may sign, [`usage`] who read and what that binds
+//! to. The rules are those of [`pcf`]: the same function decides here and over FHIR resources.
 
 pub mod codes;
 pub mod decision;
 pub mod guardian;
+pub mod pcf;
 pub mod terms;
+pub mod text;
 pub mod usage;
 pub mod version;
 

@@ -8,10 +8,12 @@ use crate::{
 use frame_support::{assert_noop, assert_ok};
 use galen_primitives::{
     H256,
-    batch::{BatchTree, attributes_digest, attributes_salt, leaf},
     consent::{Confidentiality, ConsentTerms, Effect, PatientSignature, Provision, Purpose, decision::id},
     model::ModelTerms,
-    record::{RecordAttributes, RecordFacts},
+    records::{
+        RecordAttributes, RecordFacts,
+        batch::{BatchTree, attributes_digest, attributes_salt, leaf},
+    },
 };
 use galen_runtime::{
     Audit, Consent, Records, Runtime, RuntimeCall, RuntimeOrigin, Summaries, Timestamp, genesis::DEVELOPMENT,

@@ -8,18 +8,19 @@ use frame_support::{
     traits::{Get, GetCallMetadata},
 };
 use galen_primitives::{
-    batch::{BatchProof, MAX_LEAVES},
+    audit::disclosure::DisclosureBatch,
     consent::{
         Confidentiality, ConsentTerms, Data, Duo, Effect, Mandate, Meaning, PatientSignature, Period, Policy,
         Provision, Purpose, Settlement, Standing,
     },
-    custody::ItemKind,
-    device::DeviceKey,
-    disclosure::DisclosureBatch,
+    devices::{DeviceKey, reading::ReadingBatch},
     emergency::{Finding, Urgency},
     model::ModelTerms,
-    reading::ReadingBatch,
-    record::{RecordAttributes, RecordFacts},
+    records::{
+        RecordAttributes, RecordFacts,
+        batch::{BatchProof, MAX_LEAVES},
+        custody::ItemKind,
+    },
     signature::{Passkey, RelyingParty},
     summary::{Outcome, Receipt},
 };

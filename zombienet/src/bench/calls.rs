@@ -12,7 +12,7 @@ use galen_primitives::{
     audit::LogState,
     commitment::tagged_hash,
     consent::{Confidentiality, Purpose},
-    record::{RecordAttributes, RecordFacts},
+    records::{RecordAttributes, RecordFacts},
 };
 
 /// What is transferred: the smallest amount that the account that gets it may hold.

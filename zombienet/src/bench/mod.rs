@@ -17,7 +17,7 @@ use flow::Flow;
 use galen_client::keys::{HospitalKey, PatientKey};
 use galen_primitives::{
     consent::{Decision, Purpose, Question},
-    record::RecordFacts,
+    records::RecordFacts,
 };
 use std::time::{Duration, Instant};
 

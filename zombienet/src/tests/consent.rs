@@ -15,7 +15,7 @@ use galen_client::{calls, keys::PatientKey};
 use galen_primitives::{
     H256,
     consent::{Decision, Purpose, Question},
-    record::RecordFacts,
+    records::RecordFacts,
 };
 
 pub async fn everywhere(bench: &mut Bench) -> Result<Held> {

@@ -28,7 +28,7 @@ use galen_primitives::{
     commitment::tagged_hash,
     consent::Purpose,
     model::ModelTerms,
-    record::{RecordAttributes, RecordFacts},
+    records::{RecordAttributes, RecordFacts},
     summary::{Job, JobStatus},
 };
 use tokio::time::Instant;

@@ -14,7 +14,7 @@ use crate::store::{StoreError, failed};
 use codec::{Decode, Encode};
 use galen_primitives::{
     H256,
-    disclosure::{DISCLOSURES, DisclosureBatch, leaf},
+    audit::disclosure::{DISCLOSURES, DisclosureBatch, leaf},
 };
 use redb::{ReadTransaction, ReadableTable};
 

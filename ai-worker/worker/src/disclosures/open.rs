@@ -4,8 +4,10 @@ use super::{Disclosure, Disclosures, LOG, SALTS, collect::leaf_at, decode};
 use crate::store::{StoreError, failed};
 use galen_primitives::{
     H256,
-    audit::path,
-    disclosure::{DISCLOSURES, DisclosureBatch, commit},
+    audit::{
+        disclosure::{DISCLOSURES, DisclosureBatch, commit},
+        path,
+    },
 };
 use serde::Serialize;
 

@@ -1,7 +1,7 @@
 use super::*;
 use crate::store::file_opener;
 use codec::Encode;
-use galen_primitives::disclosure::{DisclosureBatch, commit};
+use galen_primitives::audit::disclosure::{DisclosureBatch, commit};
 use proptest::prelude::*;
 
 const START: Reported = Reported { next: 0, head: H256([0; 32]) };

@@ -15,7 +15,7 @@ use crate::store::{StoreError, failed};
 use codec::{Decode, Encode};
 use galen_primitives::{
     H256, UnixSeconds,
-    reading::{MAX_BATCH, READINGS as TREE, ReadingBatch, leaf, refusals_hash},
+    devices::reading::{MAX_BATCH, READINGS as TREE, ReadingBatch, leaf, refusals_hash},
 };
 use redb::{ReadTransaction, ReadableTable};
 

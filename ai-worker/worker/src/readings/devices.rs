@@ -1,7 +1,7 @@
 //! What finalized blocks say of devices, remembered for a short while: devices stream, and seldom change.
 
 use crate::chain::{ChainError, ChainView};
-use galen_primitives::{H256, device::Device};
+use galen_primitives::{H256, devices::Device};
 use std::{
     collections::{BTreeSet, HashMap},
     sync::{Arc, Mutex, PoisonError},

@@ -9,7 +9,7 @@ use codec::Encode;
 use galen_fhir::reading::{Known, Submitted, judge};
 use galen_primitives::{
     AccountId, H256,
-    reading::{Refusal, UnixMillis},
+    devices::reading::{Refusal, UnixMillis},
 };
 use serde::Serialize;
 use std::collections::HashMap;

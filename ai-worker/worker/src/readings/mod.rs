@@ -24,7 +24,7 @@ use crate::store::{Opener, Store, StoreError, copy_table, failed};
 use codec::{Decode, DecodeAll, Encode};
 use galen_primitives::{
     H256, UnixSeconds,
-    reading::{Refusal, UnixMillis},
+    devices::reading::{Refusal, UnixMillis},
 };
 use redb::{ReadTransaction, ReadableTable, TableDefinition, WriteTransaction};
 use serde::Serialize;

@@ -5,7 +5,7 @@ use crate::store::{StoreError, failed};
 use galen_primitives::{
     H256,
     audit::path,
-    reading::{READINGS as TREE, ReadingBatch, leaf},
+    devices::reading::{READINGS as TREE, ReadingBatch, leaf},
 };
 use serde::Serialize;
 

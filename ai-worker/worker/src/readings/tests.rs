@@ -7,8 +7,10 @@ use galen_client::device::{DeviceSecret, SignedReading};
 use galen_fhir::reading::{Known, judge, named};
 use galen_primitives::{
     AccountId,
-    device::{Device, DeviceKeyPeriod},
-    reading::{MAX_SEQUENCE, ReadingBatch, leaf, refusals_hash},
+    devices::{
+        Device, DeviceKeyPeriod,
+        reading::{MAX_SEQUENCE, ReadingBatch, leaf, refusals_hash},
+    },
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -495,7 +497,7 @@ proptest! {
             prop_assert_eq!((batch.index, batch.first, batch.previous), (index as u64, next, previous));
             let end = batch.end().unwrap();
             let leaves: Vec<_> = records[next as usize..end as usize].iter().map(leaf).collect();
-            prop_assert_eq!(batch.root, galen_primitives::reading::READINGS.root(&leaves));
+            prop_assert_eq!(batch.root, galen_primitives::devices::reading::READINGS.root(&leaves));
             (next, previous) = (end, batch.head());
             told += u64::from(batch.refused);
         }

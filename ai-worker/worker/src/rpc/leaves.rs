@@ -6,7 +6,7 @@ use super::{
     params::{LeafOf, Leaves, MAX_LEAVES_ASKED, expected},
 };
 use crate::credentials::Caller;
-use galen_primitives::batch::{attributes_digest, leaf};
+use galen_primitives::records::batch::{attributes_digest, leaf};
 use serde_json::json;
 use std::sync::Arc;
 

@@ -2,7 +2,7 @@
 
 use super::methods::Raw;
 use crate::{config::Account, readings::Submitted};
-use galen_primitives::{H256, consent::Purpose, record::RecordAttributes};
+use galen_primitives::{H256, consent::Purpose, records::RecordAttributes};
 use serde::Deserialize;
 use std::{collections::HashMap, path::PathBuf};
 

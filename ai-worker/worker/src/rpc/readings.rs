@@ -13,7 +13,7 @@ use crate::{
     vault::Kind,
 };
 use codec::Encode;
-use galen_primitives::{H256, reading::Refusal};
+use galen_primitives::{H256, devices::reading::Refusal};
 use serde_json::{Value, json};
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -337,7 +337,8 @@ impl Vault {
         self.with(|inner| {
             let Some((row, secrets)) = inner.keys.find(id, &inner.master)? else { return Ok(None) };
             let document = matches!(row.kind, Kind::Document(_));
-            Ok(document.then(|| (row.patient, galen_primitives::batch::attributes_salt(&secrets.salt))))
+            Ok(document
+                .then(|| (row.patient, galen_primitives::records::batch::attributes_salt(&secrets.salt))))
         })
     }
 

@@ -5,7 +5,7 @@ use crate::common::*;
 use crate::durability::Process;
 use codec::DecodeAll;
 use galen_client::audit_proof::ProofFile;
-use galen_primitives::{H256, disclosure::DisclosureBatch};
+use galen_primitives::{H256, audit::disclosure::DisclosureBatch};
 use galen_worker::{
     config::{Config, Disclosures},
     credentials::Role,

@@ -4,12 +4,11 @@ use futures::future::BoxFuture;
 use galen_engine::{CancelFlag, note::Note};
 use galen_primitives::{
     AccountId, H256,
-    batch::ErasedLeaf,
+    audit::disclosure::{DisclosureBatch, ReportedBatch},
     consent::{Basis, Confidentiality, Decision, Outcome, Part, Purpose, Question, Reason},
-    device::Device,
-    disclosure::{DisclosureBatch, ReportedBatch},
+    devices::Device,
     emergency::Ruling,
-    record::{Record, RecordAttributes, RecordFacts, Voided},
+    records::{Record, RecordAttributes, RecordFacts, Voided, batch::ErasedLeaf},
     summary::{Job, JobStatus},
 };
 use galen_worker::{

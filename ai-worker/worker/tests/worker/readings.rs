@@ -9,8 +9,7 @@ use galen_client::{
 };
 use galen_primitives::{
     H256,
-    device::{Device, DeviceKeyPeriod},
-    reading::ReadingBatch,
+    devices::{Device, DeviceKeyPeriod, reading::ReadingBatch},
 };
 use galen_worker::{credentials::Role, rpc::errors};
 use jsonrpsee::http_client::HttpClient;

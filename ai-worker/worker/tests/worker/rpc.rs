@@ -1,9 +1,9 @@
 use crate::common::*;
 use galen_primitives::{
-    H256, batch,
+    H256,
     commitment::{Scheme, commit},
     consent::{Confidentiality, Purpose, Reason},
-    record::{RecordAttributes, RecordFacts, Voided},
+    records::{RecordAttributes, RecordFacts, Voided, batch},
     summary::{Job, JobStatus},
 };
 use galen_worker::{credentials::Role, rpc::errors};

@@ -13,9 +13,11 @@ use finality_grandpa::{Commit, Message, Precommit, SignedPrecommit};
 use galen_primitives::{
     AccountId, BlockNumber, H256,
     audit::{Entry, Kind, LOG, LogState, leaf},
-    batch::{self, Batch, BatchTree, attributes_digest},
     consent::Purpose,
-    record::{Record, RecordAttributes},
+    records::{
+        Record, RecordAttributes,
+        batch::{self, Batch, BatchTree, attributes_digest},
+    },
     summary::{Job, JobStatus, Receipt},
 };
 use sp_consensus_grandpa::{

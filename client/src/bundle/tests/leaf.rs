@@ -8,8 +8,10 @@ use crate::{batch::LeafProof, storage_key as key};
 use codec::Encode;
 use galen_primitives::{
     H256,
-    batch::{Batch, ErasedLeaf},
-    record::Record,
+    records::{
+        Record,
+        batch::{Batch, ErasedLeaf},
+    },
 };
 
 fn with_leaf(change: impl FnOnce(&mut LeafProof)) -> Bundle {

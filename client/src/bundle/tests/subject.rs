@@ -9,7 +9,7 @@ use codec::Encode;
 use galen_primitives::{
     AccountId, BlockNumber, H256,
     audit::{Entry, LogState},
-    record::Record,
+    records::Record,
     summary::{Failure, Job, JobStatus},
 };
 use sp_core::storage::StateVersion;

@@ -3,12 +3,12 @@
 use crate::{Call, LONGEVITY, mock::*};
 use codec::{Decode, Encode};
 use frame_support::traits::Hooks;
+use galen_offchain::reports;
 use galen_primitives::{
     H256,
-    disclosure::{DisclosureBatch, Site},
-    summary::{OFFCHAIN_WORKER_TOKEN, OFFCHAIN_WORKER_URL, WORKER_KEY_TYPE},
+    audit::disclosure::{DisclosureBatch, Site},
+    worker::{OFFCHAIN_WORKER_TOKEN, OFFCHAIN_WORKER_URL, WORKER_KEY_TYPE},
 };
-use galen_offchain::reports;
 use sp_core::offchain::{
     OffchainDbExt, OffchainWorkerExt, StorageKind, TransactionPool, TransactionPoolExt,
     testing::{PendingRequest, TestOffchainExt},

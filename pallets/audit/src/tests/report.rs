@@ -6,8 +6,10 @@ use frame_support::{assert_noop, assert_ok, traits::GetCallMetadata};
 use frame_system::RawOrigin;
 use galen_primitives::{
     H256,
-    audit::Kind,
-    disclosure::{DisclosureBatch, MAX_BATCH, ReportedBatch, Site, SiteStatus},
+    audit::{
+        Kind,
+        disclosure::{DisclosureBatch, MAX_BATCH, ReportedBatch, Site, SiteStatus},
+    },
 };
 use proptest::prelude::*;
 use sp_runtime::{

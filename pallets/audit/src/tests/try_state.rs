@@ -2,7 +2,10 @@
 
 use crate::{AuditSink, Batches, ByHospital, ByPatient, Entries, Holders, Log, Nodes, Sites, mock::*};
 use frame_support::{assert_ok, storage::with_transaction};
-use galen_primitives::{H256, audit::Kind, disclosure::DisclosureBatch};
+use galen_primitives::{
+    H256,
+    audit::{Kind, disclosure::DisclosureBatch},
+};
 use sp_runtime::{DispatchError, TransactionOutcome};
 
 fn damaged(damage: impl FnOnce()) -> bool {

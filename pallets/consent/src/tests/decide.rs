@@ -1,4 +1,4 @@
-//! The decision, now and as of an earlier block. The rules themselves are tested where they stand (`galen_primitives::pcf`).
+//! The decision, now and as of an earlier block. The rules themselves are tested where they stand (`galen_primitives::consent::pcf`).
 
 use crate::mock::*;
 use frame_support::assert_ok;
@@ -8,7 +8,7 @@ use galen_primitives::{
         Basis, Confidentiality, ConsentTerms, Data, Decision, Duo, Effect, Meaning, Obligations, Outcome,
         Part, Period, Provision, Purpose, Question, Reason,
     },
-    record::RecordFacts,
+    records::RecordFacts,
     traits::ConsentCheck,
 };
 

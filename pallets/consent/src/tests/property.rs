@@ -7,7 +7,7 @@ use galen_primitives::{
         Basis, Confidentiality, ConsentTerms, Data, Decision, Effect, Meaning, Outcome, Part, Period,
         Provision, Purpose, Question, Reason,
     },
-    record::RecordFacts,
+    records::RecordFacts,
     traits::{ConsentCheck, Consortium},
 };
 use proptest::{

@@ -4,8 +4,10 @@ use crate::{Call, Error, mock::*};
 use frame_support::{assert_noop, assert_ok};
 use galen_primitives::{
     AccountId, H256,
-    consent::{Confidentiality, ConsentTerms, Effect, PatientSignature, Period, Purpose},
-    consent_text::{Binding, Scene},
+    consent::{
+        Confidentiality, ConsentTerms, Effect, PatientSignature, Period, Purpose,
+        text::{Binding, Scene},
+    },
 };
 use sp_runtime::DispatchResult;
 

@@ -7,7 +7,7 @@ use frame_system::RawOrigin;
 use galen_primitives::{
     H256,
     audit::Kind,
-    reading::{AnchoredReadings, MAX_BATCH, READINGS, ReadingBatch, ReadingSite, refusals_hash},
+    devices::reading::{AnchoredReadings, MAX_BATCH, READINGS, ReadingBatch, ReadingSite, refusals_hash},
 };
 use proptest::prelude::*;
 use sp_runtime::{

@@ -1,7 +1,7 @@
 //! Devices against a model: what each call does to a plain list of devices, over random acts.
 
 use crate::mock::*;
-use galen_primitives::device::{DeviceKey, MAX_KEYS};
+use galen_primitives::devices::{DeviceKey, MAX_KEYS};
 use proptest::prelude::*;
 
 #[derive(Clone, Debug)]
@@ -124,7 +124,7 @@ fn on_chain(act: &Act) -> bool {
 }
 
 fn payload(hospital: u8, device: u8, seed: u8) -> Vec<u8> {
-    galen_primitives::device::possession_payload(
+    galen_primitives::devices::possession_payload(
         &System::block_hash(0),
         &account(hospital),
         &id(device),

@@ -5,7 +5,7 @@ use frame_support::{assert_noop, assert_ok};
 use galen_primitives::{
     H256,
     audit::Kind,
-    device::{Device, DeviceKey, DeviceKeyPeriod, possession_payload},
+    devices::{Device, DeviceKey, DeviceKeyPeriod, possession_payload},
 };
 use sp_core::H512;
 use sp_runtime::DispatchError;

@@ -2,7 +2,7 @@
 
 use crate::{Error, Event, mock::*};
 use frame_support::{assert_noop, assert_ok};
-use galen_primitives::{audit::Kind, device::MAX_KEYS};
+use galen_primitives::{audit::Kind, devices::MAX_KEYS};
 use sp_runtime::DispatchError;
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::{Batches, ByHospital, Devices as Stored, Keys, Sites, mock::*};
 use frame_support::assert_ok;
-use galen_primitives::reading::{READINGS, ReadingBatch};
+use galen_primitives::devices::reading::{READINGS, ReadingBatch};
 
 fn broken(change: impl FnOnce(), message: &'static str) {
     new_ext().execute_with(|| {
@@ -37,7 +37,7 @@ fn broken(change: impl FnOnce(), message: &'static str) {
 
 #[test]
 fn what_is_wrong_with_devices_is_noticed() {
-    let device = |change: fn(&mut galen_primitives::device::Device)| {
+    let device = |change: fn(&mut galen_primitives::devices::Device)| {
         move || Stored::<Test>::mutate(id(2), |device| change(device.as_mut().unwrap()))
     };
     broken(device(|d| d.keys.clear()), "devices: a device without a key");

@@ -2,7 +2,7 @@
 
 use crate::{Call, Error, Event, WeightInfo, mock::*};
 use frame_support::{assert_noop, assert_ok};
-use galen_primitives::{H256, audit::Kind, record::Record, traits::RecordLookup};
+use galen_primitives::{H256, audit::Kind, records::Record, traits::RecordLookup};
 use sp_runtime::DispatchError;
 
 #[test]

@@ -5,8 +5,10 @@ use frame_support::{assert_noop, assert_ok};
 use galen_primitives::{
     H256,
     audit::Kind,
-    batch::{Batch, ErasedLeaf, MAX_LEAVES},
-    record::Record,
+    records::{
+        Record,
+        batch::{Batch, ErasedLeaf, MAX_LEAVES},
+    },
 };
 use sp_runtime::DispatchError;
 

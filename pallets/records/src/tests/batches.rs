@@ -1,7 +1,7 @@
 //! Random batches of random records against sets: who may reveal and erase what, with which proof.
 
 use crate::{Call, Error, mock::*};
-use galen_primitives::batch::BatchTree;
+use galen_primitives::records::batch::BatchTree;
 use proptest::prelude::*;
 use sp_runtime::DispatchResult;
 use std::collections::{BTreeMap, BTreeSet};

@@ -5,7 +5,7 @@ use frame_support::{assert_noop, assert_ok};
 use galen_primitives::{
     AccountId, H256,
     audit::Kind,
-    custody::{CustodyStep, Item, ItemKind},
+    records::custody::{CustodyStep, Item, ItemKind},
 };
 use sp_runtime::{DispatchError, DispatchResult};
 

@@ -2,7 +2,7 @@
 
 use crate::{Error, Event, WeightInfo, mock::*};
 use frame_support::{assert_noop, assert_ok};
-use galen_primitives::{audit::Kind, record::RecordFacts};
+use galen_primitives::{audit::Kind, records::RecordFacts};
 use sp_runtime::DispatchError;
 
 #[test]

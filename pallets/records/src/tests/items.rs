@@ -1,7 +1,7 @@
 //! Random traffic in items against lists of holders.
 
 use crate::{Call, mock::*};
-use galen_primitives::{AccountId, custody::ItemKind};
+use galen_primitives::{AccountId, records::custody::ItemKind};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 

@@ -3,7 +3,7 @@
 use crate::{Error, mock::*};
 use galen_primitives::{
     H256,
-    record::{Transferred, Voided},
+    records::{Transferred, Voided},
 };
 use proptest::prelude::*;
 use sp_runtime::DispatchResult;

@@ -4,9 +4,11 @@ use crate::{Batches, Call, Custody, ErasedLeaves, Items, Pallet, Records as Stor
 use frame_support::{assert_ok, storage::with_transaction};
 use galen_primitives::{
     H256,
-    batch::{Batch, ErasedLeaf},
-    custody::{CustodyStep, Item, ItemKind},
-    record::{Record, Transferred, Voided},
+    records::{
+        Record, Transferred, Voided,
+        batch::{Batch, ErasedLeaf},
+        custody::{CustodyStep, Item, ItemKind},
+    },
 };
 use sp_runtime::{DispatchError, TransactionOutcome};
 

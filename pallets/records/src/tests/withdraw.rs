@@ -5,7 +5,7 @@ use frame_support::{assert_noop, assert_ok};
 use galen_primitives::{
     audit::Kind,
     consent::Reason,
-    record::{Transferred, Voided, transfer_link},
+    records::{Transferred, Voided, transfer_link},
 };
 use sp_runtime::DispatchError;
 

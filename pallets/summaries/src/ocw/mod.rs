@@ -31,13 +31,14 @@ mod round;
 use crate::{Call, Config, Jobs, OpenJobs, Pallet, submit::LONGEVITY};
 use alloc::vec::Vec;
 use frame_system::offchain::SubmitTransaction;
-use galen_primitives::{
-    BlockNumber, H256,
-    summary::{Job, JobStatus, Outcome, WORKER_KEY_TYPE, submission_payload},
-    traits::Consortium,
-};
 pub use galen_offchain::{CALL_MILLIS, MAX_ANSWER};
 use galen_offchain::{Endpoint, finalized};
+use galen_primitives::{
+    BlockNumber, H256,
+    summary::{Job, JobStatus, Outcome, submission_payload},
+    traits::Consortium,
+    worker::WORKER_KEY_TYPE,
+};
 use memory::Memory;
 use round::Round;
 use sp_core::{offchain::Duration, sr25519};

@@ -2,11 +2,11 @@
 
 use alloc::{format, string::String};
 use codec::DecodeAll;
+use galen_offchain::{result, scale};
 use galen_primitives::{
     H256,
     summary::{Failure, Outcome},
 };
-use galen_offchain::{result, scale};
 use serde_json::Value;
 
 /// Hands a job over.

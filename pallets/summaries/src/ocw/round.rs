@@ -7,11 +7,11 @@ use super::{
 };
 use crate::submit::accepts;
 use alloc::vec::Vec;
+use galen_offchain::{Endpoint, post};
 use galen_primitives::{
     BlockNumber, H256,
     summary::{Failure, Job, Outcome},
 };
-use galen_offchain::{Endpoint, post};
 
 /// One round: the worker, what is remembered, and what may still be spent.
 pub(super) struct Round {

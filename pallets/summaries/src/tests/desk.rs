@@ -5,7 +5,8 @@ use codec::Encode;
 use frame_support::traits::Hooks;
 use galen_primitives::{
     H256,
-    summary::{OFFCHAIN_FINALIZED, OFFCHAIN_WORKER_TOKEN, OFFCHAIN_WORKER_URL, Outcome, WORKER_KEY_TYPE},
+    summary::Outcome,
+    worker::{OFFCHAIN_FINALIZED, OFFCHAIN_WORKER_TOKEN, OFFCHAIN_WORKER_URL, WORKER_KEY_TYPE},
 };
 use serde_json::{Value, json};
 use sp_core::{

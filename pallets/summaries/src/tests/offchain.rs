@@ -6,7 +6,8 @@ use codec::Encode;
 use galen_primitives::{
     H256,
     audit::Kind,
-    summary::{JobStatus, OFFCHAIN_WORKER_TOKEN, OFFCHAIN_WORKER_URL},
+    summary::JobStatus,
+    worker::{OFFCHAIN_WORKER_TOKEN, OFFCHAIN_WORKER_URL},
 };
 use sp_core::offchain::Timestamp;
 

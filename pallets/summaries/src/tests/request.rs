@@ -5,7 +5,7 @@ use galen_primitives::{
     audit::Kind,
     consent::{Decision, Outcome, Purpose, Question, Reason},
     emergency::Ruling,
-    record::{Record, Transferred, Voided},
+    records::{Record, Transferred, Voided},
     summary::{Job, JobStatus, job_id},
     traits::EmergencyCheck,
 };

@@ -6,7 +6,7 @@ use galen_primitives::{
     audit::Kind,
     consent::{Decision, Reason},
     emergency::Ruling,
-    record::Voided,
+    records::Voided,
     summary::{Failure, JobStatus, Outcome, submission_payload},
 };
 use sp_core::Pair;

@@ -14,7 +14,7 @@ use super::{Disclosure, Disclosures, Entry, What, events};
 use crate::store::StoreError;
 use galen_primitives::{
     AccountId, H256,
-    disclosure::{DisclosureBatch, ReportedBatch},
+    audit::disclosure::{DisclosureBatch, ReportedBatch},
 };
 use serde::Serialize;
 use std::collections::BTreeMap;

@@ -2,7 +2,10 @@
 //!
 //! The range holds the peaks of a [`merkle::Tree`](crate::merkle::Tree): bagged from the right they give the tree's root, so that
 //! its proofs of inclusion and consistency hold for the log.
+//!
+//! [`disclosure`] is how workers report to the log what they disclosed.
 
+pub mod disclosure;
 mod proof;
 
 #[cfg(feature = "std")]

@@ -3,7 +3,7 @@
 //! An item is a random or blinded id: the chain does not know what it stands for. It is the hospital's that registered it
 //! until that one offers it to another member and the other accepts.
 //!
-//! Records are not items: see [`Transferred`](crate::record::Transferred).
+//! Records are not items: see [`Transferred`](crate::records::Transferred).
 
 use crate::{AccountId, BlockNumber};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};

@@ -11,7 +11,7 @@
 //! digest, both of which say nothing once the document's salt is gone. The attributes' salt is derived from the document's
 //! and tells nothing of it: who is shown the attributes of a record can open no document with that.
 
-use crate::{AccountId, BlockNumber, H256, commitment::tagged_hash, merkle::Tree, record::RecordAttributes};
+use crate::{AccountId, BlockNumber, H256, commitment::tagged_hash, merkle::Tree, records::RecordAttributes};
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -147,7 +147,7 @@ impl BatchTree {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::RecordFacts;
+    use crate::records::RecordFacts;
     use proptest::prelude::*;
 
     fn parts(number: u32) -> (H256, H256) {

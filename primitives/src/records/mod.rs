@@ -1,0 +1,9 @@
+//! What hospitals anchor and keep: records, one by one or many under one root, and things in custody.
+//!
+//! [`batch`] is many records under one Merkle root, [`custody`] who holds which device, drug lot or specimen.
+
+pub mod batch;
+pub mod custody;
+mod record;
+
+pub use record::{MAX_NAMED, Record, RecordAttributes, RecordFacts, Transferred, Voided, transfer_link};
