@@ -1,17 +1,11 @@
 //! How an answer of JSON-RPC is read.
 
 use alloc::vec::Vec;
-use galen_primitives::summary::Failure;
+use galen_primitives::{
+    summary::Failure,
+    worker::error_code::{BUSY, CHAIN_UNAVAILABLE, FORBIDDEN, LIMITED, SERVER_BUSY, STORAGE},
+};
 use serde_json::Value;
-
-// The worker's error codes that mean something to the node.
-const FORBIDDEN: i64 = -32040;
-const BUSY: i64 = -32042;
-const CHAIN_UNAVAILABLE: i64 = -32045;
-const STORAGE: i64 = -32047;
-const LIMITED: i64 = -32049;
-// What its JSON-RPC server says by itself when it has too much to do.
-const SERVER_BUSY: i64 = -32009;
 
 /// The result of a call, or what its error says of the worker.
 pub fn result(answer: &[u8]) -> Result<Value, Failure> {
@@ -20,7 +14,8 @@ pub fn result(answer: &[u8]) -> Result<Value, Failure> {
         return Err(Failure::WorkerGarbage);
     }
     if let Some(error) = answer.get("error").filter(|error| !error.is_null()) {
-        return Err(match error.get("code").and_then(Value::as_i64) {
+        let code = error.get("code").and_then(Value::as_i64).and_then(|code| i32::try_from(code).ok());
+        return Err(match code {
             Some(FORBIDDEN) => Failure::WorkerUnauthorized,
             Some(BUSY | CHAIN_UNAVAILABLE | STORAGE | LIMITED | SERVER_BUSY) => Failure::WorkerTooSlow,
             _ => Failure::WorkerGarbage,

@@ -4,8 +4,8 @@
 //! of PERSISTENT offchain storage that the node writes ([`galen_primitives::worker`]). Every call has one deadline over all
 //! of it, so that a worker that hangs cannot hold a thread of the node for long.
 //!
-//! HTTP 401 and 403 and JSON-RPC error -32040 mean that the token is refused; HTTP 429 and 503 and JSON-RPC errors
-//! -32042, -32045, -32047, -32049 and -32009 that the worker cannot do it now. Anything else is unreadable.
+//! HTTP 401 and 403 and the JSON-RPC error `FORBIDDEN` mean that the token is refused; HTTP 429 and 503 and the other
+//! errors of [`galen_primitives::worker::error_code`] that the worker cannot do it now. Anything else is unreadable.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
