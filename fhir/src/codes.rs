@@ -28,16 +28,43 @@ pub(crate) enum Label {
     Unknown(H256),
 }
 
-/// The code of a `Coding`, if its system, where it names one, is HL7's.
-pub(crate) fn code(coding: &Value) -> Option<&str> {
-    let known = match coding.get("system") {
+/// The code of `Consent.scope` that the decision is about.
+pub(crate) const PRIVACY: &str = "patient-privacy";
+
+/// The names of a code system: its URL and, where HL7 gave it one, the URN of its OID.
+pub(crate) type System = [&'static str];
+
+/// HL7 consentscope, the codes of `Consent.scope`.
+pub(crate) const CONSENT_SCOPE: &System = &["http://terminology.hl7.org/CodeSystem/consentscope"];
+/// HL7 v3 ActReason, whose codes PurposeOfUse takes.
+pub(crate) const ACT_REASON: &System =
+    &["http://terminology.hl7.org/CodeSystem/v3-ActReason", "urn:oid:2.16.840.1.113883.5.8"];
+/// HL7 v3 ParticipationType, the roles of actors.
+pub(crate) const PARTICIPATION_TYPE: &System =
+    &["http://terminology.hl7.org/CodeSystem/v3-ParticipationType", "urn:oid:2.16.840.1.113883.5.90"];
+/// HL7 v3 Confidentiality.
+pub(crate) const CONFIDENTIALITY: &System =
+    &["http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "urn:oid:2.16.840.1.113883.5.25"];
+/// HL7 v3 ActCode, which has the sensitivities.
+pub(crate) const ACT_CODE: &System =
+    &["http://terminology.hl7.org/CodeSystem/v3-ActCode", "urn:oid:2.16.840.1.113883.5.4"];
+
+/// Returns the code of a `Coding` of this code system. A coding that names no system is taken for one of it; names are compared
+/// exactly, as URIs are.
+pub(crate) fn code<'a>(coding: &'a Value, system: &System) -> Option<&'a str> {
+    let is_of_it = match coding.get("system") {
         None | Some(Value::Null) => true,
-        Some(system) => system.as_str().is_some_and(|system| {
-            system.starts_with("http://terminology.hl7.org/")
-                || system.starts_with("urn:oid:2.16.840.1.113883.")
-        }),
+        Some(named) => named.as_str().is_some_and(|named| system.contains(&named)),
     };
-    coding.get("code")?.as_str().filter(|_| known)
+    coding.get("code")?.as_str().filter(|_| is_of_it)
+}
+
+/// Returns the code of a security label: of the system that has it.
+pub(crate) fn label_code(coding: &Value) -> Option<&str> {
+    let of = |system: &System| code(coding, system);
+    of(CONFIDENTIALITY)
+        .filter(|code| level(code).is_some())
+        .or_else(|| of(ACT_CODE).filter(|code| level(code).is_none()))
 }
 
 pub(crate) fn purpose(code: &str) -> Option<Purpose> {

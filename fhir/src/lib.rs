@@ -18,6 +18,7 @@ mod decision;
 pub mod json;
 mod provision;
 pub mod reading;
+mod reference;
 mod request;
 pub mod terms;
 mod time;
@@ -27,7 +28,6 @@ pub use consent::{Consents, read_consents};
 pub use decision::answer;
 pub use request::{Request, read_request};
 
-use galen_primitives::{H256, commitment::tagged_hash};
 use serde_json::Value;
 
 /// What is wrong with a document: where, and what was expected there.
@@ -59,21 +59,6 @@ impl Malformed {
 
 fn malformed(at: impl Into<String>, expected: &'static str) -> Malformed {
     Malformed { at: at.into(), expected }
-}
-
-/// The id of a reference: its text without a version.
-fn reference_id(text: &str) -> H256 {
-    tagged_hash(b"galen:reference:v1", &[unversioned(text).as_bytes()])
-}
-
-fn unversioned(reference: &str) -> &str {
-    reference.split("/_history/").next().unwrap_or(reference)
-}
-
-/// The id of a `Reference`, if it has a literal one.
-fn reference(value: &Value) -> Option<H256> {
-    let text = value.get("reference")?.as_str()?;
-    (!text.is_empty()).then(|| reference_id(text))
 }
 
 /// The resources of a type in a file that holds one, an array of them, or a Bundle with some among others; each with its

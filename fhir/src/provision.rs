@@ -1,6 +1,6 @@
 //! One provision of a `Consent`, read: for the decision, and for the chain.
 
-use crate::{codes, has, list, time};
+use crate::{codes, has, list, reference, time};
 use galen_primitives::consent::{Confidentiality, Effect, Meaning, Purpose, pcf::Span};
 use serde_json::Value;
 
@@ -33,8 +33,13 @@ impl Provision {
 }
 
 /// The root and its exceptions, if there is a root.
+///
+/// R5 says `decision` and has a list of provisions. What they say cannot be read here, and is taken for a denial of everything.
 pub(crate) fn of_consent(resource: &Value) -> Option<(Provision, Vec<Provision>)> {
-    let root = resource.get("provision").filter(|root| root.is_object())?;
+    if has(resource, "decision") {
+        return Some((read(&Value::Null, true), Vec::new()));
+    }
+    let root = resource.get("provision").filter(|root| !root.is_null())?;
     let (mut first, mut exceptions) = (read(root, true), Vec::new());
     exceptions.extend(list(root.get("provision")).iter().map(|inner| read(inner, false)));
     // A modifier on the whole, or a root period that cannot be read, leaves no part of it understood.
@@ -79,11 +84,18 @@ fn read(value: &Value, is_root: bool) -> Provision {
             None
         })
     });
-    let purposes = all(value.get("purpose"), |coding| codes::purpose(codes::code(coding)?));
+    // What a denial names by something that no request can be compared with is not understood.
+    let named = |value: Option<&Value>| {
+        reference::text(value?).filter(|text| {
+            reference::is_global(text) && !(effect == Effect::Deny && reference::is_of_a_bundle(text))
+        })
+    };
+    let purposes =
+        all(value.get("purpose"), |coding| codes::purpose(codes::code(coding, codes::ACT_REASON)?));
     let actors = all(value.get("actor"), |actor| {
         let roles = list(actor.pointer("/role/coding"));
-        let recipient = roles.is_empty() || roles.iter().any(|coding| codes::code(coding) == Some("IRCP"));
-        actor.get("reference").and_then(reference).filter(|_| recipient)
+        let receives = |role: &Value| codes::code(role, codes::PARTICIPATION_TYPE) == Some("IRCP");
+        named(actor.get("reference")).filter(|_| roles.is_empty() || roles.iter().any(receives))
     });
     let data = all(value.get("data"), |data| {
         let meaning = match data.get("meaning")?.as_str()? {
@@ -92,9 +104,9 @@ fn read(value: &Value, is_root: bool) -> Provision {
             "authoredby" => Meaning::AuthoredBy,
             _ => return None,
         };
-        Some((meaning, data.get("reference").and_then(reference)?))
+        Some((meaning, named(data.get("reference"))?))
     });
-    let labels = all(value.get("securityLabel"), |coding| Some(codes::code(coding)?.to_owned()))
+    let labels = all(value.get("securityLabel"), |coding| Some(codes::label_code(coding)?.to_owned()))
         .and_then(|codes| labels(&codes));
     let missing = [
         ("purpose", purposes.is_none()),
@@ -127,20 +139,16 @@ fn labels(codes: &[String]) -> Option<Labels> {
     Some(labels)
 }
 
-/// The text of a `Reference` without a version, if it has a literal one.
-pub(crate) fn reference(value: &Value) -> Option<String> {
-    let text = value.get("reference")?.as_str()?;
-    (!text.is_empty()).then(|| crate::unversioned(text).to_owned())
-}
-
 /// The items of an element, if each of them is understood.
 fn all<T>(value: Option<&Value>, read: impl Fn(&Value) -> Option<T>) -> Option<Vec<T>> {
     list(value).iter().map(|item| (!has(item, "modifierExtension")).then(|| read(item))?).collect()
 }
 
+/// A period; an error if it cannot be read, or ends before it begins, or says by an extension that an end is not known.
 fn period(value: Option<&Value>) -> Result<Option<Span>, ()> {
     let Some(value) = value.filter(|value| !value.is_null()) else { return Ok(None) };
     let side = |name: &str| match value.get(name) {
+        None | Some(Value::Null) if has(value, &format!("_{name}")) => Err(()),
         None | Some(Value::Null) => Ok(None),
         Some(text) => text.as_str().and_then(time::span).map(Some).ok_or(()),
     };
@@ -148,5 +156,11 @@ fn period(value: Option<&Value>) -> Result<Option<Span>, ()> {
         return Err(());
     }
     let (start, end) = (side("start")?, side("end")?);
-    Ok(Some(Span { start: start.and_then(|span| span.start), end: end.and_then(|span| span.end) }))
+    let span = Span { start: start.and_then(|span| span.start), end: end.and_then(|span| span.end) };
+    if matches!((span.start, span.end), (Some(start), Some(end)) if end < start)
+        || (start.is_none() && end.is_none() && has(value, "extension"))
+    {
+        return Err(());
+    }
+    Ok(Some(span))
 }

@@ -3,7 +3,7 @@
 use crate::{
     Malformed,
     codes::{self, Label},
-    malformed, reference_id, time,
+    list, malformed, reference, time,
 };
 use galen_primitives::{
     H256,
@@ -23,6 +23,12 @@ pub struct Request {
     when: Span,
     record: Option<Record>,
     custodian: Option<H256>,
+    /// The texts of all references in it.
+    pub(crate) texts: Vec<String>,
+    /// Those of the patient.
+    pub(crate) patient_texts: Vec<String>,
+    /// That of the custodian.
+    pub(crate) custodian_text: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -37,7 +43,7 @@ struct Record {
 
 impl Request {
     /// What the decision sees of it.
-    pub fn view(&self) -> pcf::Request<'_> {
+    pub(crate) fn view(&self) -> pcf::Request<'_> {
         pcf::Request {
             patients: &self.patients,
             actors: &self.actors,
@@ -56,17 +62,18 @@ impl Request {
     }
 }
 
-const FIELDS: [&str; 8] =
-    ["patientId", "actor", "purposeOfUse", "date", "record", "custodian", "category", "class"];
+const FIELDS: [&str; 7] = ["patientId", "actor", "purposeOfUse", "date", "record", "custodian", "category"];
 const RECORD_FIELDS: [&str; 5] = ["reference", "authored", "author", "related", "securityLabel"];
 
 /// Reads a request: `patientId`, `actor`, `purposeOfUse` and `date`, and optionally `record` and `custodian`.
 ///
-/// A field that is not known is refused: it might have narrowed what is asked.
+/// A field that is not known is refused: it might have narrowed what is asked. So is a `category` of consents other than those
+/// about privacy, which alone are decided over.
 pub fn read_request(value: &Value) -> Result<Request, Malformed> {
     let fields = object(value, "the request", &FIELDS)?;
-    let patients = references(fields, "patientId", "")?;
-    if patients.is_empty() {
+    category(fields)?;
+    let patient_texts = references(fields, "patientId", "")?;
+    if patient_texts.is_empty() {
         return Err(malformed("patientId", "at least one reference, as [\"Patient/p\"]"));
     }
     let purpose = match text(fields, "purposeOfUse", "")? {
@@ -74,24 +81,51 @@ pub fn read_request(value: &Value) -> Result<Request, Malformed> {
         None => return Err(malformed("purposeOfUse", "a PurposeOfUse code, as \"TREAT\"")),
     };
     let when = text(fields, "date", "")?.and_then(time::span);
+    let mut texts = patient_texts.clone();
     let record = match fields.get("record") {
         None | Some(Value::Null) => None,
-        Some(record) => Some(self::record(record)?),
+        Some(record) => Some(self::record(record, &mut texts)?),
     };
     if fields.get("actor").is_none_or(Value::is_null) {
         return Err(malformed("actor", "the references that the requester is, as [\"Organization/a\"]"));
     }
-    Ok(Request {
-        patients,
-        actors: references(fields, "actor", "")?,
+    let actors = references(fields, "actor", "")?;
+    let custodian_text = one_reference(fields, "custodian", "")?;
+    let request = Request {
+        patients: ids(&patient_texts),
+        actors: ids(&actors),
         purpose,
         when: when.ok_or_else(|| malformed("date", "a FHIR dateTime, as \"2026-05-04T10:00:00Z\""))?,
         record,
-        custodian: text(fields, "custodian", "")?.map(reference_id),
-    })
+        custodian: custodian_text.as_deref().map(reference::id),
+        texts: {
+            texts.extend(actors);
+            texts
+        },
+        patient_texts,
+        custodian_text,
+    };
+    Ok(request)
 }
 
-fn record(value: &Value) -> Result<Record, Malformed> {
+/// Refuses a category of consents that are not decided over. The hook gives it as a list of codings or of CodeableConcepts.
+fn category(fields: &Map<String, Value>) -> Result<(), Malformed> {
+    for category in list(fields.get("category")) {
+        let codings = if category.get("coding").is_some() {
+            list(category.get("coding"))
+        } else {
+            std::slice::from_ref(category)
+        };
+        let privacy = |coding: &Value| codes::code(coding, codes::CONSENT_SCOPE) == Some(codes::PRIVACY);
+        if codings.is_empty() || !codings.iter().all(privacy) {
+            return Err(malformed("category", "patient-privacy: other consents are not decided over"));
+        }
+    }
+    Ok(())
+}
+
+/// Reads the record and adds the texts of its references to `texts`.
+fn record(value: &Value, texts_of_all: &mut Vec<String>) -> Result<Record, Malformed> {
     let fields = object(value, "record", &RECORD_FIELDS)?;
     let authored = match text(fields, "authored", "record.")? {
         None => None,
@@ -109,14 +143,19 @@ fn record(value: &Value) -> Result<Record, Malformed> {
             Label::Unknown(id) => sensitivities.push(id),
         }
     }
-    Ok(Record {
-        reference: text(fields, "reference", "record.")?.map(reference_id),
+    let reference = one_reference(fields, "reference", "record.")?;
+    let authors = references(fields, "author", "record.")?;
+    let related = references(fields, "related", "record.")?;
+    let read = Record {
+        reference: reference.as_deref().map(reference::id),
         authored,
-        authors: references(fields, "author", "record.")?,
-        related: references(fields, "related", "record.")?,
+        authors: ids(&authors),
+        related: ids(&related),
         level: level.unwrap_or_default(),
         sensitivities,
-    })
+    };
+    texts_of_all.extend(reference.into_iter().chain(authors).chain(related));
+    Ok(read)
 }
 
 fn object<'a>(value: &'a Value, at: &str, known: &[&str]) -> Result<&'a Map<String, Value>, Malformed> {
@@ -148,6 +187,23 @@ fn texts<'a>(fields: &'a Map<String, Value>, name: &str, under: &str) -> Result<
     }
 }
 
-fn references(fields: &Map<String, Value>, name: &str, under: &str) -> Result<Vec<H256>, Malformed> {
-    Ok(texts(fields, name, under)?.into_iter().map(reference_id).collect())
+/// A reference to something inside one document, or a search, names nothing that a consent could be compared with.
+fn global(text: &str, at: impl Fn() -> String) -> Result<String, Malformed> {
+    if reference::is_global(text) {
+        Ok(reference::unversioned(text).to_owned())
+    } else {
+        Err(malformed(at(), "a reference that names the same everywhere, as \"Practitioner/d\""))
+    }
+}
+
+fn one_reference(fields: &Map<String, Value>, name: &str, under: &str) -> Result<Option<String>, Malformed> {
+    text(fields, name, under)?.map(|text| global(text, || format!("{under}{name}"))).transpose()
+}
+
+fn references(fields: &Map<String, Value>, name: &str, under: &str) -> Result<Vec<String>, Malformed> {
+    texts(fields, name, under)?.into_iter().map(|text| global(text, || format!("{under}{name}"))).collect()
+}
+
+fn ids(texts: &[String]) -> Vec<H256> {
+    texts.iter().map(|text| reference::id(text)).collect()
 }

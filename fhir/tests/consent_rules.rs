@@ -37,7 +37,7 @@ fn with(mut value: Value, pointer: &str, new: Value) -> Value {
 
 fn ask(consents: &Value, request: &Value) -> Value {
     let consents = read_consents(consents).unwrap();
-    answer(&consents.decide(&read_request(request).unwrap().view()), &consents)
+    answer(&consents.decide(&read_request(request).unwrap()), &consents)
 }
 
 fn decision(consents: &Value, request: &Value) -> String {
@@ -314,4 +314,221 @@ fn versions_of_a_reference_name_the_same_thing() {
         decision(&given, &with(request(), "/record", json!({ "reference": "DocumentReference/x" }))),
         "CONSENT_PERMIT"
     );
+}
+
+/// A consent for treatment and another that denies; what the second is asked with decides.
+fn beside_a_permit(denial: Value, request: &Value) -> Value {
+    let permit = consent(json!({ "type": "permit", "purpose": [{ "code": "TREAT" }] }));
+    ask(&json!([permit, with(denial, "/id", json!("denial"))]), request)
+}
+
+#[test]
+fn a_consent_whose_scope_or_status_cannot_be_read_denies_and_never_permits() {
+    let denial = consent(json!({ "type": "deny" }));
+    let privacy = json!([{ "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/consentscope", "code": "patient-privacy" }] }]);
+    let unread = [
+        ("/scope", json!(null)),
+        ("/scope", json!({})),
+        ("/scope", json!({ "coding": [{ "system": "urn:x", "code": "research" }] })),
+        (
+            "/scope",
+            json!({ "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/consentscope/", "code": "patient-privacy" }] }),
+        ),
+        ("/scope", json!({ "text": "privacy" })),
+        ("/status", json!(null)),
+        ("/status", json!("ACTIVE")),
+        ("/status", json!(["active"])),
+    ];
+    for (at, value) in unread {
+        let denial = with(with(denial.clone(), "/category", privacy.clone()), at, value.clone());
+        let answer = beside_a_permit(denial, &request());
+        assert_eq!(answer["decision"], "CONSENT_DENY", "{at} {value}");
+        assert_eq!(answer["basis"]["consent"], "Consent/denial");
+        let permit = with(consent(json!({ "type": "permit" })), at, value.clone());
+        assert_eq!(ask(&permit, &request())["reason"], "notUnderstood", "{at} {value}");
+    }
+    for scope in ["adr", "research", "treatment"] {
+        let other = json!({ "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/consentscope", "code": scope }] });
+        let answer = beside_a_permit(with(denial.clone(), "/scope", other), &request());
+        assert_eq!(answer["decision"], "CONSENT_PERMIT", "{scope}");
+    }
+}
+
+const LOCAL: [&str; 3] =
+    ["#x", "Practitioner?identifier=urn:example:staff|774", "urn:uuid:6f0f2f2a-6f57-4b7d-8a3b-1f3a9e6c1d10"];
+
+#[test]
+fn what_a_denial_names_by_a_reference_that_cannot_be_compared_is_denied_to_all() {
+    for reference in LOCAL {
+        let parts = [
+            json!({ "type": "deny", "actor": [{ "reference": { "reference": reference } }] }),
+            json!({ "type": "deny", "data": [{ "meaning": "instance", "reference": { "reference": reference } }] }),
+        ];
+        let record = json!({ "reference": "DocumentReference/x" });
+        for part in parts {
+            assert!(denies(part, &with(request(), "/record", record.clone())), "{reference}");
+        }
+        let permit = json!({ "type": "permit", "actor": [{ "reference": { "reference": reference } }] });
+        assert!(!permits(permit, &request()), "{reference}");
+    }
+    // An id inside one resource is never that of another.
+    for local in ["#d", "Practitioner?name=d"] {
+        for field in ["patientId", "actor"] {
+            let asked = with(request(), &format!("/{field}"), json!([local]));
+            assert!(read_request(&asked).unwrap_err().to_string().contains(field), "{local}");
+        }
+        assert!(read_request(&with(request(), "/custodian", json!(local))).is_err());
+        assert!(read_request(&with(request(), "/record", json!({ "reference": local }))).is_err());
+    }
+    // A URN that both name is one and the same.
+    let urn = LOCAL[2];
+    let permit = json!({ "type": "permit", "actor": [{ "reference": { "reference": urn } }] });
+    assert!(permits(permit, &with(request(), "/actor", json!([urn]))));
+}
+
+#[test]
+fn an_absolute_and_a_relative_reference_may_be_the_same_for_a_denial_alone() {
+    let (short, long) = ("Practitioner/d", "https://ehr.example/fhir/Practitioner/d");
+    for (named, asked) in [(short, long), (long, short)] {
+        let part = |kind: &str| json!({ "type": kind, "actor": [{ "reference": { "reference": named } }] });
+        let asked = with(request(), "/actor", json!([asked]));
+        assert!(denies(part("deny"), &asked) && !permits(part("permit"), &asked), "{named}");
+        let data = |kind: &str| json!({ "type": kind, "data": [{ "meaning": "authoredby", "reference": { "reference": named } }] });
+        let asked = with(request(), "/record", json!({ "author": asked["actor"] }));
+        assert!(denies(data("deny"), &asked) && !permits(data("permit"), &asked), "{named}");
+    }
+    let other = json!({ "type": "deny", "actor": [{ "reference": { "reference": long } }] });
+    assert!(!denies(
+        other.clone(),
+        &with(request(), "/actor", json!(["https://b.example/fhir/Practitioner/d"]))
+    ));
+    assert!(!denies(other, &with(request(), "/actor", json!(["Practitioner/e"]))));
+}
+
+#[test]
+fn a_denial_whose_patient_or_custodian_cannot_be_compared_counts() {
+    let denial = consent(json!({ "type": "deny" }));
+    let doubtful = [
+        json!(null),
+        json!({ "identifier": { "system": "urn:mrn", "value": "7" } }),
+        json!({ "reference": "#p" }),
+        json!({ "reference": "Patient?identifier=urn:mrn|7" }),
+        json!({ "reference": "https://ehr.example/fhir/Patient/p" }),
+        json!({ "reference": "urn:uuid:6f0f2f2a-6f57-4b7d-8a3b-1f3a9e6c1d10" }),
+    ];
+    for patient in &doubtful {
+        let answer = beside_a_permit(with(denial.clone(), "/patient", patient.clone()), &request());
+        assert_eq!(answer["decision"], "CONSENT_DENY", "{patient}");
+        let permit = with(consent(json!({ "type": "permit" })), "/patient", patient.clone());
+        assert_eq!(decision(&permit, &request()), "NO_CONSENT", "{patient}");
+    }
+    for other in ["Patient/q", "https://ehr.example/fhir/Patient/q", "urn:galen:account:0x00"] {
+        let answer =
+            beside_a_permit(with(denial.clone(), "/patient", json!({ "reference": other })), &request());
+        assert_eq!(answer["decision"], "CONSENT_PERMIT", "{other}");
+    }
+    let at_a = with(request(), "/custodian", json!("Organization/a"));
+    for organization in [
+        json!(null),
+        json!([]),
+        json!([{ "reference": "#org" }]),
+        json!([{ "display": "Harbour" }]),
+        json!([{ "reference": "Organization/z" }, { "reference": "https://ehr.example/fhir/Organization/a" }]),
+    ] {
+        let answer = beside_a_permit(with(denial.clone(), "/organization", organization.clone()), &at_a);
+        assert_eq!(answer["decision"], "CONSENT_DENY", "{organization}");
+        let permit = with(consent(json!({ "type": "permit" })), "/organization", organization.clone());
+        assert_eq!(decision(&permit, &at_a), "NO_CONSENT", "{organization}");
+    }
+    let elsewhere = with(denial, "/organization", json!([{ "reference": "Organization/z" }]));
+    assert_eq!(beside_a_permit(elsewhere, &at_a)["decision"], "CONSENT_PERMIT");
+}
+
+#[test]
+fn a_period_that_cannot_be_is_not_understood() {
+    let impossible = [
+        json!({ "start": "2027-01-01", "end": "2024-01-01" }),
+        json!({ "start": "2026-05-04T10:00:01Z", "end": "2026-05-04T10:00:00Z" }),
+        json!({ "start": "2020", "_end": { "extension": [{ "url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason", "valueCode": "unknown" }] } }),
+        json!({ "extension": [{ "url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason", "valueCode": "unknown" }] }),
+    ];
+    let asked = with(request(), "/record", json!({ "authored": "2025-11-20" }));
+    for period in impossible {
+        for name in ["period", "dataPeriod"] {
+            let exception = json!({ "type": "permit", "provision": [{ "type": "deny", name: period }] });
+            assert!(denies(exception, &asked), "{name} {period}");
+            assert!(denies(json!({ "type": "deny", name: period }), &asked), "{name} {period}");
+            let permit = consent(json!({ "type": "permit", name: period }));
+            assert_eq!(ask(&permit, &asked)["reason"], "notUnderstood", "{name} {period}");
+        }
+    }
+    // One that begins and ends in the same second can be.
+    let second = json!({ "start": "2026-05-04T10:00:00Z", "end": "2026-05-04T10:00:00Z" });
+    assert!(permits(json!({ "type": "permit", "period": second }), &asked));
+}
+
+#[test]
+fn code_systems_are_compared_exactly() {
+    let of = |element: &str, system: &str, code: &str| {
+        let coding = json!([{ "system": system, "code": code }]);
+        match element {
+            "actor" => {
+                json!({ "type": "permit", "actor": [{ "role": { "coding": coding }, "reference": { "reference": "Organization/b" } }] })
+            }
+            element => json!({ "type": "permit", element: coding }),
+        }
+    };
+    let right = [
+        ("purpose", ACT, "TREAT"),
+        ("purpose", "urn:oid:2.16.840.1.113883.5.8", "TREAT"),
+        ("actor", "http://terminology.hl7.org/CodeSystem/v3-ParticipationType", "IRCP"),
+        ("securityLabel", CONFIDENTIALITY, "R"),
+        ("securityLabel", "http://terminology.hl7.org/CodeSystem/v3-ActCode", "PSY"),
+    ];
+    let asked = with(request(), "/record", json!({}));
+    for (element, system, code) in right {
+        assert!(permits(of(element, system, code), &asked), "{element} {system}");
+        for wrong in [
+            format!("{system}/"),
+            system.to_uppercase(),
+            format!("{system}|1.0"),
+            "http://terminology.hl7.org/CodeSystem/v3-NullFlavor".into(),
+            "http://terminology.hl7.org.evil.example/".into(),
+        ] {
+            assert!(!permits(of(element, &wrong, code), &asked), "{element} {wrong}");
+        }
+    }
+    assert!(!permits(of("securityLabel", CONFIDENTIALITY, "PSY"), &asked), "no level");
+}
+
+#[test]
+fn a_request_about_other_consents_is_refused() {
+    let scope = "http://terminology.hl7.org/CodeSystem/consentscope";
+    let privacy = json!({ "system": scope, "code": "patient-privacy" });
+    let given = consent(json!({ "type": "permit" }));
+    for category in [json!([privacy]), json!([{ "coding": [privacy] }]), json!([]), json!(null)] {
+        assert_eq!(decision(&given, &with(request(), "/category", category)), "CONSENT_PERMIT");
+    }
+    for category in [
+        json!([{ "system": scope, "code": "research" }]),
+        json!([privacy, { "system": scope, "code": "treatment" }]),
+        json!([{ "coding": [] }]),
+        json!("patient-privacy"),
+    ] {
+        let error = read_request(&with(request(), "/category", category)).unwrap_err();
+        assert!(error.to_string().contains("category"), "{error}");
+    }
+    let class = with(request(), "/class", json!([{ "code": "MedicationRequest" }]));
+    assert!(read_request(&class).unwrap_err().to_string().contains("class"));
+}
+
+#[test]
+fn the_provisions_of_r5_are_taken_for_a_denial() {
+    let mut r5 = consent(json!([{ "purpose": [{ "code": "HRESCH" }] }]));
+    assert_eq!(beside_a_permit(r5.clone(), &request())["decision"], "CONSENT_DENY");
+    r5["decision"] = json!("deny");
+    r5.as_object_mut().unwrap().remove("provision");
+    assert_eq!(beside_a_permit(r5.clone(), &request())["decision"], "CONSENT_DENY");
+    r5["decision"] = json!("permit");
+    assert_eq!(decision(&r5, &request()), "CONSENT_DENY");
 }

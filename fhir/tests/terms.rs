@@ -161,12 +161,12 @@ fn a_consent_on_chain_decides_as_the_resource_that_it_was_read_from() {
         let Some((question, now)) = question(&request) else { continue };
         let fhir = read_consents(&consent).unwrap();
         let asked = read_request(&request).unwrap();
-        let expected = answer(&fhir.decide(&asked.view()), &fhir)["decision"].as_str().unwrap().to_owned();
+        let expected = answer(&fhir.decide(&asked), &fhir)["decision"].as_str().unwrap().to_owned();
         match import(&consent, None, &mut Memory::default()) {
             Err(_) => {
                 refused += 1;
                 // What cannot stand on chain permitted by an exception at most.
-                let root_permits = answer(&fhir.decide(&asked.view()), &fhir)["basis"]["part"] == "provision";
+                let root_permits = answer(&fhir.decide(&asked), &fhir)["basis"]["part"] == "provision";
                 assert!(expected != "CONSENT_PERMIT" || !root_permits, "seed {seed}");
             }
             Ok(imported) => {

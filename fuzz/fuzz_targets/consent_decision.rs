@@ -10,7 +10,7 @@ const OUTCOMES: [&str; 3] = ["CONSENT_PERMIT", "CONSENT_DENY", "NO_CONSENT"];
 
 fn decide(consents: &Value, request: &Request) -> String {
     let read = read_consents(consents).expect("it was read before");
-    let answer = answer(&read.decide(&request.view()), &read);
+    let answer = answer(&read.decide(request), &read);
     let decision = answer["decision"].as_str().expect("a decision");
     assert!(OUTCOMES.contains(&decision));
     // Only a decision that rests on a consent names one, and only a permit obliges.

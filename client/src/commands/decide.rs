@@ -86,7 +86,7 @@ fn offline(context: &Context, consents: &Path, request: &Path) -> Result<(), Err
     let wrong = |file: &Path, why: fhir::Malformed| Error::Input(format!("{}: {why}", file.display()));
     let read = fhir::read_consents(&json_of(consents)?).map_err(|why| wrong(consents, why))?;
     let asked = fhir::read_request(&json_of(request)?).map_err(|why| wrong(request, why))?;
-    let answer = fhir::answer(&read.decide(&asked.view()), &read);
+    let answer = fhir::answer(&read.decide(&asked), &read);
     let mut text = format!("{}: {}", word(&answer["decision"]), word(&answer["reason"]));
     if let Some(name) = answer["basis"]["consent"].as_str() {
         text += &format!("\nby {name}, {}", word(&answer["basis"]["part"]));

@@ -1,10 +1,7 @@
 //! A `Consent` resource, as terms to be signed.
 
 use super::{ACCOUNT, DUO, FORM, ID, Ids, NAME, OTHER_POLICY, POLICY, SUPERSEDES, left_out, urn};
-use crate::{
-    Malformed, codes, list, malformed,
-    provision::{self, reference},
-};
+use crate::{Malformed, codes, list, malformed, provision, reference};
 use galen_primitives::{
     AccountId, H256,
     commitment::tagged_hash,
@@ -39,9 +36,10 @@ pub fn import(resource: &Value, custodian: Option<&str>, ids: &mut impl Ids) -> 
         return Err(malformed("Consent.status", "active: the chain holds what was signed and counts"));
     }
     let scopes = list(resource.pointer("/scope/coding"));
-    if !scopes.iter().any(|coding| codes::code(coding) == Some("patient-privacy")) {
+    if !scopes.iter().any(|coding| codes::code(coding, codes::CONSENT_SCOPE) == Some(codes::PRIVACY)) {
         return Err(malformed("Consent.scope", "patient-privacy"));
     }
+    let reference = |value: &Value| reference::text(value).filter(|text| reference::is_global(text));
     let patient = resource.get("patient").and_then(reference);
     let patient = patient.and_then(|text| account(&text).or_else(|| ids.patient(&text)));
     let patient =
@@ -65,8 +63,10 @@ pub fn import(resource: &Value, custodian: Option<&str>, ids: &mut impl Ids) -> 
         malformed("Consent.organization", "an organisation whose account the directory knows")
     })?;
 
-    let (root, exceptions) =
-        provision::of_consent(resource).ok_or_else(|| malformed("Consent.provision", "a root provision"))?;
+    let is_r4 = resource.get("decision").is_none() && resource.get("provision").is_some_and(Value::is_object);
+    let (root, exceptions) = provision::of_consent(resource)
+        .filter(|_| is_r4)
+        .ok_or_else(|| malformed("Consent.provision", "a root provision, as FHIR R4 has it"))?;
     let mut notes = left_out::Notes::default();
     let at = "Consent.provision";
     let root = match convert(&root, at, ids, &mut notes)? {
@@ -119,13 +119,13 @@ fn convert(
     for name in &read.not_understood {
         notes.drop(format!("{at}.{name}"), "it is not understood; the denial counts without it");
     }
-    let sound = |span: &Span| !matches!((span.start, span.end), (Some(start), Some(end)) if end < start);
+    let is_over = |span: &Span| span.end.is_some_and(|end| end < 0);
     let period = match read.period {
-        Some(span) if !sound(&span) || span.end.is_some_and(|end| end < 0) => return Ok(None),
+        Some(span) if is_over(&span) => return Ok(None),
         span => span.and_then(clamped),
     };
     let data_period = match read.data_period {
-        Some(span) if !sound(&span) || span.end.is_some_and(|end| end < 0) => {
+        Some(span) if is_over(&span) => {
             if !denies {
                 return Ok(None);
             }

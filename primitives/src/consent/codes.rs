@@ -36,7 +36,7 @@ pub enum Purpose {
     /// Patient requested.
     Patrqt,
     /// Public health.
-    Publhlth,
+    Pubhlth,
     /// Healthcare marketing.
     Hmarkt,
 }
@@ -51,7 +51,7 @@ impl Purpose {
         Purpose::Hoperat,
         Purpose::Hresch,
         Purpose::Patrqt,
-        Purpose::Publhlth,
+        Purpose::Pubhlth,
         Purpose::Hmarkt,
     ];
 
@@ -65,7 +65,7 @@ impl Purpose {
             Purpose::Hoperat => "HOPERAT",
             Purpose::Hresch => "HRESCH",
             Purpose::Patrqt => "PATRQT",
-            Purpose::Publhlth => "PUBHLTH",
+            Purpose::Pubhlth => "PUBHLTH",
             Purpose::Hmarkt => "HMARKT",
         }
     }
@@ -80,7 +80,7 @@ impl Purpose {
             Purpose::Hoperat => "running the hospital",
             Purpose::Hresch => "research",
             Purpose::Patrqt => "requests of mine",
-            Purpose::Publhlth => "public health",
+            Purpose::Pubhlth => "public health",
             Purpose::Hmarkt => "marketing",
         }
     }
@@ -183,3 +183,16 @@ impl Policy {
 )]
 #[cfg_attr(feature = "std", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct Duo(pub u16);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_spells_a_purpose_as_hl7_does() {
+        for purpose in Purpose::ALL {
+            assert_eq!(serde_json::to_value(purpose).unwrap(), purpose.code());
+        }
+        assert!(Purpose::ALL.iter().any(|purpose| purpose.code() == "PUBHLTH"));
+    }
+}
