@@ -105,7 +105,7 @@ impl Pool {
             "DocumentReference" => match Note::from_json(&resource) {
                 Ok(note) => self.notes.push((patient, note)),
                 // A scan or a link: nothing that a model could read.
-                Err(NoteError::NoText) => {}
+                Err(NoteError::NoText(_)) => {}
                 Err(error) => return Err(TruthError::Note(path.to_owned(), line, error)),
             },
             "Patient" => {

@@ -19,12 +19,24 @@ const BLOCKS: [&str; 14] = [
 ];
 /// Elements whose content is not text.
 const SILENT: [&str; 3] = ["script", "style", "head"];
+/// Elements whose content its author struck out.
+const STRUCK: [&str; 3] = ["del", "s", "strike"];
 
-/// The text of an XHTML fragment. Total: whatever is not well-formed is taken as text.
-pub fn text(markup: &str) -> String {
+/// What was read of a fragment.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Text {
+    pub text: String,
+    /// Whether struck-out text was left out.
+    pub struck_out: bool,
+}
+
+/// The text of an XHTML fragment. Total: whatever is not well-formed is taken as text. Struck-out text is left out.
+pub fn text(markup: &str) -> Text {
     let mut out = String::with_capacity(markup.len());
     let mut rest = markup;
-    let mut silent: Option<String> = None;
+    let mut struck_out = false;
+    // The element whose content is left out, and how many of its name are open in it.
+    let mut silent: Option<(String, usize)> = None;
     while let Some(at) = rest.find(['<', '&']) {
         if silent.is_none() {
             out.push_str(&rest[..at]);
@@ -54,12 +66,20 @@ pub fn text(markup: &str) -> String {
             .take_while(|c| c.is_ascii_alphanumeric())
             .collect::<String>()
             .to_ascii_lowercase();
-        if let Some(inside) = &silent {
-            if closing && name == *inside {
+        let opening = !closing && !tag.ends_with('/');
+        let struck = STRUCK.contains(&name.as_str()) || is_struck_by_style(tag);
+        if let Some((inside, open)) = &mut silent {
+            if name == *inside && closing {
+                *open -= 1;
+            } else if name == *inside && opening {
+                *open += 1;
+            }
+            if *open == 0 {
                 silent = None;
             }
-        } else if SILENT.contains(&name.as_str()) && !closing && !tag.ends_with('/') {
-            silent = Some(name);
+        } else if opening && (struck || SILENT.contains(&name.as_str())) {
+            struck_out |= struck;
+            silent = Some((name, 1));
         } else {
             separate(&mut out, &name, closing);
         }
@@ -67,7 +87,12 @@ pub fn text(markup: &str) -> String {
     if silent.is_none() {
         out.push_str(rest);
     }
-    out
+    Text { text: out, struck_out }
+}
+
+/// Whether a tag's style strikes its content out.
+fn is_struck_by_style(tag: &str) -> bool {
+    tag.contains("line-through")
 }
 
 /// Writes what stands for a tag.
@@ -109,20 +134,37 @@ fn entity(text: &str) -> (char, usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::text;
+    use super::*;
 
     #[test]
     fn tags_go_and_text_stays() {
         let markup = "<div xmlns=\"http://www.w3.org/1999/xhtml\"><h2>Plan</h2><ul><li>aspirin &lt; 81&#160;mg</li><li>x &amp; y</li></ul><style>p{}</style><!-- no --></div>";
         let lines: Vec<String> =
-            text(markup).lines().map(|l| l.trim().to_owned()).filter(|l| !l.is_empty()).collect();
+            text(markup).text.lines().map(|l| l.trim().to_owned()).filter(|l| !l.is_empty()).collect();
         assert_eq!(lines, ["# Plan", "- aspirin < 81\u{a0}mg", "- x & y"]);
     }
 
     #[test]
     fn what_is_not_markup_is_text() {
-        assert_eq!(text("BP < 120 & falling"), "BP < 120 & falling");
-        assert_eq!(text("a & b &unknown; c"), "a & b &unknown; c");
-        assert_eq!(text("é&#xe9;"), "éé");
+        for (markup, expected) in [
+            ("BP < 120 & falling", "BP < 120 & falling"),
+            ("a & b &unknown; c", "a & b &unknown; c"),
+            ("é&#xe9;", "éé"),
+        ] {
+            assert_eq!(text(markup), Text { text: expected.into(), struck_out: false });
+        }
+    }
+
+    #[test]
+    fn what_was_struck_out_is_left_out_and_said() {
+        for struck in [
+            "<p>gout <del>asthma <del>x</del> y</del>now</p>",
+            "<p>gout <s>asthma</s>now</p>",
+            "<p>gout <strike>asthma</strike>now</p>",
+            "<p>gout <span style=\"text-decoration: line-through\">as<span>th</span>ma</span>now</p>",
+        ] {
+            assert_eq!(text(struck), Text { text: "\ngout now\n".into(), struck_out: true }, "{struck}");
+        }
+        assert!(!text("<p>s <strong>gout</strong></p>").struck_out);
     }
 }

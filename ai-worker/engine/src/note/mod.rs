@@ -5,11 +5,13 @@
 
 pub mod deidentify;
 pub mod document;
+pub mod format;
 pub mod identity;
 mod markup;
+mod patients;
 mod patterns;
 
 pub use deidentify::{Class, Mapped, Redacted, deidentify};
-pub use document::{Note, NoteError};
+pub use document::{Note, NoteError, Unread};
 pub use galen_fhir::canonical::{CanonicalError, Form, canonical};
 pub use identity::Identity;
