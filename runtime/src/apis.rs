@@ -9,7 +9,7 @@ use crate::{
         seats,
     },
     genesis,
-    network::EpochDuration,
+    parameters::{self, EpochDuration},
 };
 use alloc::vec::Vec;
 use frame_support::{
@@ -289,7 +289,7 @@ impl_runtime_apis! {
         }
 
         fn admitted_nodes() -> Option<Vec<(AccountId, PeerId)>> {
-            crate::network::MembersOnlyPeers::<Runtime>::get().then(Consortium::nodes)
+            parameters::MembersOnlyPeers::<Runtime>::get().then(Consortium::nodes)
         }
     }
 

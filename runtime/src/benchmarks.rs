@@ -131,7 +131,7 @@ impl SetClock for World {
 impl MakeStaker for World {
     fn staker(account: &AccountId) {
         // As much as the treasury gives a newcomer, and something to stay alive with.
-        let stake = crate::configs::fees::STAKE_ENDOWMENT;
+        let stake = crate::limits::STAKE_ENDOWMENT;
         let payee = pallet_staking::RewardDestination::Stash;
         Balances::mint_into(account, stake.saturating_add(GLN))
             .and_then(|_| Staking::bond(RuntimeOrigin::signed(account.clone()), stake, payee))

@@ -22,20 +22,22 @@ mod benchmarks;
 pub mod apis;
 pub mod configs;
 pub mod genesis;
+pub mod limits;
 pub mod migrations;
-pub mod network;
+pub mod parameters;
 mod transactions;
 mod version;
 
 use alloc::vec::Vec;
 use sp_runtime::{MultiAddress, MultiSignature, generic, impl_opaque_keys, traits::BlakeTwo256};
 
-pub use galen_primitives::{AccountId, BlockNumber, H256 as Hash, UnixSeconds};
+pub use galen_primitives::{
+    AccountId, BlockNumber, H256 as Hash, UnixSeconds,
+    money::{Balance, GLN, MILLIGLN},
+};
 pub use transactions::TxExtension;
 pub use version::VERSION;
 
-/// An amount of GLN in its smallest unit: 10^-12 GLN.
-pub type Balance = u128;
 /// How many transactions an account has sent.
 pub type Nonce = u32;
 /// A signature of an account: ed25519, sr25519 or ECDSA.
@@ -56,11 +58,6 @@ pub type Executive = frame_executive::Executive<
     Runtime,
     AllPalletsWithSystem,
 >;
-
-/// One GLN.
-pub const GLN: Balance = 1_000_000_000_000;
-/// A thousandth of a GLN.
-pub const MILLIGLN: Balance = 1_000_000_000;
 
 /// Milliseconds of a slot. Fixed at genesis: changing it stops block production.
 pub const SLOT_MILLIS: u64 = 2_000;
@@ -108,7 +105,7 @@ mod runtime {
     #[runtime::pallet_index(0)]
     pub type System = frame_system;
     #[runtime::pallet_index(1)]
-    pub type Network = crate::network;
+    pub type Network = crate::parameters;
     #[runtime::pallet_index(2)]
     pub type Timestamp = pallet_timestamp;
     #[runtime::pallet_index(3)]

@@ -1,11 +1,10 @@
 //! Validators' conduct: what pallet-conduct asks of sessions and staking.
 
 use super::{
-    consensus::MaxValidators,
     consortium::{GovernOrigin, Validators},
     fees::{RewardPot, TreasuryAccount},
 };
-use crate::{AccountId, Audit, Balances, Consortium, Runtime, Session, Staking};
+use crate::{AccountId, Audit, Balances, Consortium, Runtime, Session, Staking, limits::MaxValidators};
 use frame_support::dispatch::DispatchResult;
 use pallet_consortium::ValidatorControl;
 use sp_runtime::{SaturatedConversion, traits::Convert};

@@ -13,35 +13,24 @@ use super::{
     sessions::StandingOnly,
 };
 use crate::{
-    AccountId, Babe, Balance, Balances, Conduct, Consortium, GLN, Historical, ImOnline, Offences, Runtime,
+    AccountId, Babe, Balance, Balances, Conduct, Consortium, Historical, ImOnline, Offences, Runtime,
     RuntimeEvent, RuntimeHoldReason, SLOT_MILLIS, Session, SessionKeys, Staking, Timestamp,
-    network::{EpochDuration, EraLength, SlashDelay},
+    limits::{BondingDuration, MAX_TARGETS, MaxBackersPerWinner, MaxValidators},
+    parameters::{EpochDuration, EraLength, SlashDelay},
 };
 use alloc::vec::Vec;
 use frame_support::{
     parameter_types,
     traits::{ConstU32, ConstU64, ConstU128, FindAuthor, Get, KeyOwnerProofSystem},
 };
-use pallet_staking::Forcing;
 use sp_consensus_babe::digests::PreDigest;
 use sp_core::crypto::KeyTypeId;
 use sp_runtime::{
     traits::{Convert, OpaqueKeys},
     transaction_validity::TransactionPriority,
 };
-use sp_staking::{EraIndex, currency_to_vote::U128CurrencyToVote};
+use sp_staking::currency_to_vote::U128CurrencyToVote;
 
-/// The least that a nominator must bond.
-pub const MIN_NOMINATOR_BOND: Balance = 100 * GLN;
-/// The least that a validator must bond.
-pub const MIN_VALIDATOR_BOND: Balance = 10_000 * GLN;
-/// Validators at once, at most.
-pub const MAX_VALIDATORS: u32 = 100;
-/// Voters of an election, at most: every account of every member.
-pub const MAX_VOTERS: u32 = super::consortium::MAX_MEMBERS
-    .saturating_mul(super::consortium::MAX_VALIDATORS_OF_MEMBER.saturating_add(1));
-/// Up to this much an account's stake counts in an election.
-pub const MAX_STAKE: Balance = 1_000_000 * GLN;
 /// One slot in four has a primary author by lot; the others have a secondary author in turn.
 pub const BABE_GENESIS_EPOCH_CONFIG: sp_consensus_babe::BabeEpochConfiguration =
     sp_consensus_babe::BabeEpochConfiguration {
@@ -50,9 +39,6 @@ pub const BABE_GENESIS_EPOCH_CONFIG: sp_consensus_babe::BabeEpochConfiguration =
     };
 
 parameter_types! {
-    pub const BondingDuration: EraIndex = 28;
-    pub const MaxValidators: u32 = MAX_VALIDATORS;
-    pub const MaxBackersPerWinner: u32 = MAX_VOTERS;
     pub const ImOnlineUnsignedPriority: TransactionPriority = TransactionPriority::MAX;
 }
 
@@ -138,15 +124,6 @@ impl Convert<AccountId, Option<AccountId>> for MemberOnly {
     }
 }
 
-/// Has a new set elected with the next session; where Root has set that every session is an era, that stays.
-pub fn force_new_era() {
-    pallet_staking::ForceEra::<Runtime>::mutate(|forcing| {
-        if *forcing != Forcing::ForceAlways {
-            *forcing = Forcing::ForceNew;
-        }
-    });
-}
-
 impl pallet_session::Config for Runtime {
     type RuntimeEvent = RuntimeEvent;
     type ValidatorId = AccountId;
@@ -185,7 +162,7 @@ impl pallet_staking::Config for Runtime {
     type CurrencyToVote = U128CurrencyToVote;
     type ElectionProvider = AdmittedElection;
     type GenesisElectionProvider = AdmittedElection;
-    type NominationsQuota = pallet_staking::FixedNominationsQuota<{ super::consortium::MAX_TARGETS }>;
+    type NominationsQuota = pallet_staking::FixedNominationsQuota<MAX_TARGETS>;
     type HistoryDepth = ConstU32<84>;
     type RewardRemainder = pallet_conduct::ReturnedToTreasury<Runtime>;
     type RuntimeEvent = RuntimeEvent;

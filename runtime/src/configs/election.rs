@@ -9,8 +9,10 @@
 //!
 //! Sequential Phragmén, on chain, then chooses among these.
 
-use super::consensus::{MAX_STAKE, MAX_VALIDATORS, MaxBackersPerWinner, MaxValidators};
-use crate::{AccountId, Balance, Balances, BlockNumber, Consortium, Runtime, Staking};
+use crate::{
+    AccountId, Balance, Balances, BlockNumber, Consortium, Runtime, Staking,
+    limits::{MAX_STAKE, MAX_VALIDATORS, MaxBackersPerWinner, MaxValidators},
+};
 use alloc::{
     collections::{BTreeMap, BTreeSet},
     vec::Vec,

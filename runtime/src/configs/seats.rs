@@ -1,7 +1,7 @@
 //! The validators and their seats, as the runtime APIs tell of them.
 
-use super::{consensus::MAX_STAKE, election::bonded};
-use crate::{AccountId, Conduct, Consortium, Runtime, Session};
+use super::election::bonded;
+use crate::{AccountId, Conduct, Consortium, Runtime, Session, limits::MAX_STAKE};
 use alloc::{
     collections::{BTreeMap, BTreeSet},
     vec::Vec,

@@ -10,10 +10,10 @@
 //! happened: the era and what it knows of the validators that stay go on. A new era is forced, so that the next election
 //! fills the seats as soon as it can.
 
-use super::consensus::force_new_era;
 use crate::{AccountId, Consortium, Runtime, Session, Staking};
 use alloc::vec::Vec;
 use pallet_session::{SessionManager, historical};
+use pallet_staking::Forcing;
 use sp_staking::SessionIndex;
 
 /// Staking as the manager of sessions, without those who are no longer in good standing.
@@ -53,6 +53,15 @@ impl historical::SessionManager<AccountId, ()> for StandingOnly {
     fn end_session(index: SessionIndex) {
         <Self as SessionManager<AccountId>>::end_session(index);
     }
+}
+
+/// Has a new set elected with the next session; where Root has set that every session is an era, that stays.
+pub fn force_new_era() {
+    pallet_staking::ForceEra::<Runtime>::mutate(|forcing| {
+        if *forcing != Forcing::ForceAlways {
+            *forcing = Forcing::ForceNew;
+        }
+    });
 }
 
 fn identified(validators: Option<Vec<AccountId>>) -> Option<Vec<(AccountId, ())>> {

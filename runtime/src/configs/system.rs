@@ -1,6 +1,6 @@
 //! System, time, migrations, and the tools accounts use: batches, proxies, multisigs, preimages, scheduled calls.
 
-use super::consensus::MAX_STAKE;
+use super::calls::{BaseCallFilter, ProxyType};
 use crate::{
     AccountId, Balance, Balances, Block, BlockNumber, Hash, MILLIGLN, Nonce, OriginCaller, PalletInfo,
     Preimage, Runtime, RuntimeCall, RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, RuntimeTask, SLOT_MILLIS,
@@ -10,10 +10,7 @@ use frame_support::{
     derive_impl,
     dispatch::DispatchClass,
     parameter_types,
-    traits::{
-        ConstU32, ConstU64, Contains, EqualPrivilegeOnly, InstanceFilter, LinearStoragePrice,
-        fungible::HoldConsideration,
-    },
+    traits::{ConstU32, ConstU64, EqualPrivilegeOnly, LinearStoragePrice, fungible::HoldConsideration},
     weights::{
         Weight,
         constants::{BlockExecutionWeight, ExtrinsicBaseWeight, RocksDbWeight, WEIGHT_REF_TIME_PER_MILLIS},
@@ -65,25 +62,6 @@ parameter_types! {
     pub MaxScheduledWeight: Weight = share(Perbill::from_percent(50), MAX_BLOCK_WEIGHT);
 }
 
-/// Refuses what must go another way, and what would be of no use.
-///
-/// `Staking::validate` and `Staking::nominate` make anyone a candidate or a voter; both come in through pallet-consortium,
-/// which checks membership. More stake than [`MAX_STAKE`] counts for nothing and is bonded for nothing. The filter travels
-/// with the origin through batches, proxies and multisigs. Root is not held by it.
-pub struct BaseCallFilter;
-
-impl Contains<RuntimeCall> for BaseCallFilter {
-    fn contains(call: &RuntimeCall) -> bool {
-        use pallet_staking::Call;
-        let RuntimeCall::Staking(call) = call else { return true };
-        match call {
-            Call::validate { .. } | Call::nominate { .. } => false,
-            Call::bond { value, .. } | Call::bond_extra { max_additional: value } => *value <= MAX_STAKE,
-            _ => true,
-        }
-    }
-}
-
 #[derive_impl(frame_system::config_preludes::SolochainDefaultConfig)]
 impl frame_system::Config for Runtime {
     type BaseCallFilter = BaseCallFilter;
@@ -111,7 +89,7 @@ parameter_types! {
     pub const SS58Prefix: u16 = 42;
 }
 
-impl crate::network::Config for Runtime {}
+impl crate::parameters::Config for Runtime {}
 
 impl pallet_timestamp::Config for Runtime {
     type Moment = u64;
@@ -158,52 +136,6 @@ parameter_types! {
     pub const PreimageBaseDeposit: Balance = deposit(1, 0);
     pub const PreimageByteDeposit: Balance = MILLIGLN;
     pub const PreimageHoldReason: RuntimeHoldReason = RuntimeHoldReason::Preimage(pallet_preimage::HoldReason::Preimage);
-}
-
-/// What one account may let another do for it.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    codec::Encode,
-    codec::Decode,
-    codec::DecodeWithMemTracking,
-    codec::MaxEncodedLen,
-    scale_info::TypeInfo,
-)]
-pub enum ProxyType {
-    /// Everything.
-    #[default]
-    Any,
-    /// The healthcare pallets: a hospital's application keys.
-    Healthcare,
-    /// Staking, session keys, candidacy, votes, validator accounts and nodes: a hospital's validator operator.
-    Validator,
-    /// The council's motions and votes.
-    Council,
-}
-
-impl InstanceFilter<RuntimeCall> for ProxyType {
-    fn filter(&self, call: &RuntimeCall) -> bool {
-        match self {
-            ProxyType::Any => true,
-            ProxyType::Healthcare => super::healthcare::is_healthcare_call(call),
-            ProxyType::Validator => {
-                matches!(call, RuntimeCall::Staking(_) | RuntimeCall::Session(_))
-                    || super::consortium::is_validator_call(call)
-            }
-            ProxyType::Council => matches!(call, RuntimeCall::Council(_)),
-        }
-    }
-
-    fn is_superset(&self, other: &Self) -> bool {
-        self == &ProxyType::Any || self == other
-    }
 }
 
 impl pallet_proxy::Config for Runtime {

@@ -16,7 +16,7 @@ pub(super) fn shape() -> Shape {
         slash_defer_eras: 7,
         absence_threshold: 4,
         members_only_peers: true,
-        validators: crate::configs::consensus::MAX_VALIDATORS,
+        validators: crate::limits::MAX_VALIDATORS,
         hospitals: Vec::new(),
         treasury: 10_000_000 * GLN,
         endowed: Vec::new(),

@@ -11,10 +11,8 @@ mod local;
 use crate::{
     AccountId, BabeConfig, Balance, BalancesConfig, ConductConfig, ConsortiumConfig, CouncilConfig,
     NetworkConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys, StakingConfig,
-    configs::{
-        consensus::{BABE_GENESIS_EPOCH_CONFIG, MIN_NOMINATOR_BOND, MIN_VALIDATOR_BOND},
-        fees::{FEE_ENDOWMENT, STAKE_ENDOWMENT, TreasuryAccount},
-    },
+    configs::{consensus::BABE_GENESIS_EPOCH_CONFIG, fees::TreasuryAccount},
+    limits::{FEE_ENDOWMENT, MIN_NOMINATOR_BOND, MIN_VALIDATOR_BOND, STAKE_ENDOWMENT},
 };
 use alloc::{format, string::String, vec::Vec};
 use frame_support::build_struct_json_patch;

@@ -11,8 +11,9 @@ use galen_primitives::audit::{Entry, Kind, account_subject};
 use galen_runtime::{
     Authorship, Babe, Balance, Balances, Conduct, Executive, GLN, Grandpa, Header, Historical, ImOnline,
     Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, Session, Staking, System, UncheckedExtrinsic,
-    configs::fees::{STAKE_ENDOWMENT, TreasuryAccount},
+    configs::fees::TreasuryAccount,
     genesis::{CONSORTIUM, DEVELOPMENT, LOCAL},
+    limits::STAKE_ENDOWMENT,
     network::{SessionsPerEra, SlashDeferEras},
 };
 use pallet_conduct::AbsenceThreshold;

@@ -11,7 +11,7 @@ use crate::{
 use frame_support::assert_ok;
 use galen_runtime::{
     AccountId, Babe, Balances, GLN, Grandpa, Runtime, RuntimeCall, RuntimeOrigin, Session, Staking,
-    configs::consensus::MAX_STAKE, genesis::LOCAL,
+    genesis::LOCAL, limits::MAX_STAKE,
 };
 use pallet_consortium::Call;
 use pallet_staking::{Nominations, RewardDestination, StakingLedger};

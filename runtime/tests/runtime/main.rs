@@ -127,7 +127,7 @@ pub fn run_to(number: u32) {
 
 /// Runs for `sessions` whole sessions.
 pub fn run_sessions(sessions: u32) {
-    let epoch = galen_runtime::network::EpochBlocks::<Runtime>::get();
+    let epoch = galen_runtime::parameters::EpochBlocks::<Runtime>::get();
     run_to(System::block_number() + sessions * epoch);
 }
 

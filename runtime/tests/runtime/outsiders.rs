@@ -10,7 +10,7 @@ use frame_support::assert_ok;
 use frame_system::RawOrigin;
 use galen_runtime::{
     GLN, Multisig, OriginCaller, Proxy, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, Session,
-    SessionKeys, System, configs::system::ProxyType, genesis::LOCAL,
+    SessionKeys, System, configs::calls::ProxyType, genesis::LOCAL,
 };
 use pallet_utility::Call as Utility;
 use sp_runtime::{DispatchError, DispatchResult};

@@ -236,7 +236,7 @@ proptest! {
 fn check_election(players: &[Player], desired: u32) -> Result<(), TestCaseError> {
     let winners = AdmittedElection::elect(0).unwrap();
     let count = u32::try_from(winners.len()).unwrap();
-    prop_assert!(count <= desired && count <= galen_runtime::configs::consensus::MaxValidators::get());
+    prop_assert!(count <= desired && count <= galen_runtime::limits::MaxValidators::get());
     let mut by_hospital = BTreeMap::<AccountId, u32>::new();
     for (account, support) in winners.iter() {
         let hospital = Consortium::hospital_of(account).unwrap();

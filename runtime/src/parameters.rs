@@ -9,7 +9,7 @@ pub use pallet::*;
 #[allow(clippy::expect_used)]
 #[frame_support::pallet]
 pub mod pallet {
-    use crate::configs::consensus::BondingDuration;
+    use crate::limits::BondingDuration;
     use frame_support::pallet_prelude::*;
 
     // The rehearsed upgrade's migration raises it, as a real one would.
