@@ -2,7 +2,7 @@
 
 use crate::service::Block;
 use codec::Decode;
-use galen_primitives::well_known;
+use galen_primitives::{money, well_known};
 use galen_runtime::{AccountId, WASM_BINARY, genesis};
 use sc_chain_spec::{ChainSpecExtension, ChainType, GenericChainSpec};
 use serde::{Deserialize, Serialize};
@@ -47,7 +47,7 @@ fn build(preset: &str, name: &str, id: &str, kind: ChainType) -> Result<ChainSpe
     let code = WASM_BINARY.ok_or("this node was built without its runtime as wasm")?;
     let mut properties = sc_chain_spec::Properties::new();
     properties.insert("tokenSymbol".into(), "GLN".into());
-    properties.insert("tokenDecimals".into(), 12.into());
+    properties.insert("tokenDecimals".into(), money::DECIMALS.into());
     properties.insert("ss58Format".into(), 42.into());
     Ok(ChainSpec::builder(code, Extensions::default())
         .with_name(name)

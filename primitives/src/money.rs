@@ -6,7 +6,7 @@
 pub type Balance = u128;
 
 /// The decimal places of one GLN.
-pub const DECIMALS: u8 = 12;
+pub const DECIMALS: usize = 12;
 /// One GLN.
 pub const GLN: Balance = 1_000_000_000_000;
 /// A thousandth of a GLN.
