@@ -238,6 +238,7 @@ fn is_address(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::amount::GLN;
 
     fn public(number: u8) -> Public {
         let key = |kind: u8| H256([[number; 16], [kind; 16]].concat().try_into().unwrap());

@@ -1,7 +1,7 @@
 //! The benchmarks of our pallets, and what they need of each other: made with the real pallets.
 //!
-//! Written straight into storage: what a pallet checks on the way there is measured by its own benchmarks. Compiled by
-//! scripts/weights, and never into a runtime that goes on chain.
+//! Written straight into storage: what a pallet checks on the way there is measured by its own benchmarks.
+//! Compiled by scripts/weights, and never into a runtime that goes on chain.
 
 use crate::{AccountId, Balances, GLN, Hash, Runtime, RuntimeOrigin, Staking, UnixSeconds};
 use frame_support::{BoundedVec, traits::fungible::Mutate};
@@ -27,7 +27,7 @@ frame_benchmarking::define_benchmarks!(
     [pallet_summaries, Summaries]
 );
 
-/// What benchmarks need of the other pallets.
+/// Makes what benchmarks need of the other pallets.
 pub struct World;
 
 impl MakeLog for World {

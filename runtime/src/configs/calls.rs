@@ -5,9 +5,10 @@ use frame_support::traits::{Contains, InstanceFilter};
 
 /// Refuses what must go another way, and what would be of no use.
 ///
-/// `Staking::validate` and `Staking::nominate` make anyone a candidate or a voter; both come in through pallet-consortium,
-/// which checks membership. More stake than [`MAX_STAKE`] counts for nothing and is bonded for nothing. The filter travels
-/// with the origin through batches, proxies and multisigs. Root is not held by it.
+/// `Staking::validate` and `Staking::nominate` make anyone a candidate or a voter; both come in through
+/// pallet-consortium, which checks membership. More stake than [`MAX_STAKE`] counts for nothing and is bonded
+/// for nothing. The filter travels with the origin through batches, proxies and multisigs. Root is not held
+/// by it.
 pub struct BaseCallFilter;
 
 impl Contains<RuntimeCall> for BaseCallFilter {
@@ -22,7 +23,7 @@ impl Contains<RuntimeCall> for BaseCallFilter {
     }
 }
 
-/// What one account may let another do for it.
+/// One account may let another do this much for it.
 #[derive(
     Clone,
     Copy,
@@ -44,7 +45,8 @@ pub enum ProxyType {
     Any,
     /// The healthcare pallets: a hospital's application keys.
     Healthcare,
-    /// Staking, session keys, candidacy, votes, validator accounts and nodes: a hospital's validator operator.
+    /// Staking, session keys, candidacy, votes, validator accounts and nodes: a hospital's validator
+    /// operator.
     Validator,
     /// The council's motions and votes.
     Council,
@@ -67,7 +69,7 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
     }
 }
 
-/// Whether a call is one of the healthcare pallets'.
+/// Says whether a call is one of the healthcare pallets'.
 pub fn is_healthcare_call(call: &RuntimeCall) -> bool {
     matches!(
         call,
@@ -80,7 +82,7 @@ pub fn is_healthcare_call(call: &RuntimeCall) -> bool {
     )
 }
 
-/// Whether a call is about a member's part in consensus: what the operator of its validators does.
+/// Says whether a call is about a member's part in consensus: what the operator of its validators does.
 pub fn is_validator_call(call: &RuntimeCall) -> bool {
     use pallet_consortium::Call;
     matches!(

@@ -1,10 +1,11 @@
 //! BABE, GRANDPA, sessions, staking, offences.
 //!
-//! Who may validate, in layers: (1) the base call filter refuses `Staking::validate` and `Staking::nominate`; (2)
-//! `Consortium::validate` and `nominate` check membership; (3) [`MemberOnly`] knows no validator id for outsiders, so that
-//! they cannot set session keys; (4) the [election](super::election) goes through hospitals in good standing and their
-//! accounts, and gives none of them more than its share of seats; (5) eviction and suspension chill a hospital's accounts
-//! and force a new era; (6) where an election fails, [sessions](super::sessions) go on without them.
+//! Who may validate, in layers: (1) the base call filter refuses `Staking::validate` and `Staking::nominate`;
+//! (2) `Consortium::validate` and `nominate` check membership; (3) [`MemberOnly`] knows no validator id for
+//! outsiders, so that they cannot set session keys; (4) the [election](super::election) goes through
+//! hospitals in good standing and their accounts, and gives none of them more than its share of seats; (5)
+//! eviction and suspension chill a hospital's accounts and force a new era; (6) where an election fails,
+//! [sessions](super::sessions) go on without them.
 
 use super::{
     consortium::GovernOrigin,
@@ -42,7 +43,7 @@ parameter_types! {
     pub const ImOnlineUnsignedPriority: TransactionPriority = TransactionPriority::MAX;
 }
 
-/// For how many blocks an equivocation can be reported: as long as the stake behind it stays bonded.
+/// An equivocation can be reported for so many blocks: as long as the stake behind it stays bonded.
 pub struct ReportLongevity;
 
 impl Get<u64> for ReportLongevity {
@@ -51,7 +52,8 @@ impl Get<u64> for ReportLongevity {
     }
 }
 
-/// The sessions of a bonding duration: so long GRANDPA remembers which session an authority set belonged to.
+/// A bonding duration has so many sessions; so long GRANDPA remembers which session an authority set belonged
+/// to.
 pub struct BondedSessions;
 
 impl Get<u64> for BondedSessions {
@@ -84,11 +86,12 @@ impl pallet_grandpa::Config for Runtime {
         pallet_grandpa::EquivocationReportSystem<Self, Offences, Historical, ReportLongevity>;
 }
 
-/// The account that authored the block.
+/// Finds the account that authored the block.
 ///
-/// A block's digest names its author by its index among the validators of the block's epoch. The first block of an epoch
-/// is asked for its author before the sessions change: its validators are still queued then, and the same index among
-/// those of the session before would be another validator, who would be counted as present and rewarded.
+/// A block's digest names its author by its index among the validators of the block's epoch. The first block
+/// of an epoch is asked for its author before the sessions change: its validators are still queued then, and
+/// the same index among those of the session before would be another validator, who would be counted as
+/// present and rewarded.
 pub struct BlockAuthor;
 
 impl FindAuthor<AccountId> for BlockAuthor {
@@ -115,7 +118,8 @@ impl pallet_authorship::Config for Runtime {
     type EventHandler = (Staking, ImOnline);
 }
 
-/// An account of a hospital in good standing, its own or a registered one, is its validator id; an outsider has none.
+/// An account of a hospital in good standing, its own or a registered one, is its validator id; an outsider
+/// has none.
 pub struct MemberOnly;
 
 impl Convert<AccountId, Option<AccountId>> for MemberOnly {
@@ -145,7 +149,7 @@ impl pallet_session::historical::Config for Runtime {
     type FullIdentificationOf = pallet_staking::UnitIdentificationOf<Self>;
 }
 
-/// How much staking is filled with when its calls are benchmarked: as much as the election takes.
+/// Staking is filled with so much when its calls are benchmarked: as much as the election takes.
 pub struct BenchmarkingLimits;
 
 impl pallet_staking::BenchmarkingConfig for BenchmarkingLimits {
@@ -213,7 +217,7 @@ impl pallet_authority_discovery::Config for Runtime {
     type MaxAuthorities = MaxValidators;
 }
 
-/// The key ownership proof for a session that `key` of `kind` took part in, encoded for reports.
+/// Proves which validator's `key` of `kind` is, in the session that it takes part in; encoded for reports.
 pub fn key_ownership_proof<K: codec::Codec>(kind: KeyTypeId, key: K) -> Option<Vec<u8>>
 where
     Historical: KeyOwnerProofSystem<(KeyTypeId, K)>,

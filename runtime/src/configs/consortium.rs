@@ -1,8 +1,8 @@
 //! The council and admission.
 //!
-//! Two thirds of the council reach Root through one gated dispatch, `Consortium::govern`; there is no other way to it.
-//! Membership of the council is itself set by Root, and so by two thirds of the council: `govern` of
-//! `Council::set_members`.
+//! Two thirds of the council reach Root through one gated dispatch, `Consortium::govern`; there is no other
+//! way to it. Membership of the council is itself set by Root, and so by two thirds of the council: `govern`
+//! of `Council::set_members`.
 
 use super::{
     fees::TreasuryAccount,
@@ -29,12 +29,12 @@ use pallet_staking::ValidatorPrefs;
 use sp_runtime::Perbill;
 use sp_staking::StakingInterface;
 
-/// The council's instance of pallet-collective.
+/// The council is this instance of pallet-collective.
 pub type CouncilCollective = pallet_collective::Instance1;
-/// Root, or two thirds of the council.
+/// Root or two thirds of the council govern.
 pub type GovernOrigin =
     EitherOfDiverse<EnsureRoot<AccountId>, EnsureProportionAtLeast<AccountId, CouncilCollective, 2, 3>>;
-/// Root, or more than half of the council: enough to stop a hospital for a while, and for nothing else.
+/// Root or more than half of the council stop a hospital for a while, and can do nothing else.
 pub type EmergencyOrigin =
     EitherOfDiverse<EnsureRoot<AccountId>, EnsureProportionMoreThan<AccountId, CouncilCollective, 1, 2>>;
 
@@ -83,8 +83,8 @@ impl pallet_consortium::Config for Runtime {
     type BenchmarkHelper = crate::benchmarks::World;
 }
 
-/// What members do in staking. pallet-consortium has checked membership; the base call filter, which refuses
-/// `Staking::validate` and `Staking::nominate` to everybody, is not asked here.
+/// Does in staking what members ask for. pallet-consortium has checked membership; the base call filter,
+/// which refuses `Staking::validate` and `Staking::nominate` to everybody, is not asked here.
 pub struct Validators;
 
 impl pallet_consortium::ValidatorControl for Validators {

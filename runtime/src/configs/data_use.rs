@@ -1,5 +1,5 @@
-//! How patients' data is used: the pallets about consent, records and devices, about models and summaries made from them,
-//! and about the log that they all write to.
+//! How patients' data is used: the pallets about consent, records and devices, about models and summaries
+//! made from them, and about the log that they all write to.
 
 use super::consortium::GovernOrigin;
 use crate::{

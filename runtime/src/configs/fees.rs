@@ -1,19 +1,20 @@
 //! Balances, fees, and where money goes.
 //!
-//! GLN is not a currency to trade: it pays for block space and backs validators. Its issue is made at genesis and never
-//! grows: there is no inflation. The treasury account ([`TreasuryAccount`], the account of pallet id `gln/trea`) holds
-//! what is not handed out:
+//! GLN is not a currency to trade: it pays for block space and backs validators. Its issue is made at genesis
+//! and never grows: there is no inflation. The treasury account ([`TreasuryAccount`], the account of pallet
+//! id `gln/trea`) holds what is not handed out:
 //! - an admitted hospital gets its stake and fee endowment from it ([`crate::limits`]);
 //! - every transaction fee and tip goes into it, in full;
 //! - every slash and all dust goes into it, in full;
-//! - what the council has set for the validators of an era (`Conduct::set_era_reward`; nothing at first) leaves it when
-//!   the era ends, for the reward pot ([`RewardPot`], the account of pallet id `gln/rwrd`). Staking pays rewards by
-//!   minting them, and as much leaves the pot at the same time. What nobody collects stays in the pot.
+//! - what the council has set for the validators of an era (`Conduct::set_era_reward`; nothing at first)
+//!   leaves it when the era ends, for the reward pot ([`RewardPot`], the account of pallet id `gln/rwrd`).
+//!   Staking pays rewards by minting them, and as much leaves the pot at the same time. What nobody collects
+//!   stays in the pot.
 //!
 //! Nobody holds a key to either: only Root, and so two thirds of the council, can pay out of them otherwise.
 //!
-//! Fees grow with weight and length and not with load: senders are known members, and quotas bound them. A fee of an
-//! ordinary call is about a thousandth of a GLN.
+//! Fees grow with weight and length and not with load: senders are known members, and quotas bound them. A
+//! fee of an ordinary call is about a thousandth of a GLN.
 
 use crate::{
     AccountId, Balance, Balances, MILLIGLN, Runtime, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason,
@@ -36,7 +37,7 @@ parameter_types! {
     pub FeeMultiplier: Multiplier = Multiplier::one();
 }
 
-/// Where fees, slashes and dust go.
+/// Fees, slashes and dust go to the treasury.
 pub type ToTreasury = ResolveTo<TreasuryAccount, Balances>;
 
 impl pallet_balances::Config for Runtime {

@@ -13,7 +13,7 @@ fn active_era() -> u32 {
     pallet_staking::ActiveEra::<Runtime>::get().map_or(0, |era| era.index)
 }
 
-/// See [`ConsortiumApi::validators`](galen_primitives::api::ConsortiumApi).
+/// Answers [`ConsortiumApi::validators`](galen_primitives::api::ConsortiumApi).
 pub fn validators() -> Vec<ValidatorStatus> {
     let (active, disabled) = (Session::validators(), Session::disabled_validators());
     let seated: BTreeMap<&AccountId, bool> =
@@ -50,7 +50,7 @@ pub fn validators() -> Vec<ValidatorStatus> {
         .collect()
 }
 
-/// See [`ConsortiumApi::seats`](galen_primitives::api::ConsortiumApi).
+/// Answers [`ConsortiumApi::seats`](galen_primitives::api::ConsortiumApi).
 pub fn seats() -> Seats {
     let active = u32::try_from(Session::validators().len()).unwrap_or(u32::MAX);
     Seats {

@@ -1,4 +1,5 @@
-//! System, time, migrations, and the tools accounts use: batches, proxies, multisigs, preimages, scheduled calls.
+//! System, time, migrations, and the tools accounts use: batches, proxies, multisigs, preimages, scheduled
+//! calls.
 
 use super::calls::{BaseCallFilter, ProxyType};
 use crate::{
@@ -29,12 +30,13 @@ use sp_runtime::{
 const NORMAL_SHARE: Perbill = Perbill::from_percent(75);
 /// A tenth of a block is set aside for hooks.
 const HOOKS_SHARE: Perbill = Perbill::from_percent(10);
-/// An author has half of a 2 s slot to build a block; two thirds of that leaves room for slower machines to follow.
+/// An author has half of a 2 s slot to build a block; two thirds of that leaves room for slower machines to
+/// follow.
 const MAX_BLOCK_WEIGHT: Weight = Weight::from_parts(WEIGHT_REF_TIME_PER_MILLIS.saturating_mul(660), u64::MAX);
 /// Bytes of a block.
 const MAX_BLOCK_BYTES: u32 = 5 * 1024 * 1024;
 
-/// A part of a weight, rounded down.
+/// Computes a part of a weight, rounded down.
 pub fn share(part: Perbill, whole: Weight) -> Weight {
     Weight::from_parts(part.mul_floor(whole.ref_time()), part.mul_floor(whole.proof_size()))
 }
@@ -56,7 +58,9 @@ parameter_types! {
         .build_or_panic();
     pub RuntimeBlockLength: BlockLength = BlockLength::builder()
         .max_length(MAX_BLOCK_BYTES)
-        .modify_max_length_for_class(DispatchClass::Normal, |length| *length = NORMAL_SHARE.mul_floor(MAX_BLOCK_BYTES))
+        .modify_max_length_for_class(DispatchClass::Normal, |length| {
+            *length = NORMAL_SHARE.mul_floor(MAX_BLOCK_BYTES);
+        })
         .build();
     pub MaxServiceWeight: Weight = share(Perbill::from_percent(50), MAX_BLOCK_WEIGHT);
     pub MaxScheduledWeight: Weight = share(Perbill::from_percent(50), MAX_BLOCK_WEIGHT);
@@ -104,8 +108,8 @@ impl pallet_migrations::Config for Runtime {
     type Migrations = migrations::MultiBlock;
     type CursorMaxLen = ConstU32<65_536>;
     type IdentifierMaxLen = ConstU32<256>;
-    // A migration that fails stops the chain for transactions until the council's operators act: better than going on
-    // with half-migrated state.
+    // A migration that fails stops the chain for transactions until the council's operators act: better than
+    // going on with half-migrated state.
     type FailedMigrationHandler = frame_support::migrations::FreezeChainOnFailedMigration;
     type MaxServiceWeight = MaxServiceWeight;
     type WeightInfo = pallet_migrations::weights::SubstrateWeight<Runtime>;
@@ -118,7 +122,7 @@ impl pallet_utility::Config for Runtime {
     type WeightInfo = pallet_utility::weights::SubstrateWeight<Runtime>;
 }
 
-/// What a deposit costs: a base, and so much for each byte that is kept.
+/// Computes what a deposit costs: a base, and so much for each byte that is kept.
 const fn deposit(items: u32, bytes: u32) -> Balance {
     // Widening u32 to u128; `From` is not const.
     #[allow(clippy::as_conversions)]
@@ -135,7 +139,8 @@ parameter_types! {
     pub const MultisigDepositFactor: Balance = deposit(0, 32);
     pub const PreimageBaseDeposit: Balance = deposit(1, 0);
     pub const PreimageByteDeposit: Balance = MILLIGLN;
-    pub const PreimageHoldReason: RuntimeHoldReason = RuntimeHoldReason::Preimage(pallet_preimage::HoldReason::Preimage);
+    pub const PreimageHoldReason: RuntimeHoldReason =
+        RuntimeHoldReason::Preimage(pallet_preimage::HoldReason::Preimage);
 }
 
 impl pallet_proxy::Config for Runtime {

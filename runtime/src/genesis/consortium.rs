@@ -1,7 +1,7 @@
 //! The template of a real consortium: epochs of an hour, eras of six, a treasury, and nobody in it.
 //!
-//! Its operators export it, fill in balances, stakers, session keys, members and the council, and publish the raw spec.
-//! The node refuses to start with the template itself.
+//! Its operators export it, fill in balances, stakers, session keys, members and the council, and publish the
+//! raw spec. The node refuses to start with the template itself.
 
 use super::Shape;
 use crate::{GLN, HOURS, MINUTES};

@@ -22,8 +22,9 @@ fn filtered() -> DispatchError {
     frame_system::Error::<Runtime>::CallFiltered.into()
 }
 
-// Runs an attempt with each call that would make its signer a candidate or a voter, and how that is refused. The outsider
-// has the money, and everything else but a membership; what comes of it is looked at two eras later.
+// Runs an attempt with each call that would make its signer a candidate or a voter, and how that is refused.
+// The outsider has the money, and everything else but a membership; what comes of it is looked at two eras
+// later.
 fn attempt(route: impl Fn(RuntimeCall, DispatchError)) {
     on_chain(LOCAL, || {
         for seed in [OUTSIDER, OTHER] {

@@ -13,11 +13,9 @@ use frame_support::assert_ok;
 use galen_primitives::{api::runtime_decl_for_consortium_api::ConsortiumApi, member::Seats};
 use galen_runtime::{
     AccountId, Babe, Balance, Consortium, GLN, Grandpa, Runtime, RuntimeOrigin, Staking,
-    configs::{
-        consensus::MAX_STAKE,
-        election::{AdmittedElection, keep_within_cap},
-    },
+    configs::election::{AdmittedElection, keep_within_cap},
     genesis::LOCAL,
+    limits::MAX_STAKE,
 };
 use proptest::prelude::*;
 use std::collections::BTreeMap;
