@@ -2,16 +2,7 @@
 
 use crate::Error;
 
-/// An amount in the smallest unit, 10^-12 GLN.
-pub type Balance = u128;
-
-/// Decimal places of one GLN.
-pub const DECIMALS: usize = 12;
-/// One GLN.
-pub const GLN: Balance = 1_000_000_000_000;
-/// Up to how much one account's stake counts in an election, and so the most that may be bonded. A running chain is asked
-/// (`Seats::max_stake`); where there is none yet, this is what the runtime has.
-pub const MAX_STAKE: Balance = 1_000_000 * GLN;
+pub use galen_primitives::money::{Balance, DECIMALS, GLN, MAX_STAKE};
 
 /// Reads a decimal amount of GLN, such as `100000` or `0.25`: digits, and at most twelve of them after a point.
 pub fn parse(text: &str) -> Result<Balance, Error> {

@@ -4,20 +4,20 @@
 
 use crate::{
     Error,
-    amount::{Balance, GLN, MAX_STAKE, show},
+    amount::{Balance, MAX_STAKE, show},
     session_keys::SessionKeys,
 };
-use galen_primitives::{AccountId, H256, member::is_valid_name};
+use galen_primitives::{AccountId, H256, member::is_valid_name, money};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, path::Path};
 
 /// The least number of hospitals of which one may fail without halting finality (GRANDPA: n = 3f + 1).
 pub const MIN_FOUNDERS: usize = 4;
-/// The least stake with which one can validate, as the runtime has it.
-pub const MIN_STAKE: Balance = 10_000 * GLN;
+/// The least stake with which one can validate.
+pub const MIN_STAKE: Balance = money::MIN_VALIDATOR_BOND;
 /// What a founder has for fees beside its stake, as an admitted hospital gets it from the treasury.
-pub const FEES: Balance = 10_000 * GLN;
+pub const FEES: Balance = money::FEE_ENDOWMENT;
 /// At most so many characters of a name.
 const MAX_NAME: usize = 64;
 
@@ -71,7 +71,7 @@ impl Public {
 
 /// Fills the template in; the error names everything that is wrong with what the hospitals sent.
 pub fn fill(template: &Value, founders: &[Public], terms: &Terms) -> Result<Value, Error> {
-    let stake = terms.stake.unwrap_or(100_000 * GLN);
+    let stake = terms.stake.unwrap_or(money::STAKE_ENDOWMENT);
     let faults = faults(founders, terms, stake);
     if !faults.is_empty() {
         return Err(Error::Input(format!("this consortium cannot be founded:\n- {}", faults.join("\n- "))));
@@ -238,6 +238,7 @@ fn is_address(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::amount::GLN;
 
     fn public(number: u8) -> Public {
         let key = |kind: u8| H256([[number; 16], [kind; 16]].concat().try_into().unwrap());

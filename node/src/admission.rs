@@ -1,10 +1,11 @@
 //! Node admission: which peers this node deals with.
 //!
-//! Where the genesis says so, `ConsortiumApi::admitted_nodes` names the nodes of members in good standing at each
-//! finalized block. Then blocks, votes and transactions are exchanged with those alone, and requests of all others are
-//! refused ([`crate::gate`]). What stays open to anyone is the transport below: connecting, identifying, Kademlia.
+//! Where the genesis says so, `ConsortiumApi::admitted_nodes` names the nodes of members in good standing at
+//! each finalized block. Then blocks, votes and transactions are exchanged with those alone, and requests of
+//! all others are refused ([`crate::gate`]). What stays open to anyone is the transport below: connecting,
+//! identifying, Kademlia.
 
-use crate::service::{Block, FullClient};
+use crate::client::{Block, FullClient};
 use futures::{StreamExt, stream};
 use galen_primitives::api::ConsortiumApi;
 use prometheus_endpoint::{Gauge, PrometheusError, Registry, U64, register};
@@ -22,12 +23,13 @@ use std::{
 /// A node whose best block is older than this has yet to catch up: the list that it knows may be an old one.
 const RECENT: Duration = Duration::from_secs(300);
 
-/// Whom this node deals with: anyone, or those listed. Shared by what follows the chain and what answers requests.
+/// Says whom this node deals with: anyone, or those listed. What follows the chain and what answers requests
+/// share it.
 #[derive(Clone, Default)]
 pub struct Admitted(Arc<RwLock<Option<HashSet<PeerId>>>>);
 
 impl Admitted {
-    /// Whether `peer` is dealt with.
+    /// Says whether `peer` is dealt with.
     pub fn admits(&self, peer: &PeerId) -> bool {
         let list = self.0.read().unwrap_or_else(PoisonError::into_inner);
         list.as_ref().is_none_or(|list| list.contains(peer))
@@ -38,7 +40,7 @@ impl Admitted {
         self.set(Some(list));
     }
 
-    /// Those listed; `None` while anyone is dealt with.
+    /// Gives those listed; `None` while anyone is dealt with.
     fn list(&self) -> Option<HashSet<PeerId>> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -48,15 +50,16 @@ impl Admitted {
     }
 }
 
-/// The network's side of admission.
+/// The network carries admission out.
 pub trait Peers: Send {
-    /// Whether the block announcement protocol, which votes and transactions follow, takes listed peers only.
+    /// Sets whether the block announcement protocol, which votes and transactions follow, takes listed peers
+    /// only.
     fn take_listed_only(&self, only: bool);
-    /// The listed peers.
+    /// Sets the listed peers.
     fn list(&self, peers: HashSet<PeerId>);
 }
 
-/// The running network.
+/// The running network carries admission out.
 pub struct Network {
     /// Connections and substreams.
     pub service: Arc<dyn NetworkService>,
@@ -75,7 +78,7 @@ impl Peers for Network {
     }
 }
 
-/// What an operator sees of admission.
+/// Shows admission to an operator.
 #[derive(Clone)]
 struct Metrics {
     members_only: Gauge<U64>,
@@ -102,7 +105,8 @@ pub struct Admission<P> {
 }
 
 impl<P: Peers> Admission<P> {
-    /// For the node `own`. Its operator's `reserved` nodes are dealt with whatever the chain says.
+    /// Makes the admission of the node `own`, which deals with its operator's `reserved` nodes whatever the
+    /// chain says.
     pub fn new(
         peers: P,
         own: PeerId,
@@ -114,7 +118,7 @@ impl<P: Peers> Admission<P> {
         Ok(Self { peers, own, reserved, admitted, metrics })
     }
 
-    /// Whether only listed peers are dealt with.
+    /// Says whether only listed peers are dealt with.
     pub fn is_closed(&self) -> bool {
         self.admitted.list().is_some()
     }
@@ -141,13 +145,14 @@ impl<P: Peers> Admission<P> {
                 log::info!("The network is for members' nodes only: {} are admitted", list.len());
                 if !listed {
                     log::warn!(
-                        "This node ({}) is not among the admitted ones, which will refuse it. Its hospital must name it \
-                         with `Consortium.set_nodes`",
+                        "This node ({}) is not among the admitted ones, which will refuse it. Its hospital \
+                         must name it with `Consortium.set_nodes`",
                         self.own
                     );
                 }
-                // All connections end and those listed begin anew, which takes seconds. In the other order litep2p's peer
-                // set takes the listed peers that are connected to be closing, and never disconnects them again.
+                // All connections end and those listed begin anew, which takes seconds. In the other order
+                // litep2p's peer set takes the listed peers that are connected to be closing, and never
+                // disconnects them again.
                 self.peers.list(HashSet::new());
                 self.peers.take_listed_only(true);
                 self.peers.list(list);
@@ -166,20 +171,21 @@ impl<P: Peers> Admission<P> {
     }
 }
 
-/// Whether the operator has closed the node to all but his reserved nodes, which is narrower than any list on chain.
+/// Says whether the operator has closed the node to all but reserved nodes, which is narrower than any list
+/// on chain.
 pub fn is_reserved_only(config: &sc_network::config::NetworkConfiguration) -> bool {
     config.default_peers_set.non_reserved_mode == NonReservedPeerMode::Deny
 }
 
-/// The operator's reserved nodes.
+/// Gives the operator's reserved nodes.
 pub fn reserved(config: &sc_network::config::NetworkConfiguration) -> HashSet<PeerId> {
     config.default_peers_set.reserved_nodes.iter().map(|node| node.peer_id).collect()
 }
 
 /// Follows finality and keeps the network to what the chain admits at each finalized block.
 ///
-/// A node that has yet to catch up stays open, so that an old list does not cut it off. Once closed it stays so while it
-/// runs, and what cannot be read (a runtime without the API, above all) changes nothing.
+/// A node that has yet to catch up stays open, so that an old list does not cut it off. Once closed it stays
+/// so while it runs, and what cannot be read (a runtime without the API, above all) changes nothing.
 pub async fn follow<P: Peers>(client: Arc<FullClient>, slot: SlotDuration, mut admission: Admission<P>) {
     let mut news = stream::select(
         client.finality_notification_stream().map(|_| ()),

@@ -1,15 +1,15 @@
 //! Chain specs: the three presets, and what may not be started.
 
-use crate::service::Block;
+use crate::client::Block;
 use codec::Decode;
-use galen_primitives::well_known;
+use galen_primitives::{money, well_known};
 use galen_runtime::{AccountId, WASM_BINARY, genesis};
 use sc_chain_spec::{ChainSpecExtension, ChainType, GenericChainSpec};
 use serde::{Deserialize, Serialize};
 use sp_core::storage::Storage;
 use std::path::PathBuf;
 
-/// Chain spec fields beyond the usual ones.
+/// A Galen chain spec has these fields beyond the usual ones.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ChainSpecExtension)]
 #[serde(rename_all = "camelCase")]
 pub struct Extensions {
@@ -21,18 +21,18 @@ pub struct Extensions {
     pub light_sync_state: sc_sync_state_rpc::LightSyncStateExtension,
 }
 
-/// A Galen chain spec.
+/// A chain spec says what a chain starts from, and how its nodes find each other.
 pub type ChainSpec = GenericChainSpec<Extensions>;
 
 /// Storage key of the validators of the first session: `twox128("Session") ++ twox128("Validators")`.
 const SESSION_VALIDATORS: [&[u8]; 2] = [b"Session", b"Validators"];
 
-/// Whether `id` names a preset and not a file.
+/// Says whether `id` names a preset and not a file.
 pub fn is_preset(id: &str) -> bool {
     matches!(id, "dev" | "local" | "consortium")
 }
 
-/// The chain spec of a preset, or that of a file.
+/// Loads the chain spec of a preset, or that of a file.
 pub fn load(id: &str) -> Result<ChainSpec, String> {
     match id {
         "dev" => build(genesis::DEVELOPMENT, "Galen Development", "galen_dev", ChainType::Development),
@@ -47,7 +47,7 @@ fn build(preset: &str, name: &str, id: &str, kind: ChainType) -> Result<ChainSpe
     let code = WASM_BINARY.ok_or("this node was built without its runtime as wasm")?;
     let mut properties = sc_chain_spec::Properties::new();
     properties.insert("tokenSymbol".into(), "GLN".into());
-    properties.insert("tokenDecimals".into(), 12.into());
+    properties.insert("tokenDecimals".into(), money::DECIMALS.into());
     properties.insert("ss58Format".into(), 42.into());
     Ok(ChainSpec::builder(code, Extensions::default())
         .with_name(name)
@@ -59,7 +59,7 @@ fn build(preset: &str, name: &str, id: &str, kind: ChainType) -> Result<ChainSpe
         .build())
 }
 
-/// The plain spec as JSON without the runtime code, which differs from build to build.
+/// Writes the plain spec as JSON, without the runtime code, which differs from build to build.
 pub fn readable(spec: &ChainSpec) -> Result<String, String> {
     let mut json: serde_json::Value =
         serde_json::from_str(&spec.as_json(false)?).map_err(|error| error.to_string())?;
@@ -85,15 +85,15 @@ fn check_genesis(id: &str, storage: &Storage) -> Result<(), String> {
     if !matches!(validators, Some(Ok(validators)) if !validators.is_empty()) {
         return Err(format!(
             "the chain spec `{id}` is a template: its genesis has no validators. Export it with `galen-node \
-             export-chain-spec --chain consortium`, fill in balances.balances, staking.stakers, session.keys, \
-             consortium.members and council.members (under genesis.runtimeGenesis.patch), and start with that file. \
-             chain-specs/local.json shows a filled-in one"
+             export-chain-spec --chain consortium`, fill in balances.balances, staking.stakers, \
+             session.keys, consortium.members and council.members (under genesis.runtimeGenesis.patch), and \
+             start with that file. chain-specs/local.json shows a filled-in one"
         ));
     }
     if let Some(seed) = well_known::find(&storage.top) {
         return Err(format!(
-            "the chain spec `{id}` is live, but its genesis holds the key of the well-known seed `{seed}`: anyone could \
-             act with it. Replace it by a key of your own (`galen-node key generate`)"
+            "the chain spec `{id}` is live, but its genesis holds the key of the well-known seed `{seed}`: \
+             anyone could act with it. Replace it by a key of your own (`galen-node key generate`)"
         ));
     }
     Ok(())

@@ -14,7 +14,7 @@ pub struct Cli {
     pub run: RunArgs,
 }
 
-/// How to run a node.
+/// These options say how to run a node.
 #[derive(Debug, clap::Args)]
 pub struct RunArgs {
     /// The usual options of a Substrate node.
@@ -25,7 +25,7 @@ pub struct RunArgs {
     pub worker: WorkerArgs,
 }
 
-/// The subcommands.
+/// A subcommand does something else than run a node.
 #[derive(Debug, clap::Subcommand)]
 pub enum Subcommand {
     /// Run a node (the default).

@@ -3,8 +3,10 @@
 use crate::{
     chain_spec,
     cli::{Cli, RunArgs, Subcommand},
+    client::{Block, Executor, FullClient},
     genesis,
-    service::{self, Block, Executor, FullClient},
+    ports::Ports,
+    service,
 };
 use sc_cli::SubstrateCli;
 use sc_service::PartialComponents;
@@ -106,8 +108,20 @@ fn spec_hash(chain: &str) -> Result<String, String> {
 fn start(cli: &Cli, args: &RunArgs) -> sc_cli::Result<()> {
     // Before anything is opened: a wrong address or an unreadable token stops the node at once.
     let worker = args.worker.read().map_err(sc_cli::Error::Input)?;
-    cli.create_runner(&args.base)?.run_node_until_exit(|config| async move {
+    // Asked for with --experimental-rpc-endpoint, another port is taken when one is not free; otherwise the
+    // node says so.
+    let only_given_ports = args.base.rpc_params.experimental_rpc_endpoint.is_empty();
+    cli.create_runner(&args.base)?.run_node_until_exit(|mut config| async move {
         chain_spec::check_startable(config.chain_spec.as_ref()).map_err(sc_cli::Error::Input)?;
-        service::new_full(config, worker).map_err(sc_cli::Error::Service)
+        if only_given_ports {
+            config.rpc.addr.iter_mut().flatten().for_each(|endpoint| endpoint.retry_random_port = false);
+        }
+        let ports = Ports::take(&mut config).map_err(|error| sc_cli::Error::Input(error.to_string()))?;
+        let mut task_manager = service::new_full(config, worker).map_err(sc_cli::Error::Service)?;
+        if let Err(error) = ports.announce() {
+            log::warn!("Standard output does not take the ports that this node listens at: {error}");
+        }
+        task_manager.keep_alive(ports);
+        Ok(task_manager)
     })
 }

@@ -1,14 +1,14 @@
 //! Reports of double authorship: two blocks of one author in one slot, with both headers as they were signed.
 //!
-//! sc-consensus-babe 0.60 looks for them while it imports a block, where the seal has been taken off the header, and
-//! reports the headers without it. The runtime finds no signature in such a proof and answers
-//! `Babe.InvalidEquivocationProof`: nobody is punished. This import stands before that one and reports the sealed headers.
-//! The pool keeps one report of a slot and an author, the first, and so this one.
+//! sc-consensus-babe 0.60 looks for them while it imports a block, where the seal has been taken off the
+//! header, and reports the headers without it. The runtime finds no signature in such a proof and answers
+//! `Babe.InvalidEquivocationProof`: nobody is punished. This import stands before that one and reports the
+//! sealed headers. The pool keeps one report of a slot and an author, the first, and so this one.
 //!
-//! As there, a report is made by each node that saw both blocks, goes into its own pool only, and stands in a block when
-//! that node authors one.
+//! As there, a report is made by each node that saw both blocks, goes into its own pool only, and stands in a
+//! block when that node authors one.
 
-use crate::service::{Block, FullClient, FullSelectChain};
+use crate::client::{Block, FullClient, FullSelectChain};
 use galen_runtime::{Hash, Header};
 use sc_consensus::{BlockCheckParams, BlockImport, BlockImportParams, ImportResult};
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
@@ -44,7 +44,7 @@ impl Seen {
     }
 }
 
-/// A block import that looks for double authorship before it hands the block on.
+/// This block import looks for double authorship before it hands the block on.
 #[derive(Clone)]
 pub struct Reporting<I> {
     inner: I,
@@ -55,7 +55,7 @@ pub struct Reporting<I> {
 }
 
 impl<I> Reporting<I> {
-    /// Before `inner`; reports go to `pool`.
+    /// Stands before `inner`; reports go to `pool`.
     pub fn new(
         inner: I,
         client: Arc<FullClient>,
@@ -127,7 +127,8 @@ where
     }
 
     async fn import_block(&self, block: BlockImportParams<Block>) -> Result<ImportResult, Self::Error> {
-        // What is imported while catching up is too old to be reported; with imported state there is no parent to ask.
+        // What is imported while catching up is too old to be reported; with imported state there is no
+        // parent to ask.
         if block.origin != BlockOrigin::NetworkInitialSync && !block.with_state() {
             // That a report fails must not keep a valid block out.
             if let Err(error) = self.look(&block.post_header()).await {

@@ -1,10 +1,10 @@
 //! Requests are answered for admitted peers only.
 //!
-//! A peer set (`--reserved-only`, and what [`crate::admission`] does with it) governs the protocols that push: blocks, votes,
-//! transactions. Those that answer requests (blocks, state, warp proofs, light clients' proofs) serve whoever asks. So
-//! their requests go through here first.
+//! A peer set (`--reserved-only`, and what [`crate::admission`] does with it) governs the protocols that
+//! push: blocks, votes, transactions. Those that answer requests (blocks, state, warp proofs, light clients'
+//! proofs) serve whoever asks. So their requests go through here first.
 
-use crate::{admission::Admitted, service::Block};
+use crate::{admission::Admitted, client::Block};
 use galen_runtime::Hash;
 use prometheus_endpoint::{Counter, U64};
 use sc_network::{
@@ -16,9 +16,9 @@ use sc_network::{
 use sc_service::SpawnTaskHandle;
 use std::{future::Future, marker::PhantomData, pin::Pin, sync::Arc, time::Duration};
 
-/// How a protocol wishes to be configured, kept until the gate is put in front of its handler.
+/// A request protocol as it wishes to be configured: it waits for the gate to be put in front of its handler.
 #[derive(Debug)]
-pub struct Held {
+pub struct RequestProtocol {
     name: ProtocolName,
     fallback_names: Vec<ProtocolName>,
     max_request: u64,
@@ -27,13 +27,13 @@ pub struct Held {
     handler: Option<async_channel::Sender<IncomingRequest>>,
 }
 
-impl RequestResponseConfig for Held {
+impl RequestResponseConfig for RequestProtocol {
     fn protocol_name(&self) -> &ProtocolName {
         &self.name
     }
 }
 
-/// What lets requests of admitted peers through.
+/// The gate lets requests of admitted peers through.
 #[derive(Clone)]
 pub struct Gate {
     admitted: Admitted,
@@ -42,14 +42,17 @@ pub struct Gate {
 }
 
 impl Gate {
-    /// A gate that counts what it refuses.
+    /// Makes a gate that counts what it refuses.
     pub fn new(admitted: Admitted, refused: Option<Counter<U64>>, tasks: SpawnTaskHandle) -> Self {
         Self { admitted, refused, tasks }
     }
 
-    /// The protocol's configuration for backend `N`, with the gate in front of its handler.
-    pub fn guard<N: NetworkBackend<Block, Hash>>(&self, held: Held) -> N::RequestResponseProtocolConfig {
-        let Held { name, fallback_names, max_request, max_response, timeout, handler } = held;
+    /// Configures a protocol for backend `N`, with the gate in front of its handler.
+    pub fn guard<N: NetworkBackend<Block, Hash>>(
+        &self,
+        protocol: RequestProtocol,
+    ) -> N::RequestResponseProtocolConfig {
+        let RequestProtocol { name, fallback_names, max_request, max_response, timeout, handler } = protocol;
         let inbound = handler.map(|handler| {
             let (inbound, requests) = async_channel::bounded(handler.capacity().unwrap_or(1));
             let pass = pass(requests, handler, self.admitted.clone(), self.refused.clone());
@@ -78,12 +81,13 @@ async fn pass(
     }
 }
 
-/// Backend `N` for the making of protocols: it configures them as `N` does, but for requests, which it holds for [`Gate::guard`].
+/// Makes protocols as backend `N` does, but for those that answer requests, which it keeps for
+/// [`Gate::guard`].
 pub struct Holding<N>(PhantomData<fn() -> N>);
 
 impl<N: NetworkBackend<Block, Hash>> NetworkBackend<Block, Hash> for Holding<N> {
     type NotificationProtocolConfig = N::NotificationProtocolConfig;
-    type RequestResponseProtocolConfig = Held;
+    type RequestResponseProtocolConfig = RequestProtocol;
     type NetworkService<B, H> = N::NetworkService<B, H>;
     type PeerStore = N::PeerStore;
 
@@ -128,8 +132,8 @@ impl<N: NetworkBackend<Block, Hash>> NetworkBackend<Block, Hash> for Holding<N> 
         max_response: u64,
         timeout: Duration,
         handler: Option<async_channel::Sender<IncomingRequest>>,
-    ) -> Held {
-        Held { name, fallback_names, max_request, max_response, timeout, handler }
+    ) -> RequestProtocol {
+        RequestProtocol { name, fallback_names, max_request, max_response, timeout, handler }
     }
 
     fn run<'a>(self) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>>

@@ -1,6 +1,6 @@
 //! Which chain a spec stands for, and whether a database holds that chain.
 
-use crate::service::{Block, Executor, FullBackend};
+use crate::client::{Block, Executor, FullBackend};
 use galen_runtime::Hash;
 use sc_chain_spec::{BuildGenesisBlock, GenesisBlockBuilder};
 use sc_client_api::{Backend as _, HeaderBackend as _};
@@ -8,7 +8,7 @@ use sc_service::{ChainSpec, Configuration, error::Error};
 use sp_core::storage::{Storage, well_known_keys::CODE};
 use std::sync::Arc;
 
-/// The hashes by which a consortium compares chain specs.
+/// A consortium compares chain specs by these hashes.
 #[derive(Debug, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SpecHash {
@@ -20,7 +20,7 @@ pub struct SpecHash {
     pub file_hash: Option<Hash>,
 }
 
-/// The hashes of a spec, plain or raw.
+/// Computes the hashes of a spec, plain or raw.
 pub fn hash(spec: &dyn ChainSpec, executor: Executor) -> Result<SpecHash, String> {
     let storage = storage(spec)?;
     let code = storage.top.get(CODE).ok_or_else(|| no_genesis(spec, "it has no runtime code"))?;
@@ -29,7 +29,7 @@ pub fn hash(spec: &dyn ChainSpec, executor: Executor) -> Result<SpecHash, String
     Ok(SpecHash { genesis_hash, code_hash, file_hash: None })
 }
 
-/// What writes block 0 into an empty database.
+/// Makes what writes block 0 into an empty database.
 ///
 /// Refuses a database of another chain: the client would take whatever it finds there, and say nothing.
 pub fn builder(
@@ -45,9 +45,10 @@ pub fn builder(
             let path =
                 config.database.path().map_or_else(Default::default, |path| path.display().to_string());
             return Err(Error::Other(format!(
-                "the database {path} holds another chain: its genesis is {found:?}, that of the chain spec `{}` is \
-                 {wanted:?}. Nothing was changed. Start with the spec that this database was made from, or give \
-                 another --base-path, or remove the database with `galen-node purge-chain` (keys stay)",
+                "the database {path} holds another chain: its genesis is {found:?}, that of the chain spec \
+                 `{}` is {wanted:?}. Nothing was changed. Start with the spec that this database was made \
+                 from, or give another --base-path, or remove the database with `galen-node purge-chain` \
+                 (keys stay)",
                 spec.id(),
             )));
         }

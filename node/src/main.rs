@@ -3,15 +3,30 @@
 mod admission;
 mod chain_spec;
 mod cli;
+mod client;
 mod command;
 mod double_authorship;
 mod gate;
 mod genesis;
 mod network;
+mod pool_tasks;
+mod ports;
 mod rpc;
 mod service;
 mod worker;
 
-fn main() -> sc_cli::Result<()> {
-    command::run()
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match command::run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let text = match error {
+                sc_cli::Error::Input(text) => text,
+                other => other.to_string(),
+            };
+            eprintln!("galen-node: {text}");
+            ExitCode::FAILURE
+        }
+    }
 }

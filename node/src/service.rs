@@ -1,45 +1,47 @@
-//! Puts the node together: client, import queue, network, BABE, GRANDPA, authority discovery, offchain workers, RPC.
+//! Puts the node together: client, import queue, network, BABE, GRANDPA, authority discovery, offchain
+//! workers, RPC.
 
 use crate::{
+    client::{Block, FullBackend, FullClient, FullSelectChain},
     double_authorship::Reporting,
-    genesis, network, rpc,
+    genesis, network,
+    pool_tasks::PoolTasks,
+    rpc,
     worker::{self, Worker},
 };
 use futures::{FutureExt, StreamExt};
 use galen_primitives::worker::WORKER_KEY_TYPE;
-use galen_runtime::{Hash, Header, apis::RuntimeApi};
+use galen_runtime::{Hash, apis::RuntimeApi};
+use prometheus_endpoint::Registry;
 use sc_client_api::{Backend, BlockBackend};
 use sc_consensus_babe::{BabeBlockImport, BabeLink, BabeWorkerHandle, SlotProportion};
 use sc_consensus_grandpa::{GrandpaBlockImport, LinkHalf, SharedVoterState};
-use sc_network::{NetworkBackend, event::Event};
-use sc_service::{Configuration, PartialComponents, TaskManager, error::Error};
-use sc_telemetry::{Telemetry, TelemetryWorker};
+use sc_network::{
+    NetworkBackend, NotificationService, ProtocolName, event::Event, service::traits::NetworkService,
+};
+use sc_network_sync::SyncingService;
+use sc_service::{Configuration, PartialComponents, Role, TaskManager, error::Error};
+use sc_telemetry::{Telemetry, TelemetryHandle, TelemetryWorker};
 use sc_transaction_pool::TransactionPoolHandle;
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
+use sp_consensus::Error as ConsensusError;
+use sp_core::offchain::OffchainStorage;
 use sp_inherents::CreateInherentDataProviders;
-use sp_runtime::{OpaqueExtrinsic, generic};
+use sp_keystore::KeystorePtr;
 use std::{path::Path, sync::Arc, time::Duration};
 
-/// A block as the node sees it: transactions are bytes (hex in JSON), which only the runtime reads.
-pub type Block = generic::Block<Header, OpaqueExtrinsic>;
-/// Runs the runtime.
-pub type Executor = sc_executor::WasmExecutor<sp_io::SubstrateHostFunctions>;
-/// The client.
-pub type FullClient = sc_service::TFullClient<Block, RuntimeApi, Executor>;
-/// The database.
-pub type FullBackend = sc_service::TFullBackend<Block>;
-/// How the best chain is chosen.
-pub type FullSelectChain = sc_consensus::LongestChain<FullBackend, Block>;
-type Finality = GrandpaBlockImport<FullBackend, Block, FullClient, FullSelectChain>;
+type GrandpaImport = GrandpaBlockImport<FullBackend, Block, FullClient, FullSelectChain>;
 type BlockImport<Inherents> =
-    Reporting<BabeBlockImport<Block, FullClient, Finality, Inherents, FullSelectChain>>;
-type SlotAndTime = (sp_consensus_babe::inherents::InherentDataProvider, sp_timestamp::InherentDataProvider);
+    Reporting<BabeBlockImport<Block, FullClient, GrandpaImport, Inherents, FullSelectChain>>;
+type Pool = TransactionPoolHandle<Block, FullClient>;
+type SlotTime = (sp_consensus_babe::inherents::InherentDataProvider, sp_timestamp::InherentDataProvider);
 
-/// At least every so many blocks a justification is made and kept (as is one at each change of the validator set): the
-/// blocks for which a proof of finality can be shown to somebody outside. 64 blocks are about two minutes.
+/// At least every so many blocks a justification is made and kept (as is one at each change of the validator
+/// set): the blocks for which a proof of finality can be shown to somebody outside. 64 blocks are about two
+/// minutes.
 const JUSTIFICATION_PERIOD: u32 = 64;
 
-/// What [`new_full`] needs from [`new_partial`] beyond the usual components.
+/// [`new_full`] needs these from [`new_partial`] beyond the usual components.
 pub struct Consensus<Inherents> {
     block_import: BlockImport<Inherents>,
     grandpa: LinkHalf<Block, FullClient, FullSelectChain>,
@@ -48,7 +50,7 @@ pub struct Consensus<Inherents> {
     telemetry: Option<Telemetry>,
 }
 
-/// The parts that subcommands need too: client, database, import queue, transaction pool.
+/// Makes the parts that subcommands need too: client, database, import queue, transaction pool.
 #[allow(clippy::type_complexity)]
 pub fn new_partial(
     config: &Configuration,
@@ -58,9 +60,9 @@ pub fn new_partial(
         FullBackend,
         FullSelectChain,
         sc_consensus::DefaultImportQueue<Block>,
-        TransactionPoolHandle<Block, FullClient>,
+        Pool,
         Consensus<
-            impl CreateInherentDataProviders<Block, (), InherentDataProviders = SlotAndTime> + Clone + 'static,
+            impl CreateInherentDataProviders<Block, (), InherentDataProviders = SlotTime> + Clone + 'static,
         >,
     >,
     Error,
@@ -82,7 +84,7 @@ pub fn new_partial(
         })
         .transpose()?;
 
-    let (client, backend, keystore_container, task_manager) =
+    let (client, backend, keystore_container, mut task_manager) =
         sc_service::new_full_parts_with_genesis_builder::<Block, RuntimeApi, _, _>(
             config,
             telemetry.as_ref().map(|(_, telemetry)| telemetry.handle()),
@@ -100,7 +102,7 @@ pub fn new_partial(
     let select_chain = sc_consensus::LongestChain::new(backend.clone());
     let transaction_pool = Arc::new(
         sc_transaction_pool::Builder::new(
-            task_manager.spawn_essential_handle(),
+            PoolTasks::new(task_manager.spawn_essential_handle()),
             client.clone(),
             config.role.is_authority().into(),
         )
@@ -108,8 +110,11 @@ pub fn new_partial(
         .with_prometheus(config.prometheus_registry())
         .build(),
     );
+    // For subcommands, which drop the pool: its tasks take that for a failure as long as the task manager is
+    // there.
+    task_manager.keep_alive(transaction_pool.clone());
 
-    let (finality, grandpa) = sc_consensus_grandpa::block_import(
+    let (grandpa_import, grandpa) = sc_consensus_grandpa::block_import(
         client.clone(),
         JUSTIFICATION_PERIOD,
         &client,
@@ -121,7 +126,7 @@ pub fn new_partial(
     let slot_duration = babe_config.slot_duration();
     let (block_import, babe) = sc_consensus_babe::block_import(
         babe_config,
-        finality.clone(),
+        grandpa_import.clone(),
         client.clone(),
         move |_parent: Hash, ()| async move { Ok(slot_and_time(slot_duration)) },
         select_chain.clone(),
@@ -137,7 +142,7 @@ pub fn new_partial(
         sc_consensus_babe::import_queue(sc_consensus_babe::ImportQueueParams {
             link: babe.clone(),
             block_import: block_import.clone(),
-            justification_import: Some(Box::new(finality)),
+            justification_import: Some(Box::new(grandpa_import)),
             client: client.clone(),
             slot_duration,
             spawner: &task_manager.spawn_essential_handle(),
@@ -157,7 +162,7 @@ pub fn new_partial(
     })
 }
 
-fn slot_and_time(slot_duration: sp_consensus_babe::SlotDuration) -> SlotAndTime {
+fn slot_and_time(slot_duration: sp_consensus_babe::SlotDuration) -> SlotTime {
     let time = sp_timestamp::InherentDataProvider::from_system_time();
     let slot = sp_consensus_babe::inherents::InherentDataProvider::from_timestamp_and_slot_duration(
         *time,
@@ -166,7 +171,7 @@ fn slot_and_time(slot_duration: sp_consensus_babe::SlotDuration) -> SlotAndTime 
     (slot, time)
 }
 
-/// A whole node, over the network backend that the configuration names (litep2p by default).
+/// Starts a whole node, over the network backend that the configuration names (litep2p by default).
 pub fn new_full(config: Configuration, worker: Option<Worker>) -> Result<TaskManager, Error> {
     match config.network.network_backend {
         sc_network::config::NetworkBackendType::Libp2p => {
@@ -192,34 +197,17 @@ fn new_full_over<N: NetworkBackend<Block, Hash>>(
         transaction_pool,
         other: Consensus { block_import, grandpa, babe, babe_handle, mut telemetry },
     } = new_partial(&config)?;
-
-    if let Some(seed) = &config.dev_key_seed {
-        // What `--alice` does for session keys, for the worker's: development networks know it as `//Alice//worker`.
-        keystore_container
-            .keystore()
-            .sr25519_generate_new(WORKER_KEY_TYPE, Some(&format!("{seed}//worker")))
-            .map_err(|error| Error::Other(format!("cannot insert the worker's key: {error}")))?;
-    }
-
+    let keystore = keystore_container.keystore();
+    insert_worker_key(&config, &keystore)?;
     let offchain_storage = backend
         .offchain_storage()
         .ok_or_else(|| Error::Other("no offchain storage in the database".into()))?;
-    worker::write(&mut offchain_storage.clone(), worker.as_ref());
-    match &worker {
-        Some(worker) => log::info!("Jobs of this hospital go to its worker: {worker:?}"),
-        None => log::info!("No worker: jobs of this hospital wait for one (--worker-url)"),
-    }
-    task_manager.spawn_handle().spawn(
-        "note-finalized",
-        Some("offchain-worker"),
-        worker::note_finalized(client.clone(), offchain_storage.clone()),
-    );
+    point_to_worker(worker.as_ref(), &offchain_storage, &client, &task_manager);
 
-    let metrics =
-        N::register_notification_metrics(config.prometheus_config.as_ref().map(|config| &config.registry));
-    let mut net_config = sc_network::config::FullNetworkConfiguration::<Block, Hash, N>::new(
+    let metrics = N::register_notification_metrics(config.prometheus_registry());
+    let mut protocols = sc_network::config::FullNetworkConfiguration::<Block, Hash, N>::new(
         &config.network,
-        config.prometheus_config.as_ref().map(|config| config.registry.clone()),
+        config.prometheus_registry().cloned(),
     );
     let genesis = client
         .block_hash(0)
@@ -230,19 +218,18 @@ fn new_full_over<N: NetworkBackend<Block, Hash>>(
     let (grandpa_network, grandpa_notifications) = sc_consensus_grandpa::grandpa_peers_set_config::<_, N>(
         grandpa_protocol.clone(),
         metrics.clone(),
-        net_config.peer_store_handle(),
+        protocols.peer_store_handle(),
     );
-    net_config.add_notification_protocol(grandpa_network);
+    protocols.add_notification_protocol(grandpa_network);
     let warp_sync = Arc::new(sc_consensus_grandpa::warp_proof::NetworkProvider::new(
         backend.clone(),
         grandpa.shared_authority_set().clone(),
         Vec::default(),
     ));
-
-    let network::Running { service: network, sync: sync_service, system_rpc, transactions } =
+    let network::Running { service: network, sync, system_rpc, transactions } =
         network::start(network::Parts {
             config: &config,
-            protocols: net_config,
+            protocols,
             client: client.clone(),
             transaction_pool: transaction_pool.clone(),
             import_queue,
@@ -252,24 +239,6 @@ fn new_full_over<N: NetworkBackend<Block, Hash>>(
             task_manager: &task_manager,
         })?;
 
-    if config.offchain_worker.enabled {
-        let offchain_workers = sc_offchain::OffchainWorkers::new(sc_offchain::OffchainWorkerOptions {
-            runtime_api_provider: client.clone(),
-            keystore: Some(keystore_container.keystore()),
-            offchain_db: Some(offchain_storage),
-            transaction_pool: Some(OffchainTransactionPoolFactory::new(transaction_pool.clone())),
-            network_provider: Arc::new(network.clone()),
-            is_validator: config.role.is_authority(),
-            enable_http_requests: true,
-            custom_extensions: |_| Vec::new(),
-        })?;
-        task_manager.spawn_handle().spawn(
-            "offchain-workers-runner",
-            Some("offchain-worker"),
-            offchain_workers.run(client.clone(), task_manager.spawn_handle()).boxed(),
-        );
-    }
-
     let voter_state = SharedVoterState::empty();
     let (finality, follow_finality) = rpc::Finality::follow(client.clone());
     task_manager.spawn_handle().spawn("rpc-finality", None, follow_finality);
@@ -277,7 +246,7 @@ fn new_full_over<N: NetworkBackend<Block, Hash>>(
         client: client.clone(),
         pool: transaction_pool.clone(),
         select_chain: select_chain.clone(),
-        keystore: keystore_container.keystore(),
+        keystore: keystore.clone(),
         babe: babe_handle,
         voter_state: voter_state.clone(),
         authority_set: grandpa.shared_authority_set().clone(),
@@ -289,12 +258,11 @@ fn new_full_over<N: NetworkBackend<Block, Hash>>(
         backend: backend.clone(),
         finality,
     };
-    let chain_spec = config.chain_spec.cloned_box();
 
-    let role = config.role;
-    let force_authoring = config.force_authoring;
-    let name = config.network.node_name.clone();
-    let enable_grandpa = !config.disable_grandpa;
+    let chain_spec = config.chain_spec.cloned_box();
+    let (role, name) = (config.role, config.network.node_name.clone());
+    let (force_authoring, votes) = (config.force_authoring, !config.disable_grandpa);
+    let runs_offchain_workers = config.offchain_worker.enabled;
     let registry = config.prometheus_registry().cloned();
     let discovery = sc_authority_discovery::WorkerConfig {
         publish_non_global_ips: config.network.allow_non_globals_in_dht,
@@ -302,12 +270,11 @@ fn new_full_over<N: NetworkBackend<Block, Hash>>(
         persisted_cache_directory: config.network.net_config_path.as_deref().map(Path::to_path_buf),
         ..Default::default()
     };
-
-    let _rpc_handlers = sc_service::spawn_tasks(sc_service::SpawnTasksParams {
+    sc_service::spawn_tasks(sc_service::SpawnTasksParams {
         config,
         backend,
         client: client.clone(),
-        keystore: keystore_container.keystore(),
+        keystore: keystore.clone(),
         network: network.clone(),
         rpc_builder: Box::new(move |executor| {
             rpc::create(rpc_deps.clone(), chain_spec.cloned_box(), executor).map_err(Into::into)
@@ -316,29 +283,133 @@ fn new_full_over<N: NetworkBackend<Block, Hash>>(
         task_manager: &mut task_manager,
         system_rpc_tx: system_rpc,
         tx_handler_controller: transactions,
-        sync_service: sync_service.clone(),
+        sync_service: sync.clone(),
         telemetry: telemetry.as_mut(),
         tracing_execute_block: None,
     })?;
 
+    let telemetry = telemetry.as_ref().map(Telemetry::handle);
+    let node =
+        Node { client, transaction_pool, keystore, network, sync, registry, telemetry, role, task_manager };
+    if runs_offchain_workers {
+        node.run_offchain_workers(offchain_storage)?;
+    }
     if role.is_authority() {
+        node.author(babe, block_import, select_chain, force_authoring)?;
+        node.publish_addresses(discovery);
+    }
+    if votes {
+        node.vote(
+            grandpa,
+            Voter { name, protocol: grandpa_protocol, notifications: grandpa_notifications, voter_state },
+        )?;
+    }
+    Ok(node.task_manager)
+}
+
+/// Does for the worker's key what `--alice` does for session keys: development networks know it as
+/// `//Alice//worker`.
+fn insert_worker_key(config: &Configuration, keystore: &KeystorePtr) -> Result<(), Error> {
+    if let Some(seed) = &config.dev_key_seed {
+        keystore
+            .sr25519_generate_new(WORKER_KEY_TYPE, Some(&format!("{seed}//worker")))
+            .map_err(|error| Error::Other(format!("cannot insert the worker's key: {error}")))?;
+    }
+    Ok(())
+}
+
+/// Tells the runtime's offchain worker where the hospital's worker is, and how far finality is.
+fn point_to_worker<Storage: OffchainStorage + 'static>(
+    worker: Option<&Worker>,
+    storage: &Storage,
+    client: &Arc<FullClient>,
+    task_manager: &TaskManager,
+) {
+    worker::write(&mut storage.clone(), worker);
+    match worker {
+        Some(worker) => log::info!("Jobs of this hospital go to its worker: {worker:?}"),
+        None => log::info!("No worker: jobs of this hospital wait for one (--worker-url)"),
+    }
+    task_manager.spawn_handle().spawn(
+        "note-finalized",
+        Some("offchain-worker"),
+        worker::note_finalized(client.clone(), storage.clone()),
+    );
+}
+
+/// A node's network and RPC run; its further tasks need these.
+struct Node {
+    client: Arc<FullClient>,
+    transaction_pool: Arc<Pool>,
+    keystore: KeystorePtr,
+    network: Arc<dyn NetworkService>,
+    sync: Arc<SyncingService<Block>>,
+    registry: Option<Registry>,
+    telemetry: Option<TelemetryHandle>,
+    role: Role,
+    task_manager: TaskManager,
+}
+
+/// A voter of GRANDPA needs these beyond [`Node`].
+struct Voter {
+    name: String,
+    protocol: ProtocolName,
+    notifications: Box<dyn NotificationService>,
+    voter_state: SharedVoterState,
+}
+
+impl Node {
+    /// Runs the runtime's offchain workers after each block.
+    fn run_offchain_workers<Storage: OffchainStorage + 'static>(
+        &self,
+        storage: Storage,
+    ) -> Result<(), Error> {
+        let workers = sc_offchain::OffchainWorkers::new(sc_offchain::OffchainWorkerOptions {
+            runtime_api_provider: self.client.clone(),
+            keystore: Some(self.keystore.clone()),
+            offchain_db: Some(storage),
+            transaction_pool: Some(OffchainTransactionPoolFactory::new(self.transaction_pool.clone())),
+            network_provider: Arc::new(self.network.clone()),
+            is_validator: self.role.is_authority(),
+            enable_http_requests: true,
+            custom_extensions: |_| Vec::new(),
+        })?;
+        self.task_manager.spawn_handle().spawn(
+            "offchain-workers-runner",
+            Some("offchain-worker"),
+            workers.run(self.client.clone(), self.task_manager.spawn_handle()).boxed(),
+        );
+        Ok(())
+    }
+
+    /// Authors blocks in this validator's slots.
+    fn author<I>(
+        &self,
+        babe: BabeLink<Block>,
+        block_import: I,
+        select_chain: FullSelectChain,
+        force_authoring: bool,
+    ) -> Result<(), Error>
+    where
+        I: sc_consensus::BlockImport<Block, Error = ConsensusError> + Send + Sync + 'static,
+    {
         let proposer = sc_basic_authorship::ProposerFactory::new(
-            task_manager.spawn_handle(),
-            client.clone(),
-            transaction_pool.clone(),
-            registry.as_ref(),
-            telemetry.as_ref().map(|telemetry| telemetry.handle()),
+            self.task_manager.spawn_handle(),
+            self.client.clone(),
+            self.transaction_pool.clone(),
+            self.registry.as_ref(),
+            self.telemetry.clone(),
         );
         let slot_duration = babe.config().slot_duration();
         let authoring = sc_consensus_babe::start_babe(sc_consensus_babe::BabeParams {
-            keystore: keystore_container.keystore(),
-            client: client.clone(),
+            keystore: self.keystore.clone(),
+            client: self.client.clone(),
             select_chain,
             env: proposer,
             block_import,
-            sync_oracle: sync_service.clone(),
-            justification_sync_link: sync_service.clone(),
-            create_inherent_data_providers: move |_parent, ()| async move { Ok(slot_and_time(slot_duration)) },
+            sync_oracle: self.sync.clone(),
+            justification_sync_link: self.sync.clone(),
+            create_inherent_data_providers: move |_, ()| async move { Ok(slot_and_time(slot_duration)) },
             force_authoring,
             backoff_authoring_blocks: Some(
                 sc_consensus_slots::BackoffAuthoringOnFinalizedHeadLagging::default(),
@@ -346,61 +417,66 @@ fn new_full_over<N: NetworkBackend<Block, Hash>>(
             babe_link: babe,
             block_proposal_slot_portion: SlotProportion::new(0.5),
             max_block_proposal_slot_portion: None,
-            telemetry: telemetry.as_ref().map(|telemetry| telemetry.handle()),
+            telemetry: self.telemetry.clone(),
         })?;
-        task_manager.spawn_essential_handle().spawn_blocking(
+        self.task_manager.spawn_essential_handle().spawn_blocking(
             "babe-proposer",
             Some("block-authoring"),
             authoring,
         );
+        Ok(())
+    }
 
-        let dht_events = network.event_stream("authority-discovery").filter_map(|event| async move {
+    /// Publishes this validator's addresses, and looks for those of the others.
+    fn publish_addresses(&self, config: sc_authority_discovery::WorkerConfig) {
+        let dht_events = self.network.event_stream("authority-discovery").filter_map(|event| async move {
             match event {
                 Event::Dht(event) => Some(event),
                 _ => None,
             }
         });
-        let (discovery_worker, _service) = sc_authority_discovery::new_worker_and_service_with_config(
-            discovery,
-            client.clone(),
-            Arc::new(network.clone()),
+        let (worker, _service) = sc_authority_discovery::new_worker_and_service_with_config(
+            config,
+            self.client.clone(),
+            Arc::new(self.network.clone()),
             Box::pin(dht_events),
-            sc_authority_discovery::Role::PublishAndDiscover(keystore_container.keystore()),
-            registry.clone(),
-            task_manager.spawn_handle(),
+            sc_authority_discovery::Role::PublishAndDiscover(self.keystore.clone()),
+            self.registry.clone(),
+            self.task_manager.spawn_handle(),
         );
-        task_manager.spawn_handle().spawn(
+        self.task_manager.spawn_handle().spawn(
             "authority-discovery-worker",
             Some("networking"),
-            discovery_worker.run(),
+            worker.run(),
         );
     }
 
-    if enable_grandpa {
-        // Nodes that are no validators follow the rounds too: they check votes and know justifications.
-        let voter = sc_consensus_grandpa::run_grandpa_voter(sc_consensus_grandpa::GrandpaParams {
+    /// Takes part in GRANDPA. Nodes that are no validators follow the rounds too: they check votes and know
+    /// justifications.
+    fn vote(&self, link: LinkHalf<Block, FullClient, FullSelectChain>, voter: Voter) -> Result<(), Error> {
+        let Voter { name, protocol, notifications, voter_state } = voter;
+        let voting = sc_consensus_grandpa::run_grandpa_voter(sc_consensus_grandpa::GrandpaParams {
             config: sc_consensus_grandpa::Config {
                 gossip_duration: Duration::from_millis(333),
                 justification_generation_period: JUSTIFICATION_PERIOD,
                 name: Some(name),
                 observer_enabled: false,
-                keystore: role.is_authority().then(|| keystore_container.keystore()),
-                local_role: role,
-                telemetry: telemetry.as_ref().map(|telemetry| telemetry.handle()),
-                protocol_name: grandpa_protocol,
+                keystore: self.role.is_authority().then(|| self.keystore.clone()),
+                local_role: self.role,
+                telemetry: self.telemetry.clone(),
+                protocol_name: protocol,
             },
-            link: grandpa,
-            network,
-            sync: Arc::new(sync_service),
-            notification_service: grandpa_notifications,
-            telemetry: telemetry.as_ref().map(|telemetry| telemetry.handle()),
+            link,
+            network: self.network.clone(),
+            sync: Arc::new(self.sync.clone()),
+            notification_service: notifications,
+            telemetry: self.telemetry.clone(),
             voting_rule: sc_consensus_grandpa::VotingRulesBuilder::default().build(),
-            prometheus_registry: registry,
+            prometheus_registry: self.registry.clone(),
             shared_voter_state: voter_state,
-            offchain_tx_pool_factory: OffchainTransactionPoolFactory::new(transaction_pool),
+            offchain_tx_pool_factory: OffchainTransactionPoolFactory::new(self.transaction_pool.clone()),
         })?;
-        task_manager.spawn_essential_handle().spawn_blocking("grandpa-voter", None, voter);
+        self.task_manager.spawn_essential_handle().spawn_blocking("grandpa-voter", None, voting);
+        Ok(())
     }
-
-    Ok(task_manager)
 }

@@ -1,6 +1,7 @@
-//! The worker's address and token: from the command line into offchain storage, where the offchain worker finds them.
+//! The worker's address and token: from the command line into offchain storage, where the offchain worker
+//! finds them.
 
-use crate::service::FullClient;
+use crate::client::FullClient;
 use futures::StreamExt;
 use galen_primitives::worker::{OFFCHAIN_FINALIZED, OFFCHAIN_WORKER_TOKEN, OFFCHAIN_WORKER_URL};
 use sc_client_api::{BlockchainEvents, HeaderBackend};
@@ -10,7 +11,7 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 /// Where the hospital's worker is. Without them this node hands no jobs to anyone.
 #[derive(Clone, Debug, clap::Args)]
 pub struct WorkerArgs {
-    /// Address of this hospital's galen-worker on this machine, as http://127.0.0.1:9990.
+    /// Address of this hospital's galen-worker on this machine, as http://127.0.0.1:9955.
     ///
     /// The worker sees clinical text, and the connection is plain: any address but a loopback one is refused.
     #[arg(long, value_name = "URL", requires = "worker_token_file")]
@@ -21,7 +22,7 @@ pub struct WorkerArgs {
     pub worker_token_file: Option<PathBuf>,
 }
 
-/// Address and token, checked.
+/// The worker's address and token are checked.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Worker {
     url: String,
@@ -125,11 +126,11 @@ mod tests {
     #[test]
     fn loopback_addresses_are_taken() {
         for (given, kept) in [
-            ("http://127.0.0.1:9990", "http://127.0.0.1:9990"),
-            ("http://127.0.0.1:9990/", "http://127.0.0.1:9990"),
+            ("http://127.0.0.1:9955", "http://127.0.0.1:9955"),
+            ("http://127.0.0.1:9955/", "http://127.0.0.1:9955"),
             ("http://127.8.8.8:1", "http://127.8.8.8:1"),
-            ("http://localhost:9990", "http://127.0.0.1:9990"),
-            ("http://[::1]:9990", "http://[::1]:9990"),
+            ("http://localhost:9955", "http://127.0.0.1:9955"),
+            ("http://[::1]:9955", "http://[::1]:9955"),
         ] {
             assert_eq!(loopback(given).unwrap(), kept);
         }
@@ -138,17 +139,17 @@ mod tests {
     #[test]
     fn other_addresses_are_refused() {
         for url in [
-            "http://10.0.0.1:9990",
-            "http://0.0.0.0:9990",
-            "http://[::]:9990",
-            "http://worker.example:9990",
-            "http://localhost.example:9990",
+            "http://10.0.0.1:9955",
+            "http://0.0.0.0:9955",
+            "http://[::]:9955",
+            "http://worker.example:9955",
+            "http://localhost.example:9955",
             "http://127.0.0.1",
             "http://127.0.0.1:0",
-            "http://user@127.0.0.1:9990",
-            "http://127.0.0.1:9990/path",
-            "https://127.0.0.1:9990",
-            "127.0.0.1:9990",
+            "http://user@127.0.0.1:9955",
+            "http://127.0.0.1:9955/path",
+            "https://127.0.0.1:9955",
+            "127.0.0.1:9955",
             "",
         ] {
             assert!(loopback(url).is_err(), "{url}");
@@ -181,7 +182,7 @@ mod tests {
         std::fs::create_dir_all(&directory).unwrap();
         let path = directory.join("token");
         let args = WorkerArgs {
-            worker_url: Some("http://127.0.0.1:9990".into()),
+            worker_url: Some("http://127.0.0.1:9955".into()),
             worker_token_file: Some(path.clone()),
         };
         assert!(args.read().is_err(), "a missing file");

@@ -11,7 +11,7 @@
 //! - [`records`]: anchored records, batches of them, and items in custody;
 //! - [`devices`]: devices and their keys, what they sign, the batches in which their readings are anchored;
 //! - [`audit`]: entries, the Merkle mountain range over them, proofs about it, and the reports of disclosures;
-//! - [`model`], [`member`]: what a model, a hospital is on chain;
+//! - [`model`], [`member`]: what a model, a hospital is on chain; [`money`]: amounts of GLN;
 //! - [`summary`]: jobs, receipts and what the worker's key signs.
 //!
 //! How they meet:
@@ -47,6 +47,7 @@ pub mod emergency;
 pub mod member;
 pub mod merkle;
 pub mod model;
+pub mod money;
 pub mod records;
 pub mod signature;
 pub mod summary;

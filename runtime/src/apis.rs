@@ -2,14 +2,15 @@
 
 use crate::{
     AccountId, Audit, AuthorityDiscovery, Babe, Balance, Block, BlockNumber, Consent, Consortium, Devices,
-    Emergency, Executive, Federated, Grandpa, InherentDataExt, Nonce, Records, Runtime, RuntimeCall,
-    RuntimeGenesisConfig, SessionKeys, Staking, Summaries, System, TransactionPayment, UnixSeconds, VERSION,
+    Emergency, Executive, Federated, Grandpa, Hash, Header, InherentDataExt, Nonce, Records, Runtime,
+    RuntimeCall, RuntimeGenesisConfig, SessionKeys, Staking, Summaries, System, TransactionPayment,
+    UncheckedExtrinsic, UnixSeconds, VERSION,
     configs::{
         consensus::{BABE_GENESIS_EPOCH_CONFIG, key_ownership_proof},
         seats,
     },
     genesis,
-    network::EpochDuration,
+    parameters::{self, EpochDuration},
 };
 use alloc::vec::Vec;
 use frame_support::{
@@ -49,7 +50,7 @@ use sp_core::{OpaqueMetadata, crypto::KeyTypeId};
 use sp_inherents::{CheckInherentsResult, InherentData};
 use sp_runtime::{
     ApplyExtrinsicResult, ExtrinsicInclusionMode,
-    traits::{Block as BlockT, NumberFor},
+    traits::Block as BlockT,
     transaction_validity::{TransactionSource, TransactionValidity},
 };
 use sp_session::OpaqueGeneratedSessionKeys;
@@ -65,7 +66,7 @@ impl_runtime_apis! {
             Executive::execute_block(block);
         }
 
-        fn initialize_block(header: &<Block as BlockT>::Header) -> ExtrinsicInclusionMode {
+        fn initialize_block(header: &Header) -> ExtrinsicInclusionMode {
             Executive::initialize_block(header)
         }
     }
@@ -94,15 +95,15 @@ impl_runtime_apis! {
     }
 
     impl sp_block_builder::BlockBuilder<Block> for Runtime {
-        fn apply_extrinsic(extrinsic: <Block as BlockT>::Extrinsic) -> ApplyExtrinsicResult {
+        fn apply_extrinsic(extrinsic: UncheckedExtrinsic) -> ApplyExtrinsicResult {
             Executive::apply_extrinsic(extrinsic)
         }
 
-        fn finalize_block() -> <Block as BlockT>::Header {
+        fn finalize_block() -> Header {
             Executive::finalize_block()
         }
 
-        fn inherent_extrinsics(data: InherentData) -> Vec<<Block as BlockT>::Extrinsic> {
+        fn inherent_extrinsics(data: InherentData) -> Vec<UncheckedExtrinsic> {
             data.create_extrinsics()
         }
 
@@ -114,15 +115,15 @@ impl_runtime_apis! {
     impl sp_transaction_pool::runtime_api::TaggedTransactionQueue<Block> for Runtime {
         fn validate_transaction(
             source: TransactionSource,
-            transaction: <Block as BlockT>::Extrinsic,
-            block: <Block as BlockT>::Hash,
+            transaction: UncheckedExtrinsic,
+            block: Hash,
         ) -> TransactionValidity {
             Executive::validate_transaction(source, transaction, block)
         }
     }
 
     impl sp_offchain::OffchainWorkerApi<Block> for Runtime {
-        fn offchain_worker(header: &<Block as BlockT>::Header) {
+        fn offchain_worker(header: &Header) {
             Executive::offchain_worker(header)
         }
     }
@@ -161,7 +162,7 @@ impl_runtime_apis! {
         }
 
         fn submit_report_equivocation_unsigned_extrinsic(
-            equivocation_proof: sp_consensus_babe::EquivocationProof<<Block as BlockT>::Header>,
+            equivocation_proof: sp_consensus_babe::EquivocationProof<Header>,
             key_owner_proof: sp_consensus_babe::OpaqueKeyOwnershipProof,
         ) -> Option<()> {
             Babe::submit_unsigned_equivocation_report(equivocation_proof, key_owner_proof.decode()?)
@@ -178,7 +179,7 @@ impl_runtime_apis! {
         }
 
         fn submit_report_equivocation_unsigned_extrinsic(
-            equivocation_proof: sp_consensus_grandpa::EquivocationProof<<Block as BlockT>::Hash, NumberFor<Block>>,
+            equivocation_proof: sp_consensus_grandpa::EquivocationProof<Hash, BlockNumber>,
             key_owner_proof: sp_consensus_grandpa::OpaqueKeyOwnershipProof,
         ) -> Option<()> {
             Grandpa::submit_unsigned_equivocation_report(equivocation_proof, key_owner_proof.decode()?)
@@ -216,11 +217,11 @@ impl_runtime_apis! {
     }
 
     impl pallet_transaction_payment_rpc_runtime_api::TransactionPaymentApi<Block, Balance> for Runtime {
-        fn query_info(transaction: <Block as BlockT>::Extrinsic, length: u32) -> RuntimeDispatchInfo<Balance> {
+        fn query_info(transaction: UncheckedExtrinsic, length: u32) -> RuntimeDispatchInfo<Balance> {
             TransactionPayment::query_info(transaction, length)
         }
 
-        fn query_fee_details(transaction: <Block as BlockT>::Extrinsic, length: u32) -> FeeDetails<Balance> {
+        fn query_fee_details(transaction: UncheckedExtrinsic, length: u32) -> FeeDetails<Balance> {
             TransactionPayment::query_fee_details(transaction, length)
         }
 
@@ -289,7 +290,7 @@ impl_runtime_apis! {
         }
 
         fn admitted_nodes() -> Option<Vec<(AccountId, PeerId)>> {
-            crate::network::MembersOnlyPeers::<Runtime>::get().then(Consortium::nodes)
+            parameters::MembersOnlyPeers::<Runtime>::get().then(Consortium::nodes)
         }
     }
 
@@ -314,15 +315,29 @@ impl_runtime_apis! {
             Consent::grant_text(&terms, &grantor, valid_until)
         }
 
-        fn revoke_text(patient: AccountId, id: u32, grantor: AccountId, valid_until: UnixSeconds) -> Option<Vec<u8>> {
+        fn revoke_text(
+            patient: AccountId,
+            id: u32,
+            grantor: AccountId,
+            valid_until: UnixSeconds,
+        ) -> Option<Vec<u8>> {
             Consent::revoke_text(&patient, id, &grantor, valid_until)
         }
 
-        fn appoint_text(patient: AccountId, delegate: AccountId, mandate: Mandate, valid_until: UnixSeconds) -> Option<Vec<u8>> {
+        fn appoint_text(
+            patient: AccountId,
+            delegate: AccountId,
+            mandate: Mandate,
+            valid_until: UnixSeconds,
+        ) -> Option<Vec<u8>> {
             Consent::appoint_text(&patient, &delegate, &mandate, valid_until)
         }
 
-        fn dismiss_text(patient: AccountId, delegate: AccountId, valid_until: UnixSeconds) -> Option<Vec<u8>> {
+        fn dismiss_text(
+            patient: AccountId,
+            delegate: AccountId,
+            valid_until: UnixSeconds,
+        ) -> Option<Vec<u8>> {
             Consent::dismiss_text(&patient, &delegate, valid_until)
         }
 
@@ -352,7 +367,12 @@ impl_runtime_apis! {
             Emergency::open_accesses(&hospital, after, limit)
         }
 
-        fn unreviewed(hospital: AccountId, overdue_only: bool, after: Option<H256>, limit: u32) -> AccessPage {
+        fn unreviewed(
+            hospital: AccountId,
+            overdue_only: bool,
+            after: Option<H256>,
+            limit: u32,
+        ) -> AccessPage {
             Emergency::unreviewed(&hospital, overdue_only, after, limit)
         }
 

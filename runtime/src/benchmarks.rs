@@ -1,7 +1,7 @@
 //! The benchmarks of our pallets, and what they need of each other: made with the real pallets.
 //!
-//! Written straight into storage: what a pallet checks on the way there is measured by its own benchmarks. Compiled by
-//! scripts/weights, and never into a runtime that goes on chain.
+//! Written straight into storage: what a pallet checks on the way there is measured by its own benchmarks.
+//! Compiled by scripts/weights, and never into a runtime that goes on chain.
 
 use crate::{AccountId, Balances, GLN, Hash, Runtime, RuntimeOrigin, Staking, UnixSeconds};
 use frame_support::{BoundedVec, traits::fungible::Mutate};
@@ -27,7 +27,7 @@ frame_benchmarking::define_benchmarks!(
     [pallet_summaries, Summaries]
 );
 
-/// What benchmarks need of the other pallets.
+/// Makes what benchmarks need of the other pallets.
 pub struct World;
 
 impl MakeLog for World {
@@ -131,7 +131,7 @@ impl SetClock for World {
 impl MakeStaker for World {
     fn staker(account: &AccountId) {
         // As much as the treasury gives a newcomer, and something to stay alive with.
-        let stake = crate::configs::fees::STAKE_ENDOWMENT;
+        let stake = crate::limits::STAKE_ENDOWMENT;
         let payee = pallet_staking::RewardDestination::Stash;
         Balances::mint_into(account, stake.saturating_add(GLN))
             .and_then(|_| Staking::bond(RuntimeOrigin::signed(account.clone()), stake, payee))

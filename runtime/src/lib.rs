@@ -1,8 +1,9 @@
-//! Galen's runtime: nominated proof of stake among admitted hospitals, a council that reaches Root through one gated
-//! dispatch, and the healthcare pallets.
+//! Galen's runtime: nominated proof of stake among admitted hospitals, a council that reaches Root through
+//! one gated dispatch, and the healthcare pallets.
 //!
-//! One runtime serves every network; what differs (members, epoch and era lengths, endowments) is set by a genesis
-//! preset ([`genesis`]) and never changed after. Configuration is grouped by concern under [`configs`].
+//! One runtime serves every network; what differs (members, epoch and era lengths, endowments) is set by a
+//! genesis preset ([`genesis`]) and never changed after. Configuration is grouped by concern under
+//! [`configs`].
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![recursion_limit = "512"]
@@ -22,33 +23,35 @@ mod benchmarks;
 pub mod apis;
 pub mod configs;
 pub mod genesis;
+pub mod limits;
 pub mod migrations;
-pub mod network;
+pub mod parameters;
 mod transactions;
 mod version;
 
 use alloc::vec::Vec;
 use sp_runtime::{MultiAddress, MultiSignature, generic, impl_opaque_keys, traits::BlakeTwo256};
 
-pub use galen_primitives::{AccountId, BlockNumber, H256 as Hash, UnixSeconds};
+pub use galen_primitives::{
+    AccountId, BlockNumber, H256 as Hash, UnixSeconds,
+    money::{Balance, GLN, MILLIGLN},
+};
 pub use transactions::TxExtension;
 pub use version::VERSION;
 
-/// An amount of GLN in its smallest unit: 10^-12 GLN.
-pub type Balance = u128;
-/// How many transactions an account has sent.
+/// A nonce counts the transactions that an account has sent.
 pub type Nonce = u32;
-/// A signature of an account: ed25519, sr25519 or ECDSA.
+/// An account signs with ed25519, sr25519 or ECDSA.
 pub type Signature = MultiSignature;
-/// How transactions name accounts.
+/// Transactions name accounts in this form.
 pub type Address = MultiAddress<AccountId, ()>;
-/// A block header.
+/// A header names its block's parent, state and transactions by their hashes.
 pub type Header = generic::Header<BlockNumber, BlakeTwo256>;
-/// A transaction or inherent as it stands in a block.
+/// A transaction or inherent stands in a block in this form.
 pub type UncheckedExtrinsic = generic::UncheckedExtrinsic<Address, RuntimeCall, Signature, TxExtension>;
-/// A block.
+/// A block has a header and transactions.
 pub type Block = generic::Block<Header, UncheckedExtrinsic>;
-/// What executes blocks.
+/// The executive executes blocks.
 pub type Executive = frame_executive::Executive<
     Runtime,
     Block,
@@ -57,22 +60,17 @@ pub type Executive = frame_executive::Executive<
     AllPalletsWithSystem,
 >;
 
-/// One GLN.
-pub const GLN: Balance = 1_000_000_000_000;
-/// A thousandth of a GLN.
-pub const MILLIGLN: Balance = 1_000_000_000;
-
-/// Milliseconds of a slot. Fixed at genesis: changing it stops block production.
+/// A slot lasts so many milliseconds. This is fixed at genesis: changing it stops block production.
 pub const SLOT_MILLIS: u64 = 2_000;
-/// Blocks of a minute, if no slot stays empty.
+/// A minute has so many blocks, if no slot stays empty.
 pub const MINUTES: BlockNumber = 30;
-/// Blocks of an hour.
+/// An hour has so many blocks.
 pub const HOURS: BlockNumber = 60 * MINUTES;
-/// Blocks of a day.
+/// A day has so many blocks.
 pub const DAYS: BlockNumber = 24 * HOURS;
 
 impl_opaque_keys! {
-    /// The keys with which a validator takes part in consensus.
+    /// A validator takes part in consensus with these keys.
     pub struct SessionKeys {
         /// Votes for finality (ed25519).
         pub grandpa: Grandpa,
@@ -85,8 +83,8 @@ impl_opaque_keys! {
     }
 }
 
-/// Order matters: Authorship and Babe come before Session so that an author is noted in the right session; at genesis,
-/// Consortium comes before Staking, and Staking before Session, which elects.
+/// Order matters: Authorship and Babe come before Session so that an author is noted in the right session; at
+/// genesis, Consortium comes before Staking, and Staking before Session, which elects.
 #[frame_support::runtime]
 mod runtime {
     /// Galen's runtime.
@@ -108,7 +106,7 @@ mod runtime {
     #[runtime::pallet_index(0)]
     pub type System = frame_system;
     #[runtime::pallet_index(1)]
-    pub type Network = crate::network;
+    pub type Network = crate::parameters;
     #[runtime::pallet_index(2)]
     pub type Timestamp = pallet_timestamp;
     #[runtime::pallet_index(3)]

@@ -1,8 +1,8 @@
 //! What a runtime upgrade changes in storage.
 //!
-//! Small changes go into [`SingleBlock`] and run whole in the first block of the new runtime. Changes that grow with
-//! what is stored go into [`MultiBlock`] and run in steps, with no transactions in between. `scripts/upgrade-check` runs
-//! both against the state of a running network before anybody votes.
+//! Small changes go into [`SingleBlock`] and run whole in the first block of the new runtime. Changes that
+//! grow with what is stored go into [`MultiBlock`] and run in steps, with no transactions in between.
+//! `scripts/upgrade-check` runs both against the state of a running network before anybody votes.
 
 #[cfg(feature = "upgrade-rehearsal")]
 pub mod rehearsal;

@@ -3,10 +3,10 @@
 use crate::{Runtime, RuntimeCall, UncheckedExtrinsic};
 use sp_runtime::generic::Era;
 
-/// What every transaction is checked for, in this order.
+/// Every transaction is checked for these, in this order.
 ///
-/// `AuthorizeCall` comes first: it admits calls that carry their own proof (a heartbeat, a worker's receipt) and need
-/// neither account nor balance.
+/// `AuthorizeCall` comes first: it admits calls that carry their own proof (a heartbeat, a worker's receipt)
+/// and need neither account nor balance.
 pub type TxExtension = (
     frame_system::AuthorizeCall<Runtime>,
     frame_system::CheckNonZeroSender<Runtime>,

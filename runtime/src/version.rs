@@ -3,7 +3,8 @@
 use crate::apis;
 use sp_version::{RuntimeVersion, runtime_version};
 
-// The macro that reads the version wants it written out, so that a rehearsed upgrade's cannot be computed from it.
+// The macro that reads the version wants it written out, so that a rehearsed upgrade's cannot be computed
+// from it.
 macro_rules! version {
     ($spec_version:tt) => {
         /// What clients need to know of this runtime's version.

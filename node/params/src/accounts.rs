@@ -4,7 +4,8 @@ use galen_primitives::AccountId;
 use serde_json::Value;
 use sp_core::crypto::Ss58Codec;
 
-/// The names under which parameters, and the fields of objects in them, hold an account or a list of accounts.
+/// The names under which parameters, and the fields of objects in them, hold an account or a list of
+/// accounts.
 const NAMES: [&str; 11] = [
     "account",
     "custodian",

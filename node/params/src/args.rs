@@ -5,21 +5,22 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// Why parameters are not what the method takes: which of them, and what was expected.
+/// Parameters are not what the method takes; says which of them, and what was expected.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct Wrong(pub String);
 
-/// Parameters by name. What is `null` counts as not given.
+/// Holds parameters by name. What is `null` counts as not given.
 #[derive(Debug)]
 pub struct Args(BTreeMap<&'static str, Value>);
 
 impl Args {
-    /// Reads what was given, as JSON, for the parameters `names`. A parameter by another name is refused: one misspelt must
-    /// not be taken for one left out.
+    /// Reads what was given, as JSON, for the parameters `names`. A parameter by another name is refused: one
+    /// misspelt must not be taken for one left out.
     ///
     /// # Errors
-    /// [`Wrong`], for text that is no JSON, a name that is not among them, too many values, and accounts that are none.
+    /// [`Wrong`], for text that is no JSON, a name that is not among them, too many values, and accounts that
+    /// are none.
     pub fn read(given: Option<&str>, names: &[&'static str]) -> Result<Self, Wrong> {
         let given: Value = match given {
             None => Value::Null,
@@ -52,7 +53,7 @@ impl Args {
         Ok(Args(args))
     }
 
-    /// The parameter `name`.
+    /// Reads the parameter `name`.
     ///
     /// # Errors
     /// [`Wrong`], if it was not given or is of another type.
@@ -61,7 +62,7 @@ impl Args {
         self.find(name)?.ok_or_else(missing)
     }
 
-    /// The parameter `name`, if it was given.
+    /// Reads the parameter `name`, if it was given.
     ///
     /// # Errors
     /// [`Wrong`], if it is of another type.

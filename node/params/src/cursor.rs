@@ -1,15 +1,16 @@
-//! Cursors of lists that change from block to block: all pages of one list are read at the block of its first page.
+//! Cursors of lists that change from block to block: all pages of one list are read at the block of its first
+//! page.
 
 use codec::{Decode, DecodeAll, Encode};
 use galen_primitives::H256;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
-/// The most that one page holds.
+/// One page holds at most so many items.
 pub const MAX_PAGE: u32 = galen_primitives::api::MAX_PAGE;
-/// What it holds unless asked for more or less.
+/// A page holds so many items unless more or fewer are asked for.
 pub const DEFAULT_PAGE: u32 = 100;
 
-/// Where the next page starts. Opaque in JSON: who asks hands back what it was given.
+/// A cursor says where the next page starts. In JSON it is opaque: whoever asks hands back what it was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cursor<P> {
     /// The block that the list is read at.
@@ -33,7 +34,7 @@ impl<'de, P: Decode> Deserialize<'de> for Cursor<P> {
     }
 }
 
-/// The page of `list` from `position` on, and where the next one starts.
+/// Cuts the page from `position` on out of `list`, and says where the next one starts.
 pub fn cut<T>(list: Vec<T>, position: u32, limit: u32) -> (Vec<T>, Option<u32>) {
     let rest = list.len().saturating_sub(position as usize);
     let next = (rest > limit as usize).then(|| position.saturating_add(limit));

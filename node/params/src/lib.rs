@@ -1,4 +1,5 @@
-//! The parameters of JSON-RPC requests, as `galen-node` reads them. Apart from the node, so that fuzzers need not build it.
+//! The parameters of JSON-RPC requests, as `galen-node` reads them. Apart from the node, so that fuzzers need
+//! not build it.
 //!
 //! - [`Args`]: parameters by name or by position;
 //! - [`accounts`]: accounts in them, in either form;

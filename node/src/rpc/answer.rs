@@ -3,7 +3,7 @@
 use galen_runtime::{BlockNumber, Hash};
 use serde::Serialize;
 
-/// A block that was read at.
+/// An answer is read at this block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct At {
     /// Its hash.
@@ -14,7 +14,7 @@ pub struct At {
     pub finalized: bool,
 }
 
-/// An answer.
+/// Every answer has this shape.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Answer<T> {
     /// Where it was read.
@@ -23,7 +23,7 @@ pub struct Answer<T> {
     pub value: T,
 }
 
-/// The value of a method that lists.
+/// A method that lists answers with a page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Page<T, C> {
     /// Some of the list, in its order.

@@ -1,8 +1,9 @@
-//! `consent_`: patients' keys, their consents, the decision, the texts that they sign, and what is owed when a consent ends.
+//! `consent_`: patients' keys, their consents, the decision, the texts that they sign, and what is owed when
+//! a consent ends.
 
 use super::{
     methods::{Methods, Registered, list, pages, value},
-    reader::{Failure, found},
+    reader::{ReadError, found},
 };
 use galen_primitives::{
     AccountId,
@@ -80,12 +81,12 @@ fn texts(methods: &mut Methods) -> Registered {
 }
 
 // Who signs: the patient, unless another is named.
-fn grantor(args: &Args, patient: &AccountId) -> Result<AccountId, Failure> {
+fn grantor(args: &Args, patient: &AccountId) -> Result<AccountId, ReadError> {
     Ok(args.find("grantor")?.unwrap_or_else(|| patient.clone()))
 }
 
 // The texts that the runtime builds are ASCII.
-fn readable(text: Option<Vec<u8>>) -> Result<String, Failure> {
+fn readable(text: Option<Vec<u8>>) -> Result<String, ReadError> {
     let text = found("patient or hospital", text)?;
     Ok(String::from_utf8_lossy(&text).into_owned())
 }

@@ -17,7 +17,7 @@ pub const NOT_FOUND: i32 = -32103;
 /// The runtime of that block does not have the function.
 pub const NOT_SUPPORTED: i32 = -32104;
 
-/// Why a request is not answered.
+/// A request is not answered for one of these reasons.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Error {
     /// The parameters are not what the method takes; says which and why.
@@ -35,8 +35,8 @@ pub enum Error {
 }
 
 impl Error {
-    /// What a runtime's failure to answer at a block means. The log gets no more than the kind of failure: an answer that
-    /// could not be read may hold patients' keys.
+    /// Says what it means that a runtime did not answer. The log gets no more than the kind of error: an
+    /// answer that could not be read may hold patients' keys.
     pub fn of_runtime(why: ApiError, at: At) -> Self {
         match why {
             ApiError::Application(why) if lacks_function(why.as_ref()) => Error::NotSupported(at),
@@ -48,7 +48,7 @@ impl Error {
         }
     }
 
-    /// A failure of the node, which is logged.
+    /// Logs what went wrong in the node, which the client is not told.
     pub fn internal(why: &dyn std::fmt::Display) -> Self {
         log::warn!(target: "galen-rpc", "A request failed: {why}");
         Error::Internal
@@ -82,12 +82,11 @@ impl From<Error> for ErrorObjectOwned {
         };
         match error {
             Error::Params(why) => ErrorObjectOwned::owned(INVALID_PARAMS_CODE, why, None::<()>),
-            Error::UnknownBlock(hash) => {
-                ErrorObjectOwned::owned(UNKNOWN_BLOCK, format!("the node knows no block {hash:?}"), None::<()>)
-            }
+            Error::UnknownBlock(hash) => plain(UNKNOWN_BLOCK, &format!("the node knows no block {hash:?}")),
             Error::StateUnavailable(at) => at_block(
                 STATE_UNAVAILABLE,
-                "the node has no state of that block: it was pruned, or is not synced yet; ask at a later block, or an archive node"
+                "the node has no state of that block: it was pruned, or is not synced yet; ask at a later \
+                 block, or an archive node"
                     .to_owned(),
                 at,
             ),

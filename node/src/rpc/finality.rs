@@ -1,18 +1,18 @@
 //! Tells subscriptions that finality has moved on.
 
-use crate::service::FullClient;
+use crate::client::FullClient;
 use futures::StreamExt;
 use sc_client_api::BlockchainEvents;
 use std::{future::Future, sync::Arc};
 use tokio::sync::watch;
 
-/// Wakes whoever waits for the next finalized block. However long that is not looked at, nothing piles up: a client that reads
-/// slowly holds back no blocks from being pruned.
+/// Wakes whoever waits for the next finalized block. However long that is not looked at, nothing piles up: a
+/// client that reads slowly holds back no blocks from being pruned.
 #[derive(Clone)]
 pub struct Finality(watch::Receiver<()>);
 
 impl Finality {
-    /// The one end, and the task that drives it until the node stops.
+    /// Makes one end, and the task that wakes it until the node stops.
     pub fn follow(client: Arc<FullClient>) -> (Self, impl Future<Output = ()> + Send) {
         let (moved, receiver) = watch::channel(());
         let mut blocks = client.finality_notification_stream();

@@ -4,7 +4,7 @@ use super::{
     answer::{Answer, Page},
     errors::Error,
     finality::Finality,
-    reader::{Api, Failure, Reader},
+    reader::{Api, ReadError, Reader},
 };
 use codec::Codec;
 use galen_rpc_params::{Args, Cursor, DEFAULT_PAGE, MAX_PAGE, cut};
@@ -16,7 +16,7 @@ use jsonrpsee::{
 };
 use serde::Serialize;
 
-/// What every method and subscription works with.
+/// Every method and subscription works with these.
 #[derive(Clone)]
 pub struct Context {
     /// Reads the chain.
@@ -25,10 +25,10 @@ pub struct Context {
     pub finality: Finality,
 }
 
-/// Galen's methods.
+/// Galen's methods are registered in one module.
 pub type Methods = RpcModule<Context>;
 
-/// The outcome of registering methods.
+/// Registering a method ends so: a name can be given once.
 pub type Registered = Result<(), RegisterMethodError>;
 
 /// Registers a method that reads one value. Beside `params` it takes `at`, the hash of a block.
@@ -36,7 +36,7 @@ pub fn value<T: Serialize + Clone + 'static>(
     methods: &mut Methods,
     name: &'static str,
     params: &'static [&'static str],
-    ask: impl Fn(&Api, Hash, &Args) -> Result<T, Failure> + Clone + Send + Sync + 'static,
+    ask: impl Fn(&Api, Hash, &Args) -> Result<T, ReadError> + Clone + Send + Sync + 'static,
 ) -> Registered {
     let params = [params, &["at"]].concat();
     register(methods, name, move |given, reader| {
@@ -52,20 +52,20 @@ pub fn list<T: Serialize + Clone + 'static>(
     methods: &mut Methods,
     name: &'static str,
     params: &'static [&'static str],
-    ask: impl Fn(&Api, Hash, &Args) -> Result<Vec<T>, Failure> + Clone + Send + Sync + 'static,
+    ask: impl Fn(&Api, Hash, &Args) -> Result<Vec<T>, ReadError> + Clone + Send + Sync + 'static,
 ) -> Registered {
     pages(methods, name, params, move |api, at, args, position, limit| {
         Ok(cut(ask(api, at, args)?, position.unwrap_or(0), limit))
     })
 }
 
-/// The same for a list of which the runtime itself gives pages: `ask` gets the position to go on after and the most items, and
-/// says the position of the next page.
+/// Registers a method that reads a list of which the runtime itself gives pages: `ask` gets the position to
+/// go on after and the most items, and says the position of the next page.
 pub fn pages<P: Codec + Clone + 'static, T: Serialize + Clone + 'static>(
     methods: &mut Methods,
     name: &'static str,
     params: &'static [&'static str],
-    ask: impl Fn(&Api, Hash, &Args, Option<P>, u32) -> Result<(Vec<T>, Option<P>), Failure>
+    ask: impl Fn(&Api, Hash, &Args, Option<P>, u32) -> Result<(Vec<T>, Option<P>), ReadError>
     + Clone
     + Send
     + Sync
@@ -89,7 +89,7 @@ pub fn pages<P: Codec + Clone + 'static, T: Serialize + Clone + 'static>(
     })
 }
 
-/// How many items a page shall hold.
+/// Reads how many items a page shall hold.
 pub fn limit(args: &Args) -> Result<u32, Error> {
     let limit = args.find("limit")?.unwrap_or(DEFAULT_PAGE);
     if (1..=MAX_PAGE).contains(&limit) {

@@ -1,8 +1,8 @@
 //! JSON-RPC beyond what every Substrate node answers (system, chain, state, author, chainHead, transaction).
 //!
-//! Galen's own namespaces are a file each: [`consortium`], [`consent`], [`records`], [`federated`], [`audit`], [`summaries`].
-//! A method is its name, the names of its parameters and what it asks the runtime ([`methods`]); docs/openrpc.json
-//! describes it, and scripts/tests/json-rpc compares the two.
+//! Galen's own namespaces are a file each: [`consortium`], [`consent`], [`records`], [`federated`],
+//! [`audit`], [`summaries`]. A method is its name, the names of its parameters and what it asks the runtime
+//! ([`methods`]); docs/openrpc.json describes it, and scripts/tests/json-rpc compares the two.
 
 mod answer;
 mod audit;
@@ -19,7 +19,7 @@ mod summaries;
 
 pub use finality::Finality;
 
-use crate::service::{Block, FullBackend, FullClient, FullSelectChain};
+use crate::client::{Block, FullBackend, FullClient, FullSelectChain};
 use galen_runtime::{BlockNumber, Hash};
 use jsonrpsee::{RpcModule, core::RegisterMethodError};
 use sc_consensus_babe::BabeWorkerHandle;
@@ -31,7 +31,7 @@ use sc_transaction_pool::TransactionPoolHandle;
 use sp_keystore::KeystorePtr;
 use std::sync::Arc;
 
-/// What the methods need.
+/// The methods need these parts of the node.
 #[derive(Clone)]
 pub struct Deps {
     /// The client.
@@ -58,7 +58,7 @@ pub struct Deps {
     pub finality: Finality,
 }
 
-/// All methods; `chain_spec` is what a sync state is put into.
+/// Makes all methods; a sync state is put into `chain_spec`.
 pub fn create(
     deps: Deps,
     chain_spec: Box<dyn sc_service::ChainSpec>,

@@ -1,19 +1,19 @@
 //! Reads the chain through its runtime APIs, at a block.
 
 use super::{answer::At, errors::Error};
-use crate::service::{Block, FullBackend, FullClient};
+use crate::client::{Block, FullBackend, FullClient};
 use galen_rpc_params::Wrong;
 use galen_runtime::Hash;
 use sc_client_api::{Backend, HeaderBackend};
 use sp_api::{ApiError, ProvideRuntimeApi};
 use std::sync::Arc;
 
-/// The runtime APIs of one block.
+/// The runtime APIs are asked through this.
 pub type Api = <FullClient as ProvideRuntimeApi<Block>>::Api;
 
-/// What a question to the runtime can come to: the runtime's own failure, or what [`Error`] says.
+/// The runtime was asked, and there is no answer.
 #[derive(Debug)]
-pub enum Failure {
+pub enum ReadError {
     /// The runtime did not answer.
     Runtime(ApiError),
     /// What was asked for is not there; says what.
@@ -22,30 +22,30 @@ pub enum Failure {
     Refused(Error),
 }
 
-impl From<ApiError> for Failure {
+impl From<ApiError> for ReadError {
     fn from(why: ApiError) -> Self {
-        Failure::Runtime(why)
+        ReadError::Runtime(why)
     }
 }
 
-impl From<Error> for Failure {
+impl From<Error> for ReadError {
     fn from(why: Error) -> Self {
-        Failure::Refused(why)
+        ReadError::Refused(why)
     }
 }
 
-impl From<Wrong> for Failure {
+impl From<Wrong> for ReadError {
     fn from(why: Wrong) -> Self {
-        Failure::Refused(why.into())
+        ReadError::Refused(why.into())
     }
 }
 
-/// What must be there; `what` names it in the error.
-pub fn found<T>(what: &'static str, value: Option<T>) -> Result<T, Failure> {
-    value.ok_or(Failure::NotFound(what))
+/// Takes out what must be there; `what` names it in the error.
+pub fn found<T>(what: &'static str, value: Option<T>) -> Result<T, ReadError> {
+    value.ok_or(ReadError::NotFound(what))
 }
 
-/// The chain as this node has it; cheap to clone.
+/// Reads the chain as this node has it; cheap to clone.
 #[derive(Clone)]
 pub struct Reader {
     client: Arc<FullClient>,
@@ -53,12 +53,12 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// A reader of the node's chain.
+    /// Makes a reader of the node's chain.
     pub fn new(client: Arc<FullClient>, backend: Arc<FullBackend>) -> Self {
         Self { client, backend }
     }
 
-    /// The block `hash`, or the finalized head; an error if the node has no state of it.
+    /// Finds the block `hash`, or the finalized head; an error if the node has no state of it.
     pub fn block(&self, hash: Option<Hash>) -> Result<At, Error> {
         let info = self.client.info();
         let at = match hash {
@@ -74,13 +74,13 @@ impl Reader {
         if self.backend.have_state_at(at.hash, at.number) { Ok(at) } else { Err(Error::StateUnavailable(at)) }
     }
 
-    /// Asks the runtime at a block. It runs wasm: not to be called where nothing may block.
-    pub fn ask<T>(&self, at: At, ask: impl FnOnce(&Api, Hash) -> Result<T, Failure>) -> Result<T, Error> {
+    /// Asks the runtime at a block. It runs wasm, and is not to be called where nothing may block.
+    pub fn ask<T>(&self, at: At, ask: impl FnOnce(&Api, Hash) -> Result<T, ReadError>) -> Result<T, Error> {
         let api = self.client.runtime_api();
         ask(&api, at.hash).map_err(|failure| match failure {
-            Failure::Runtime(why) => Error::of_runtime(why, at),
-            Failure::NotFound(what) => Error::NotFound(what, at),
-            Failure::Refused(why) => why,
+            ReadError::Runtime(why) => Error::of_runtime(why, at),
+            ReadError::NotFound(what) => Error::NotFound(what, at),
+            ReadError::Refused(why) => why,
         })
     }
 }

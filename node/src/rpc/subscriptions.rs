@@ -5,7 +5,7 @@ use super::{
     errors::Error,
     finality::Finality,
     methods::{Context, Methods, Registered},
-    reader::{Api, Failure, Reader},
+    reader::{Api, ReadError, Reader},
 };
 use galen_rpc_params::Args;
 use galen_runtime::Hash;
@@ -16,7 +16,7 @@ use jsonrpsee::{
 use serde::Serialize;
 use std::future::Future;
 
-/// A subscription's three names.
+/// A subscription has three names.
 pub struct Names {
     /// The method that subscribes.
     pub subscribe: &'static str,
@@ -26,7 +26,7 @@ pub struct Names {
     pub unsubscribe: &'static str,
 }
 
-/// Why a subscription ends before the client ends it.
+/// A subscription ends for one of these reasons, before the client ends it.
 #[derive(Debug)]
 pub enum End {
     /// All is said, or nobody listens any more.
@@ -91,7 +91,7 @@ where
     Ok(())
 }
 
-/// Where a subscription reads.
+/// A subscription reads here.
 #[derive(Clone)]
 pub struct Source {
     reader: Reader,
@@ -101,7 +101,7 @@ impl Source {
     /// Asks the runtime at the finalized head, on a thread that may wait.
     pub async fn ask<T: Send + 'static>(
         &self,
-        ask: impl FnOnce(&Api, Hash) -> Result<T, Failure> + Send + 'static,
+        ask: impl FnOnce(&Api, Hash) -> Result<T, ReadError> + Send + 'static,
     ) -> Result<Answer<T>, Error> {
         let reader = self.reader.clone();
         let asked = tokio::task::spawn_blocking(move || {
@@ -112,7 +112,7 @@ impl Source {
     }
 }
 
-/// Where a subscription sends.
+/// A subscription sends here.
 pub struct Sink {
     sink: SubscriptionSink,
     finality: Finality,

@@ -1,17 +1,16 @@
 //! Validators' conduct: what pallet-conduct asks of sessions and staking.
 
 use super::{
-    consensus::MaxValidators,
     consortium::{GovernOrigin, Validators},
     fees::{RewardPot, TreasuryAccount},
 };
-use crate::{AccountId, Audit, Balances, Consortium, Runtime, Session, Staking};
+use crate::{AccountId, Audit, Balances, Consortium, Runtime, Session, Staking, limits::MaxValidators};
 use frame_support::dispatch::DispatchResult;
 use pallet_consortium::ValidatorControl;
 use sp_runtime::{SaturatedConversion, traits::Convert};
 use sp_staking::{EraIndex, SessionIndex};
 
-/// Seats and candidates as sessions and staking know them.
+/// Tells pallet-conduct of seats and candidates as sessions and staking know them.
 pub struct Seating;
 
 impl pallet_conduct::Seating for Seating {
@@ -24,7 +23,8 @@ impl pallet_conduct::Seating for Seating {
     }
 
     fn elected_seats() -> u32 {
-        // Sessions queue what staking elected last: the next session's validators are those of the elected era.
+        // Sessions queue what staking elected last: the next session's validators are those of the elected
+        // era.
         pallet_session::QueuedKeys::<Runtime>::decode_len().unwrap_or_default().saturated_into()
     }
 
@@ -37,7 +37,7 @@ impl pallet_conduct::Seating for Seating {
     }
 }
 
-/// The hospital whose validator an account is; an evicted one is nobody's.
+/// Finds the hospital whose validator an account is; an evicted one is nobody's.
 pub struct HospitalOf;
 
 impl Convert<AccountId, Option<AccountId>> for HospitalOf {

@@ -1,10 +1,11 @@
 //! BABE, GRANDPA, sessions, staking, offences.
 //!
-//! Who may validate, in layers: (1) the base call filter refuses `Staking::validate` and `Staking::nominate`; (2)
-//! `Consortium::validate` and `nominate` check membership; (3) [`MemberOnly`] knows no validator id for outsiders, so that
-//! they cannot set session keys; (4) the [election](super::election) goes through hospitals in good standing and their
-//! accounts, and gives none of them more than its share of seats; (5) eviction and suspension chill a hospital's accounts
-//! and force a new era; (6) where an election fails, [sessions](super::sessions) go on without them.
+//! Who may validate, in layers: (1) the base call filter refuses `Staking::validate` and `Staking::nominate`;
+//! (2) `Consortium::validate` and `nominate` check membership; (3) [`MemberOnly`] knows no validator id for
+//! outsiders, so that they cannot set session keys; (4) the [election](super::election) goes through
+//! hospitals in good standing and their accounts, and gives none of them more than its share of seats; (5)
+//! eviction and suspension chill a hospital's accounts and force a new era; (6) where an election fails,
+//! [sessions](super::sessions) go on without them.
 
 use super::{
     consortium::GovernOrigin,
@@ -13,35 +14,24 @@ use super::{
     sessions::StandingOnly,
 };
 use crate::{
-    AccountId, Babe, Balance, Balances, Conduct, Consortium, GLN, Historical, ImOnline, Offences, Runtime,
+    AccountId, Babe, Balance, Balances, Conduct, Consortium, Historical, ImOnline, Offences, Runtime,
     RuntimeEvent, RuntimeHoldReason, SLOT_MILLIS, Session, SessionKeys, Staking, Timestamp,
-    network::{EpochDuration, EraLength, SlashDelay},
+    limits::{BondingDuration, MAX_TARGETS, MaxBackersPerWinner, MaxValidators},
+    parameters::{EpochDuration, EraLength, SlashDelay},
 };
 use alloc::vec::Vec;
 use frame_support::{
     parameter_types,
     traits::{ConstU32, ConstU64, ConstU128, FindAuthor, Get, KeyOwnerProofSystem},
 };
-use pallet_staking::Forcing;
 use sp_consensus_babe::digests::PreDigest;
 use sp_core::crypto::KeyTypeId;
 use sp_runtime::{
     traits::{Convert, OpaqueKeys},
     transaction_validity::TransactionPriority,
 };
-use sp_staking::{EraIndex, currency_to_vote::U128CurrencyToVote};
+use sp_staking::currency_to_vote::U128CurrencyToVote;
 
-/// The least that a nominator must bond.
-pub const MIN_NOMINATOR_BOND: Balance = 100 * GLN;
-/// The least that a validator must bond.
-pub const MIN_VALIDATOR_BOND: Balance = 10_000 * GLN;
-/// Validators at once, at most.
-pub const MAX_VALIDATORS: u32 = 100;
-/// Voters of an election, at most: every account of every member.
-pub const MAX_VOTERS: u32 = super::consortium::MAX_MEMBERS
-    .saturating_mul(super::consortium::MAX_VALIDATORS_OF_MEMBER.saturating_add(1));
-/// Up to this much an account's stake counts in an election.
-pub const MAX_STAKE: Balance = 1_000_000 * GLN;
 /// One slot in four has a primary author by lot; the others have a secondary author in turn.
 pub const BABE_GENESIS_EPOCH_CONFIG: sp_consensus_babe::BabeEpochConfiguration =
     sp_consensus_babe::BabeEpochConfiguration {
@@ -50,13 +40,10 @@ pub const BABE_GENESIS_EPOCH_CONFIG: sp_consensus_babe::BabeEpochConfiguration =
     };
 
 parameter_types! {
-    pub const BondingDuration: EraIndex = 28;
-    pub const MaxValidators: u32 = MAX_VALIDATORS;
-    pub const MaxBackersPerWinner: u32 = MAX_VOTERS;
     pub const ImOnlineUnsignedPriority: TransactionPriority = TransactionPriority::MAX;
 }
 
-/// For how many blocks an equivocation can be reported: as long as the stake behind it stays bonded.
+/// An equivocation can be reported for so many blocks: as long as the stake behind it stays bonded.
 pub struct ReportLongevity;
 
 impl Get<u64> for ReportLongevity {
@@ -65,7 +52,8 @@ impl Get<u64> for ReportLongevity {
     }
 }
 
-/// The sessions of a bonding duration: so long GRANDPA remembers which session an authority set belonged to.
+/// A bonding duration has so many sessions; so long GRANDPA remembers which session an authority set belonged
+/// to.
 pub struct BondedSessions;
 
 impl Get<u64> for BondedSessions {
@@ -98,11 +86,12 @@ impl pallet_grandpa::Config for Runtime {
         pallet_grandpa::EquivocationReportSystem<Self, Offences, Historical, ReportLongevity>;
 }
 
-/// The account that authored the block.
+/// Finds the account that authored the block.
 ///
-/// A block's digest names its author by its index among the validators of the block's epoch. The first block of an epoch
-/// is asked for its author before the sessions change: its validators are still queued then, and the same index among
-/// those of the session before would be another validator, who would be counted as present and rewarded.
+/// A block's digest names its author by its index among the validators of the block's epoch. The first block
+/// of an epoch is asked for its author before the sessions change: its validators are still queued then, and
+/// the same index among those of the session before would be another validator, who would be counted as
+/// present and rewarded.
 pub struct BlockAuthor;
 
 impl FindAuthor<AccountId> for BlockAuthor {
@@ -129,22 +118,14 @@ impl pallet_authorship::Config for Runtime {
     type EventHandler = (Staking, ImOnline);
 }
 
-/// An account of a hospital in good standing, its own or a registered one, is its validator id; an outsider has none.
+/// An account of a hospital in good standing, its own or a registered one, is its validator id; an outsider
+/// has none.
 pub struct MemberOnly;
 
 impl Convert<AccountId, Option<AccountId>> for MemberOnly {
     fn convert(account: AccountId) -> Option<AccountId> {
         Consortium::may_validate(&account).then_some(account)
     }
-}
-
-/// Has a new set elected with the next session; where Root has set that every session is an era, that stays.
-pub fn force_new_era() {
-    pallet_staking::ForceEra::<Runtime>::mutate(|forcing| {
-        if *forcing != Forcing::ForceAlways {
-            *forcing = Forcing::ForceNew;
-        }
-    });
 }
 
 impl pallet_session::Config for Runtime {
@@ -168,7 +149,7 @@ impl pallet_session::historical::Config for Runtime {
     type FullIdentificationOf = pallet_staking::UnitIdentificationOf<Self>;
 }
 
-/// How much staking is filled with when its calls are benchmarked: as much as the election takes.
+/// Staking is filled with so much when its calls are benchmarked: as much as the election takes.
 pub struct BenchmarkingLimits;
 
 impl pallet_staking::BenchmarkingConfig for BenchmarkingLimits {
@@ -185,7 +166,7 @@ impl pallet_staking::Config for Runtime {
     type CurrencyToVote = U128CurrencyToVote;
     type ElectionProvider = AdmittedElection;
     type GenesisElectionProvider = AdmittedElection;
-    type NominationsQuota = pallet_staking::FixedNominationsQuota<{ super::consortium::MAX_TARGETS }>;
+    type NominationsQuota = pallet_staking::FixedNominationsQuota<MAX_TARGETS>;
     type HistoryDepth = ConstU32<84>;
     type RewardRemainder = pallet_conduct::ReturnedToTreasury<Runtime>;
     type RuntimeEvent = RuntimeEvent;
@@ -236,7 +217,7 @@ impl pallet_authority_discovery::Config for Runtime {
     type MaxAuthorities = MaxValidators;
 }
 
-/// The key ownership proof for a session that `key` of `kind` took part in, encoded for reports.
+/// Proves which validator's `key` of `kind` is, in the session that it takes part in; encoded for reports.
 pub fn key_ownership_proof<K: codec::Codec>(kind: KeyTypeId, key: K) -> Option<Vec<u8>>
 where
     Historical: KeyOwnerProofSystem<(KeyTypeId, K)>,

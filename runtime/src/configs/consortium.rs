@@ -1,22 +1,26 @@
 //! The council and admission.
 //!
-//! Two thirds of the council reach Root through one gated dispatch, `Consortium::govern`; there is no other way to it.
-//! Membership of the council is itself set by Root, and so by two thirds of the council: `govern` of
-//! `Council::set_members`.
+//! Two thirds of the council reach Root through one gated dispatch, `Consortium::govern`; there is no other
+//! way to it. Membership of the council is itself set by Root, and so by two thirds of the council: `govern`
+//! of `Council::set_members`.
 
 use super::{
-    fees::{FeeEndowment, StakeEndowment, TreasuryAccount},
+    fees::TreasuryAccount,
     system::{RuntimeBlockWeights, share},
 };
 use crate::{
     AccountId, Audit, Balances, BlockNumber, DAYS, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin,
     Staking, Timestamp,
+    limits::{
+        FEE_ENDOWMENT, MAX_KEY_PERIODS, MAX_MEMBERS, MAX_MOTIONS, MAX_NODES, MAX_SUSPENSION, MAX_TARGETS,
+        MAX_VALIDATORS_OF_MEMBER, STAKE_ENDOWMENT,
+    },
 };
 use alloc::vec::Vec;
 use frame_support::{
     dispatch::{DispatchResult, RawOrigin},
     parameter_types,
-    traits::{ConstU32, EitherOfDiverse},
+    traits::{ConstU32, ConstU128, EitherOfDiverse},
     weights::Weight,
 };
 use frame_system::EnsureRoot;
@@ -25,22 +29,12 @@ use pallet_staking::ValidatorPrefs;
 use sp_runtime::Perbill;
 use sp_staking::StakingInterface;
 
-/// Members at once, at most: each may hold a validator's seat.
-pub const MAX_MEMBERS: u32 = super::consensus::MAX_VALIDATORS;
-
-/// Accounts that one account may vote for.
-pub const MAX_TARGETS: u32 = 16;
-/// Validator accounts that a hospital may register beside its own.
-pub const MAX_VALIDATORS_OF_MEMBER: u32 = 8;
-/// The longest suspension, in blocks: a week, in which two thirds of the council can meet and decide.
-pub const MAX_SUSPENSION: BlockNumber = 7 * DAYS;
-
-/// The council's instance of pallet-collective.
+/// The council is this instance of pallet-collective.
 pub type CouncilCollective = pallet_collective::Instance1;
-/// Root, or two thirds of the council.
+/// Root or two thirds of the council govern.
 pub type GovernOrigin =
     EitherOfDiverse<EnsureRoot<AccountId>, EnsureProportionAtLeast<AccountId, CouncilCollective, 2, 3>>;
-/// Root, or more than half of the council: enough to stop a hospital for a while, and for nothing else.
+/// Root or more than half of the council stop a hospital for a while, and can do nothing else.
 pub type EmergencyOrigin =
     EitherOfDiverse<EnsureRoot<AccountId>, EnsureProportionMoreThan<AccountId, CouncilCollective, 1, 2>>;
 
@@ -55,7 +49,7 @@ impl pallet_collective::Config<CouncilCollective> for Runtime {
     type Proposal = RuntimeCall;
     type RuntimeEvent = RuntimeEvent;
     type MotionDuration = CouncilMotionDuration;
-    type MaxProposals = ConstU32<64>;
+    type MaxProposals = ConstU32<MAX_MOTIONS>;
     type MaxMembers = ConstU32<MAX_MEMBERS>;
     // Who does not vote until a motion ends is counted as the prime member votes; without a prime, as a nay.
     type DefaultVote = pallet_collective::PrimeDefaultVote;
@@ -74,14 +68,14 @@ impl pallet_consortium::Config for Runtime {
     type EmergencyOrigin = EmergencyOrigin;
     type Currency = Balances;
     type Treasury = TreasuryAccount;
-    type StakeEndowment = StakeEndowment;
-    type FeeEndowment = FeeEndowment;
+    type StakeEndowment = ConstU128<STAKE_ENDOWMENT>;
+    type FeeEndowment = ConstU128<FEE_ENDOWMENT>;
     type Validators = Validators;
     type MaxMembers = ConstU32<MAX_MEMBERS>;
     type MaxValidators = ConstU32<MAX_VALIDATORS_OF_MEMBER>;
     type MaxTargets = ConstU32<MAX_TARGETS>;
-    type MaxNodes = ConstU32<16>;
-    type MaxKeyPeriods = ConstU32<32>;
+    type MaxNodes = ConstU32<MAX_NODES>;
+    type MaxKeyPeriods = ConstU32<MAX_KEY_PERIODS>;
     type MaxSuspension = ConstU32<MAX_SUSPENSION>;
     type Time = Timestamp;
     type WeightInfo = pallet_consortium::weights::SubstrateWeight<Runtime>;
@@ -89,8 +83,8 @@ impl pallet_consortium::Config for Runtime {
     type BenchmarkHelper = crate::benchmarks::World;
 }
 
-/// What members do in staking. pallet-consortium has checked membership; the base call filter, which refuses
-/// `Staking::validate` and `Staking::nominate` to everybody, is not asked here.
+/// Does in staking what members ask for. pallet-consortium has checked membership; the base call filter,
+/// which refuses `Staking::validate` and `Staking::nominate` to everybody, is not asked here.
 pub struct Validators;
 
 impl pallet_consortium::ValidatorControl for Validators {
@@ -113,21 +107,6 @@ impl pallet_consortium::ValidatorControl for Validators {
     }
 
     fn force_new_era() {
-        super::consensus::force_new_era();
+        super::sessions::force_new_era();
     }
-}
-
-/// Whether a call is about a member's part in consensus: what the operator of its validators does.
-pub fn is_validator_call(call: &RuntimeCall) -> bool {
-    use pallet_consortium::Call;
-    matches!(
-        call,
-        RuntimeCall::Consortium(
-            Call::validate { .. }
-                | Call::nominate { .. }
-                | Call::add_validator { .. }
-                | Call::remove_validator { .. }
-                | Call::set_nodes { .. }
-        )
-    )
 }

@@ -1,16 +1,19 @@
 //! The election of validators: who votes, who can win, and how many seats a hospital may win.
 //!
-//! Staking's own lists of voters and candidates are open to every account, so the election does not start from them. It
-//! starts from the hospitals in good standing and goes through their accounts, which are few: outsiders neither vote nor
-//! crowd out who does, however many there are. From those it takes
+//! Staking's own lists of voters and candidates are open to every account, so the election does not start
+//! from them. It starts from the hospitals in good standing and goes through their accounts, of which there
+//! is a bounded number: outsiders neither vote nor crowd out who does, however many there are. From those it
+//! takes
 //! - as voters, who nominates or stands, with its bonded stake up to [`MAX_STAKE`];
 //! - as candidates, who stands with stake of its own, has session keys and has votes;
 //! - of each hospital's candidates, the best-backed, as many as it may hold seats ([`seats`]).
 //!
 //! Sequential Phragmén, on chain, then chooses among these.
 
-use super::consensus::{MAX_STAKE, MAX_VALIDATORS, MaxBackersPerWinner, MaxValidators};
-use crate::{AccountId, Balance, Balances, BlockNumber, Consortium, Runtime, Staking};
+use crate::{
+    AccountId, Balance, Balances, BlockNumber, Consortium, Runtime, Staking,
+    limits::{MAX_STAKE, MAX_VALIDATORS, MaxBackersPerWinner, MaxValidators},
+};
 use alloc::{
     collections::{BTreeMap, BTreeSet},
     vec::Vec,
@@ -39,7 +42,7 @@ parameter_types! {
     pub Bounds: ElectionBounds = ElectionBoundsBuilder::default().build();
 }
 
-/// How an election is solved.
+/// An election is solved in this way.
 pub struct Solution;
 
 impl onchain::Config for Solution {
@@ -56,7 +59,7 @@ impl onchain::Config for Solution {
 
 type OnChain = onchain::OnChainExecution<Solution>;
 
-/// Who votes in an election and who can win it.
+/// These accounts vote in an election, and these can win it.
 #[derive(Default)]
 struct Rolls {
     voters: Vec<VoterOf<Staking>>,
@@ -64,7 +67,7 @@ struct Rolls {
 }
 
 impl Rolls {
-    /// Of the hospitals in good standing.
+    /// Lists the accounts of the hospitals in good standing.
     fn of_members() -> Self {
         let issuance = Balances::total_issuance();
         let mut rolls = Rolls::default();
@@ -101,7 +104,8 @@ impl Rolls {
         }
     }
 
-    // An approval is worth the voter's whole weight, whomever else it votes for: how much each will get is not known yet.
+    // An approval is worth the voter's whole weight, whomever else it votes for: how much each will get is
+    // not known yet.
     fn count_approvals(&mut self) {
         let mut approvals = BTreeMap::<&AccountId, u128>::new();
         for (_, weight, targets) in &self.voters {
@@ -117,20 +121,20 @@ impl Rolls {
     }
 }
 
-/// What an account's stake is worth as a vote.
+/// Computes what an account's stake is worth as a vote.
 fn vote_weight(account: &AccountId, issuance: Balance) -> VoteWeight {
     U128CurrencyToVote::to_vote(bonded(account).min(MAX_STAKE), issuance)
 }
 
-/// What an account has bonded and not begun to take out.
+/// Reads what an account has bonded and not begun to take out.
 pub fn bonded(account: &AccountId) -> Balance {
     Staking::stake(account).map(|stake| stake.active).unwrap_or_default()
 }
 
 /// Drops winners by which a hospital would hold more seats than it may, the least backed first.
 ///
-/// There should be none: among the candidates there is no hospital with more of them. But a winner may be lost to rounding,
-/// and the smaller set then has a smaller cap.
+/// There should be none: among the candidates there is no hospital with more of them. But a winner may be
+/// lost to rounding, and the smaller set then has a smaller cap.
 pub fn keep_within_cap(winners: &mut BoundedSupportsOf<AdmittedElection>) {
     let contenders: Vec<_> = winners
         .iter()
@@ -142,12 +146,13 @@ pub fn keep_within_cap(winners: &mut BoundedSupportsOf<AdmittedElection>) {
     let count = u32::try_from(winners.len()).unwrap_or(u32::MAX);
     let kept = seats::shortlist(count, contenders).contenders;
     if kept.len() < winners.len() {
-        log::warn!(target: "runtime::election", "{} of {} winners are within the cap", kept.len(), winners.len());
+        let (within, all) = (kept.len(), winners.len());
+        log::warn!(target: "runtime::election", "{within} of {all} winners are within the cap");
         winners.retain(|(account, _)| kept.iter().any(|one| one.account == *account));
     }
 }
 
-/// The election among members, in the form that staking takes.
+/// Staking elects among members through this.
 pub struct AdmittedElection;
 
 impl ElectionProvider for AdmittedElection {
@@ -184,7 +189,7 @@ impl ElectionProvider for AdmittedElection {
     }
 }
 
-/// The accounts whose stake counts no further: staking lets them bond no more.
+/// Contains the accounts whose stake counts no further: staking lets them bond no more.
 pub struct AtStakeCap;
 
 impl Contains<AccountId> for AtStakeCap {

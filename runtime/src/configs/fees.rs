@@ -1,52 +1,43 @@
 //! Balances, fees, and where money goes.
 //!
-//! GLN is not a currency to trade: it pays for block space and backs validators. Its issue is made at genesis and never
-//! grows: there is no inflation. The treasury account ([`TreasuryAccount`], the account of pallet id `gln/trea`) holds
-//! what is not handed out:
-//! - an admitted hospital gets its stake and fee endowment from it ([`STAKE_ENDOWMENT`], [`FEE_ENDOWMENT`]);
+//! GLN is not a currency to trade: it pays for block space and backs validators. Its issue is made at genesis
+//! and never grows: there is no inflation. The treasury account ([`TreasuryAccount`], the account of pallet
+//! id `gln/trea`) holds what is not handed out:
+//! - an admitted hospital gets its stake and fee endowment from it ([`crate::limits`]);
 //! - every transaction fee and tip goes into it, in full;
 //! - every slash and all dust goes into it, in full;
-//! - what the council has set for the validators of an era (`Conduct::set_era_reward`; nothing at first) leaves it when
-//!   the era ends, for the reward pot ([`RewardPot`], the account of pallet id `gln/rwrd`). Staking pays rewards by
-//!   minting them, and as much leaves the pot at the same time. What nobody collects stays in the pot.
+//! - what the council has set for the validators of an era (`Conduct::set_era_reward`; nothing at first)
+//!   leaves it when the era ends, for the reward pot ([`RewardPot`], the account of pallet id `gln/rwrd`).
+//!   Staking pays rewards by minting them, and as much leaves the pot at the same time. What nobody collects
+//!   stays in the pot.
 //!
 //! Nobody holds a key to either: only Root, and so two thirds of the council, can pay out of them otherwise.
 //!
-//! Fees grow with weight and length and not with load: senders are known members, and quotas bound them. A fee of an
-//! ordinary call is about a thousandth of a GLN.
+//! Fees grow with weight and length and not with load: senders are known members, and quotas bound them. A
+//! fee of an ordinary call is about a thousandth of a GLN.
 
 use crate::{
-    AccountId, Balance, Balances, GLN, MILLIGLN, Runtime, RuntimeEvent, RuntimeFreezeReason,
-    RuntimeHoldReason, System,
+    AccountId, Balance, Balances, MILLIGLN, Runtime, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason,
+    System, limits::EXISTENTIAL_DEPOSIT,
 };
 use frame_support::{
     PalletId, parameter_types,
-    traits::{ConstU8, ConstU32, VariantCountOf, tokens::imbalance::ResolveTo},
+    traits::{ConstU8, ConstU32, ConstU128, VariantCountOf, tokens::imbalance::ResolveTo},
     weights::{ConstantMultiplier, IdentityFee},
 };
 use pallet_transaction_payment::{ConstFeeMultiplier, FungibleAdapter, Multiplier};
 use sp_runtime::traits::{AccountIdConversion, One};
-
-/// What the treasury gives an admitted hospital to bond as a validator.
-pub const STAKE_ENDOWMENT: Balance = 100_000 * GLN;
-/// What the treasury gives an admitted hospital to pay fees with.
-pub const FEE_ENDOWMENT: Balance = 10_000 * GLN;
-/// An account with less is removed.
-pub const EXISTENTIAL_DEPOSIT: Balance = MILLIGLN;
 
 parameter_types! {
     pub const TreasuryPalletId: PalletId = PalletId(*b"gln/trea");
     pub TreasuryAccount: AccountId = TreasuryPalletId::get().into_account_truncating();
     pub const RewardPotPalletId: PalletId = PalletId(*b"gln/rwrd");
     pub RewardPot: AccountId = RewardPotPalletId::get().into_account_truncating();
-    pub const StakeEndowment: Balance = STAKE_ENDOWMENT;
-    pub const FeeEndowment: Balance = FEE_ENDOWMENT;
-    pub const ExistentialDeposit: Balance = EXISTENTIAL_DEPOSIT;
     pub const FeePerByte: Balance = MILLIGLN / 1_000;
     pub FeeMultiplier: Multiplier = Multiplier::one();
 }
 
-/// Where fees, slashes and dust go.
+/// Fees, slashes and dust go to the treasury.
 pub type ToTreasury = ResolveTo<TreasuryAccount, Balances>;
 
 impl pallet_balances::Config for Runtime {
@@ -56,7 +47,7 @@ impl pallet_balances::Config for Runtime {
     type WeightInfo = pallet_balances::weights::SubstrateWeight<Runtime>;
     type Balance = Balance;
     type DustRemoval = ToTreasury;
-    type ExistentialDeposit = ExistentialDeposit;
+    type ExistentialDeposit = ConstU128<EXISTENTIAL_DEPOSIT>;
     type AccountStore = System;
     type ReserveIdentifier = [u8; 8];
     type FreezeIdentifier = RuntimeFreezeReason;

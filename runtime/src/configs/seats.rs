@@ -1,7 +1,7 @@
 //! The validators and their seats, as the runtime APIs tell of them.
 
-use super::{consensus::MAX_STAKE, election::bonded};
-use crate::{AccountId, Conduct, Consortium, Runtime, Session};
+use super::election::bonded;
+use crate::{AccountId, Conduct, Consortium, Runtime, Session, limits::MAX_STAKE};
 use alloc::{
     collections::{BTreeMap, BTreeSet},
     vec::Vec,
@@ -13,7 +13,7 @@ fn active_era() -> u32 {
     pallet_staking::ActiveEra::<Runtime>::get().map_or(0, |era| era.index)
 }
 
-/// See [`ConsortiumApi::validators`](galen_primitives::api::ConsortiumApi).
+/// Answers [`ConsortiumApi::validators`](galen_primitives::api::ConsortiumApi).
 pub fn validators() -> Vec<ValidatorStatus> {
     let (active, disabled) = (Session::validators(), Session::disabled_validators());
     let seated: BTreeMap<&AccountId, bool> =
@@ -50,7 +50,7 @@ pub fn validators() -> Vec<ValidatorStatus> {
         .collect()
 }
 
-/// See [`ConsortiumApi::seats`](galen_primitives::api::ConsortiumApi).
+/// Answers [`ConsortiumApi::seats`](galen_primitives::api::ConsortiumApi).
 pub fn seats() -> Seats {
     let active = u32::try_from(Session::validators().len()).unwrap_or(u32::MAX);
     Seats {

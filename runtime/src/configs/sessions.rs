@@ -1,22 +1,22 @@
 //! Who is in the set when no election has made a new one.
 //!
-//! Staking elects once in an era, and when an election fails (too few candidates, or none) it says nothing, and sessions go
-//! on with the validators they have. Among those could be a hospital that has been evicted. [`StandingOnly`] stands between
-//! sessions and staking and takes out of a set that is carried over whoever is no longer an account of a hospital in good
-//! standing.
+//! Staking elects once in an era, and when an election fails (too few candidates, or none) it says nothing,
+//! and sessions go on with the validators they have. Among those could be a hospital that has been evicted.
+//! [`StandingOnly`] stands between sessions and staking and takes out of a set that is carried over whoever
+//! is no longer an account of a hospital in good standing.
 //!
-//! To pallet-session a set so reduced is a new one like any other: it queues it, historical sessions note its root for
-//! proofs of equivocation, GRANDPA schedules the change and BABE announces it with the epoch. To staking nothing has
-//! happened: the era and what it knows of the validators that stay go on. A new era is forced, so that the next election
-//! fills the seats as soon as it can.
+//! To pallet-session a set so reduced is a new one like any other: it queues it, historical sessions note its
+//! root for proofs of equivocation, GRANDPA schedules the change and BABE announces it with the epoch. To
+//! staking nothing has happened: the era and what it knows of the validators that stay go on. A new era is
+//! forced, so that the next election fills the seats as soon as it can.
 
-use super::consensus::force_new_era;
 use crate::{AccountId, Consortium, Runtime, Session, Staking};
 use alloc::vec::Vec;
 use pallet_session::{SessionManager, historical};
+use pallet_staking::Forcing;
 use sp_staking::SessionIndex;
 
-/// Staking as the manager of sessions, without those who are no longer in good standing.
+/// Manages sessions as staking does, without those who are no longer in good standing.
 pub struct StandingOnly;
 
 impl SessionManager<AccountId> for StandingOnly {
@@ -55,11 +55,20 @@ impl historical::SessionManager<AccountId, ()> for StandingOnly {
     }
 }
 
+/// Has a new set elected with the next session; where Root has set that every session is an era, that stays.
+pub fn force_new_era() {
+    pallet_staking::ForceEra::<Runtime>::mutate(|forcing| {
+        if *forcing != Forcing::ForceAlways {
+            *forcing = Forcing::ForceNew;
+        }
+    });
+}
+
 fn identified(validators: Option<Vec<AccountId>>) -> Option<Vec<(AccountId, ())>> {
     validators.map(|all| all.into_iter().map(|account| (account, ())).collect())
 }
 
-/// The set that would be carried over, if someone has to be taken out of it.
+/// Gives the set that would be carried over, if someone has to be taken out of it.
 fn without_outsiders() -> Option<Vec<AccountId>> {
     let current = Session::validators();
     let standing: Vec<_> =

@@ -1,6 +1,7 @@
-//! System, time, migrations, and the tools accounts use: batches, proxies, multisigs, preimages, scheduled calls.
+//! System, time, migrations, and the tools accounts use: batches, proxies, multisigs, preimages, scheduled
+//! calls.
 
-use super::consensus::MAX_STAKE;
+use super::calls::{BaseCallFilter, ProxyType};
 use crate::{
     AccountId, Balance, Balances, Block, BlockNumber, Hash, MILLIGLN, Nonce, OriginCaller, PalletInfo,
     Preimage, Runtime, RuntimeCall, RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, RuntimeTask, SLOT_MILLIS,
@@ -10,10 +11,7 @@ use frame_support::{
     derive_impl,
     dispatch::DispatchClass,
     parameter_types,
-    traits::{
-        ConstU32, ConstU64, Contains, EqualPrivilegeOnly, InstanceFilter, LinearStoragePrice,
-        fungible::HoldConsideration,
-    },
+    traits::{ConstU32, ConstU64, EqualPrivilegeOnly, LinearStoragePrice, fungible::HoldConsideration},
     weights::{
         Weight,
         constants::{BlockExecutionWeight, ExtrinsicBaseWeight, RocksDbWeight, WEIGHT_REF_TIME_PER_MILLIS},
@@ -32,12 +30,13 @@ use sp_runtime::{
 const NORMAL_SHARE: Perbill = Perbill::from_percent(75);
 /// A tenth of a block is set aside for hooks.
 const HOOKS_SHARE: Perbill = Perbill::from_percent(10);
-/// An author has half of a 2 s slot to build a block; two thirds of that leaves room for slower machines to follow.
+/// An author has half of a 2 s slot to build a block; two thirds of that leaves room for slower machines to
+/// follow.
 const MAX_BLOCK_WEIGHT: Weight = Weight::from_parts(WEIGHT_REF_TIME_PER_MILLIS.saturating_mul(660), u64::MAX);
 /// Bytes of a block.
 const MAX_BLOCK_BYTES: u32 = 5 * 1024 * 1024;
 
-/// A part of a weight, rounded down.
+/// Computes a part of a weight, rounded down.
 pub fn share(part: Perbill, whole: Weight) -> Weight {
     Weight::from_parts(part.mul_floor(whole.ref_time()), part.mul_floor(whole.proof_size()))
 }
@@ -59,29 +58,12 @@ parameter_types! {
         .build_or_panic();
     pub RuntimeBlockLength: BlockLength = BlockLength::builder()
         .max_length(MAX_BLOCK_BYTES)
-        .modify_max_length_for_class(DispatchClass::Normal, |length| *length = NORMAL_SHARE.mul_floor(MAX_BLOCK_BYTES))
+        .modify_max_length_for_class(DispatchClass::Normal, |length| {
+            *length = NORMAL_SHARE.mul_floor(MAX_BLOCK_BYTES);
+        })
         .build();
     pub MaxServiceWeight: Weight = share(Perbill::from_percent(50), MAX_BLOCK_WEIGHT);
     pub MaxScheduledWeight: Weight = share(Perbill::from_percent(50), MAX_BLOCK_WEIGHT);
-}
-
-/// Refuses what must go another way, and what would be of no use.
-///
-/// `Staking::validate` and `Staking::nominate` make anyone a candidate or a voter; both come in through pallet-consortium,
-/// which checks membership. More stake than [`MAX_STAKE`] counts for nothing and is bonded for nothing. The filter travels
-/// with the origin through batches, proxies and multisigs. Root is not held by it.
-pub struct BaseCallFilter;
-
-impl Contains<RuntimeCall> for BaseCallFilter {
-    fn contains(call: &RuntimeCall) -> bool {
-        use pallet_staking::Call;
-        let RuntimeCall::Staking(call) = call else { return true };
-        match call {
-            Call::validate { .. } | Call::nominate { .. } => false,
-            Call::bond { value, .. } | Call::bond_extra { max_additional: value } => *value <= MAX_STAKE,
-            _ => true,
-        }
-    }
 }
 
 #[derive_impl(frame_system::config_preludes::SolochainDefaultConfig)]
@@ -111,7 +93,7 @@ parameter_types! {
     pub const SS58Prefix: u16 = 42;
 }
 
-impl crate::network::Config for Runtime {}
+impl crate::parameters::Config for Runtime {}
 
 impl pallet_timestamp::Config for Runtime {
     type Moment = u64;
@@ -126,8 +108,8 @@ impl pallet_migrations::Config for Runtime {
     type Migrations = migrations::MultiBlock;
     type CursorMaxLen = ConstU32<65_536>;
     type IdentifierMaxLen = ConstU32<256>;
-    // A migration that fails stops the chain for transactions until the council's operators act: better than going on
-    // with half-migrated state.
+    // A migration that fails stops the chain for transactions until the council's operators act: better than
+    // going on with half-migrated state.
     type FailedMigrationHandler = frame_support::migrations::FreezeChainOnFailedMigration;
     type MaxServiceWeight = MaxServiceWeight;
     type WeightInfo = pallet_migrations::weights::SubstrateWeight<Runtime>;
@@ -140,7 +122,7 @@ impl pallet_utility::Config for Runtime {
     type WeightInfo = pallet_utility::weights::SubstrateWeight<Runtime>;
 }
 
-/// What a deposit costs: a base, and so much for each byte that is kept.
+/// Computes what a deposit costs: a base, and so much for each byte that is kept.
 const fn deposit(items: u32, bytes: u32) -> Balance {
     // Widening u32 to u128; `From` is not const.
     #[allow(clippy::as_conversions)]
@@ -157,53 +139,8 @@ parameter_types! {
     pub const MultisigDepositFactor: Balance = deposit(0, 32);
     pub const PreimageBaseDeposit: Balance = deposit(1, 0);
     pub const PreimageByteDeposit: Balance = MILLIGLN;
-    pub const PreimageHoldReason: RuntimeHoldReason = RuntimeHoldReason::Preimage(pallet_preimage::HoldReason::Preimage);
-}
-
-/// What one account may let another do for it.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    codec::Encode,
-    codec::Decode,
-    codec::DecodeWithMemTracking,
-    codec::MaxEncodedLen,
-    scale_info::TypeInfo,
-)]
-pub enum ProxyType {
-    /// Everything.
-    #[default]
-    Any,
-    /// The healthcare pallets: a hospital's application keys.
-    Healthcare,
-    /// Staking, session keys, candidacy, votes, validator accounts and nodes: a hospital's validator operator.
-    Validator,
-    /// The council's motions and votes.
-    Council,
-}
-
-impl InstanceFilter<RuntimeCall> for ProxyType {
-    fn filter(&self, call: &RuntimeCall) -> bool {
-        match self {
-            ProxyType::Any => true,
-            ProxyType::Healthcare => super::healthcare::is_healthcare_call(call),
-            ProxyType::Validator => {
-                matches!(call, RuntimeCall::Staking(_) | RuntimeCall::Session(_))
-                    || super::consortium::is_validator_call(call)
-            }
-            ProxyType::Council => matches!(call, RuntimeCall::Council(_)),
-        }
-    }
-
-    fn is_superset(&self, other: &Self) -> bool {
-        self == &ProxyType::Any || self == other
-    }
+    pub const PreimageHoldReason: RuntimeHoldReason =
+        RuntimeHoldReason::Preimage(pallet_preimage::HoldReason::Preimage);
 }
 
 impl pallet_proxy::Config for Runtime {

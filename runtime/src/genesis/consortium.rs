@@ -1,7 +1,7 @@
 //! The template of a real consortium: epochs of an hour, eras of six, a treasury, and nobody in it.
 //!
-//! Its operators export it, fill in balances, stakers, session keys, members and the council, and publish the raw spec.
-//! The node refuses to start with the template itself.
+//! Its operators export it, fill in balances, stakers, session keys, members and the council, and publish the
+//! raw spec. The node refuses to start with the template itself.
 
 use super::Shape;
 use crate::{GLN, HOURS, MINUTES};
@@ -16,7 +16,7 @@ pub(super) fn shape() -> Shape {
         slash_defer_eras: 7,
         absence_threshold: 4,
         members_only_peers: true,
-        validators: crate::configs::consensus::MAX_VALIDATORS,
+        validators: crate::limits::MAX_VALIDATORS,
         hospitals: Vec::new(),
         treasury: 10_000_000 * GLN,
         endowed: Vec::new(),

@@ -1,4 +1,5 @@
-//! The development network: one hospital with the well-known key `//Alice`, which authors and finalises alone.
+//! The development network: one hospital with the well-known key `//Alice`, which authors and finalises
+//! alone.
 
 use super::{Shape, sr25519_key, well_known};
 use crate::GLN;
@@ -22,7 +23,7 @@ pub(super) fn shape() -> Shape {
     }
 }
 
-/// Well-known accounts to play with, no members.
+/// Makes well-known accounts to play with, no members.
 pub(super) fn endowed(seeds: &[&str]) -> Vec<(crate::AccountId, crate::Balance)> {
     seeds
         .iter()

@@ -1,4 +1,5 @@
-//! The local network: four hospitals with the well-known keys `//Alice` to `//Dave`; three of them can finalise.
+//! The local network: four hospitals with the well-known keys `//Alice` to `//Dave`; three of them can
+//! finalise.
 
 use super::{Shape, development::endowed, well_known};
 use crate::GLN;

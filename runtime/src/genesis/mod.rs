@@ -1,8 +1,8 @@
 //! Genesis presets: what differs between networks, and nothing else.
 //!
-//! A preset is a [`Shape`]: members, lengths of epochs and eras, endowments. The same code turns each into a genesis, so
-//! that a development network is built just as a consortium is. A member's account is its stash, its validator id and its
-//! seat on the first council.
+//! A preset is a [`Shape`]: members, lengths of epochs and eras, endowments. The same code turns each into a
+//! genesis, so that a development network is built just as a consortium is. A member's account is its stash,
+//! its validator id and its seat on the first council.
 
 mod consortium;
 mod development;
@@ -11,10 +11,8 @@ mod local;
 use crate::{
     AccountId, BabeConfig, Balance, BalancesConfig, ConductConfig, ConsortiumConfig, CouncilConfig,
     NetworkConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys, StakingConfig,
-    configs::{
-        consensus::{BABE_GENESIS_EPOCH_CONFIG, MIN_NOMINATOR_BOND, MIN_VALIDATOR_BOND},
-        fees::{FEE_ENDOWMENT, STAKE_ENDOWMENT, TreasuryAccount},
-    },
+    configs::{consensus::BABE_GENESIS_EPOCH_CONFIG, fees::TreasuryAccount},
+    limits::{FEE_ENDOWMENT, MIN_NOMINATOR_BOND, MIN_VALIDATOR_BOND, STAKE_ENDOWMENT},
 };
 use alloc::{format, string::String, vec::Vec};
 use frame_support::build_struct_json_patch;
@@ -25,19 +23,19 @@ use sp_core::{ed25519, sr25519};
 use sp_genesis_builder::PresetId;
 use sp_runtime::Perbill;
 
-/// One hospital, short epochs, the well-known key `//Alice`.
+/// The development network has one hospital, short epochs, the well-known key `//Alice`.
 pub const DEVELOPMENT: &str = sp_genesis_builder::DEV_RUNTIME_PRESET;
-/// Four hospitals, short epochs, the well-known keys `//Alice` to `//Dave`.
+/// The local network has four hospitals, short epochs, the well-known keys `//Alice` to `//Dave`.
 pub const LOCAL: &str = sp_genesis_builder::LOCAL_TESTNET_RUNTIME_PRESET;
-/// A template without members: its operators fill it in.
+/// The template of a consortium has no members: its operators fill it in.
 pub const CONSORTIUM: &str = "consortium";
-/// All presets.
+/// These are all presets.
 pub const NAMES: [&str; 3] = [DEVELOPMENT, LOCAL, CONSORTIUM];
 
-/// What a member of genesis may use; the council sets others by `Consortium::set_quotas`.
+/// A member of genesis may use so much; the council sets other quotas by `Consortium::set_quotas`.
 const QUOTAS: Quotas = Quotas { grants_per_day: 10_000, open_jobs: 64 };
 
-/// A hospital of genesis.
+/// A hospital is a member from genesis on.
 pub(crate) struct Hospital {
     /// Its registered name, in printable ASCII.
     pub name: &'static str,
@@ -49,7 +47,7 @@ pub(crate) struct Hospital {
     pub worker: H256,
 }
 
-/// What differs between networks.
+/// Networks differ in these.
 pub(crate) struct Shape {
     /// Slots of an epoch.
     pub epoch_blocks: u32,
@@ -73,7 +71,7 @@ pub(crate) struct Shape {
     pub endowed: Vec<(AccountId, Balance)>,
 }
 
-/// The genesis patch of a preset, as JSON.
+/// Makes the genesis patch of a preset, as JSON.
 pub fn preset(id: &PresetId) -> Option<Vec<u8>> {
     let shape = match id.as_ref() {
         DEVELOPMENT => development::shape(),
@@ -84,7 +82,7 @@ pub fn preset(id: &PresetId) -> Option<Vec<u8>> {
     serde_json::to_vec(&patch(shape)).ok()
 }
 
-/// The hospital that the well-known seed `//{seed}` stands for; its worker key is `//{seed}//worker`.
+/// Makes the hospital that the well-known seed `//{seed}` stands for; its worker key is `//{seed}//worker`.
 ///
 /// `None` for a seed that is not one.
 fn well_known(seed: &str, name: &'static str) -> Option<Hospital> {

@@ -1,7 +1,7 @@
 //! The migrations of an upgrade that is only rehearsed: each touches every member's entry, visibly and once.
 //!
-//! The first raises every hospital's quota of grants in the upgrade's first block, the second its quota of jobs, a
-//! member a step. Neither belongs on a network that is to last.
+//! The first raises every hospital's quota of grants in the upgrade's first block, the second its quota of
+//! jobs, a member a step. Neither belongs on a network that is to last.
 
 use crate::{AccountId, Network, Runtime};
 use core::marker::PhantomData;
@@ -21,8 +21,8 @@ use {
     sp_runtime::TryRuntimeError,
 };
 
-/// Raises every member's grants per day by one, and pallet `Network`'s storage version from 0 to 1, which is how a second
-/// run finds nothing to do.
+/// Raises every member's grants per day by one, and pallet `Network`'s storage version from 0 to 1, which is
+/// how a second run finds nothing to do.
 pub type RaiseGrants = VersionedMigration<0, 1, Grants, Network, <Runtime as frame_system::Config>::DbWeight>;
 
 /// See [`RaiseGrants`], the only one to call it.
@@ -53,8 +53,8 @@ impl UncheckedOnRuntimeUpgrade for Grants {
     }
 }
 
-/// Raises every member's open jobs by one, a member a step. Its place in pallet-migrations' history is how a second run
-/// finds nothing to do.
+/// Raises every member's open jobs by one, a member a step. Its place in pallet-migrations' history is how a
+/// second run finds nothing to do.
 pub struct RaiseJobs;
 
 impl SteppedMigration for RaiseJobs {

@@ -11,9 +11,10 @@ use galen_primitives::audit::{Entry, Kind, account_subject};
 use galen_runtime::{
     Authorship, Babe, Balance, Balances, Conduct, Executive, GLN, Grandpa, Header, Historical, ImOnline,
     Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, Session, Staking, System, UncheckedExtrinsic,
-    configs::fees::{STAKE_ENDOWMENT, TreasuryAccount},
+    configs::fees::TreasuryAccount,
     genesis::{CONSORTIUM, DEVELOPMENT, LOCAL},
-    network::{SessionsPerEra, SlashDeferEras},
+    limits::STAKE_ENDOWMENT,
+    parameters::{SessionsPerEra, SlashDeferEras},
 };
 use pallet_conduct::AbsenceThreshold;
 use pallet_im_online::Heartbeat;
@@ -56,7 +57,8 @@ fn next_block() {
     run_to(System::block_number() + 1);
 }
 
-// An equivocator does not put the report of it into a block of its own: disabled at once, it could not author that.
+// An equivocator does not put the report of it into a block of its own: disabled at once, it could not author
+// that.
 fn next_block_of_another(seed: &str) {
     next_block();
     while Authorship::author() == Some(account(seed)) {
@@ -214,7 +216,8 @@ fn report_blocks(proof: EquivocationProof<Header>) -> RuntimeCall {
     })
 }
 
-// Two votes of one round, signed with the session key of a seed. As in the round's messages, a prevote is kind 0.
+// Two votes of one round, signed with the session key of a seed. As in the round's messages, a prevote is
+// kind 0.
 fn two_votes(seed: &str) -> RuntimeCall {
     let (round, set_id) = (7u64, pallet_grandpa::CurrentSetId::<Runtime>::get());
     let voter = ed25519::Pair::from_string(&format!("//{seed}"), None).unwrap();

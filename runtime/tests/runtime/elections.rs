@@ -11,7 +11,7 @@ use crate::{
 use frame_support::assert_ok;
 use galen_runtime::{
     AccountId, Babe, Balances, GLN, Grandpa, Runtime, RuntimeCall, RuntimeOrigin, Session, Staking,
-    configs::consensus::MAX_STAKE, genesis::LOCAL,
+    genesis::LOCAL, limits::MAX_STAKE,
 };
 use pallet_consortium::Call;
 use pallet_staking::{Nominations, RewardDestination, StakingLedger};
@@ -163,7 +163,8 @@ fn outsider(number: u32, targets: &[&str]) {
 fn a_crowd_of_outsiders_neither_fails_the_election_nor_changes_it() {
     on_chain(LOCAL, || {
         eve_with_ferdies_votes();
-        // More voters than the election takes at all, with more stake in all than any member, and for someone else.
+        // More voters than the election takes at all, with more stake in all than any member, and for someone
+        // else.
         for number in 0..1_300 {
             outsider(number, &["Dave"]);
         }

@@ -9,8 +9,9 @@ use frame_support::{
 use galen_runtime::{
     AccountId, Balance, Balances, Executive, GLN, MILLIGLN, Runtime, RuntimeCall, RuntimeOrigin, Staking,
     System, TxExtension, UncheckedExtrinsic,
-    configs::fees::{EXISTENTIAL_DEPOSIT, FEE_ENDOWMENT, RewardPot, STAKE_ENDOWMENT, TreasuryAccount},
+    configs::fees::{RewardPot, TreasuryAccount},
     genesis::{DEVELOPMENT, LOCAL},
+    limits::{EXISTENTIAL_DEPOSIT, FEE_ENDOWMENT, STAKE_ENDOWMENT},
 };
 use sp_core::Pair;
 use sp_runtime::{

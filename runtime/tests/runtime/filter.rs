@@ -12,11 +12,9 @@ use frame_support::{
 use galen_primitives::H256;
 use galen_runtime::{
     Balance, GLN, Runtime, RuntimeCall, RuntimeEvent, System,
-    configs::{
-        consensus::MAX_STAKE,
-        system::{BaseCallFilter, ProxyType},
-    },
+    configs::calls::{BaseCallFilter, ProxyType},
     genesis::LOCAL,
+    limits::MAX_STAKE,
 };
 use pallet_consortium::Call as Consortium;
 use pallet_staking::{Call as Staking, RewardDestination};

@@ -11,10 +11,11 @@ use galen_runtime::{
     RuntimeGenesisConfig, RuntimeOrigin, Session,
     configs::{
         consensus::{BondedSessions, ReportLongevity},
-        fees::{FEE_ENDOWMENT, STAKE_ENDOWMENT, TreasuryAccount},
+        fees::TreasuryAccount,
     },
     genesis::{CONSORTIUM, DEVELOPMENT, LOCAL, NAMES, preset as preset_json},
-    network::{EpochBlocks, EpochDuration, SessionsPerEra},
+    limits::{FEE_ENDOWMENT, STAKE_ENDOWMENT},
+    parameters::{EpochBlocks, EpochDuration, SessionsPerEra},
 };
 use sp_genesis_builder::PresetId;
 use sp_runtime::{BuildStorage, traits::Dispatchable};

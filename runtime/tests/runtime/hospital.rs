@@ -5,7 +5,7 @@ use codec::Encode;
 use frame_support::{assert_ok, dispatch::DispatchResult};
 use galen_runtime::{
     AccountId, Balance, Runtime, RuntimeCall, RuntimeOrigin, Session, SessionKeys, Staking,
-    configs::fees::TreasuryAccount, network::SessionsPerEra,
+    configs::fees::TreasuryAccount, parameters::SessionsPerEra,
 };
 use pallet_consortium::Call;
 use pallet_staking::RewardDestination;

@@ -19,7 +19,7 @@ use codec::Encode;
 use frame_support::traits::{Get, IntegrityTest};
 use galen_runtime::{
     AccountId, AllPalletsWithSystem, Authorship, Babe, Executive, Header, Runtime, RuntimeCall,
-    RuntimeGenesisConfig, SLOT_MILLIS, Session, System, UncheckedExtrinsic, network::EpochDuration,
+    RuntimeGenesisConfig, SLOT_MILLIS, Session, System, UncheckedExtrinsic, parameters::EpochDuration,
 };
 use serde_json::Value;
 use sp_consensus_babe::digests::{PreDigest, SecondaryPlainPreDigest};
@@ -96,8 +96,8 @@ fn authors(slot: u64) -> Vec<(u32, AccountId)> {
         .collect()
 }
 
-/// Begins the next block: initialisation and the time. Validators that are on and not disabled author in turn, and no
-/// slot stays empty.
+/// Begins the next block: initialisation and the time. Validators that are on and not disabled author in
+/// turn, and no slot stays empty.
 pub fn begin_block() {
     let number = System::block_number() + 1;
     let slot = u64::from(number) + 1_000_000;
@@ -127,7 +127,7 @@ pub fn run_to(number: u32) {
 
 /// Runs for `sessions` whole sessions.
 pub fn run_sessions(sessions: u32) {
-    let epoch = galen_runtime::network::EpochBlocks::<Runtime>::get();
+    let epoch = galen_runtime::parameters::EpochBlocks::<Runtime>::get();
     run_to(System::block_number() + sessions * epoch);
 }
 

@@ -10,7 +10,7 @@ use frame_support::assert_ok;
 use frame_system::RawOrigin;
 use galen_runtime::{
     GLN, Multisig, OriginCaller, Proxy, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, Session,
-    SessionKeys, System, configs::system::ProxyType, genesis::LOCAL,
+    SessionKeys, System, configs::calls::ProxyType, genesis::LOCAL,
 };
 use pallet_utility::Call as Utility;
 use sp_runtime::{DispatchError, DispatchResult};
@@ -22,8 +22,9 @@ fn filtered() -> DispatchError {
     frame_system::Error::<Runtime>::CallFiltered.into()
 }
 
-// Runs an attempt with each call that would make its signer a candidate or a voter, and how that is refused. The outsider
-// has the money, and everything else but a membership; what comes of it is looked at two eras later.
+// Runs an attempt with each call that would make its signer a candidate or a voter, and how that is refused.
+// The outsider has the money, and everything else but a membership; what comes of it is looked at two eras
+// later.
 fn attempt(route: impl Fn(RuntimeCall, DispatchError)) {
     on_chain(LOCAL, || {
         for seed in [OUTSIDER, OTHER] {

@@ -1,4 +1,5 @@
-//! A record out of a batch, through the pallets as they are joined: batch, consent, reveal and request in one transaction.
+//! A record out of a batch, through the pallets as they are joined: batch, consent, reveal and request in one
+//! transaction.
 
 use crate::{
     account,

@@ -13,11 +13,9 @@ use frame_support::assert_ok;
 use galen_primitives::{api::runtime_decl_for_consortium_api::ConsortiumApi, member::Seats};
 use galen_runtime::{
     AccountId, Babe, Balance, Consortium, GLN, Grandpa, Runtime, RuntimeOrigin, Staking,
-    configs::{
-        consensus::MAX_STAKE,
-        election::{AdmittedElection, keep_within_cap},
-    },
+    configs::election::{AdmittedElection, keep_within_cap},
     genesis::LOCAL,
+    limits::MAX_STAKE,
 };
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -236,7 +234,7 @@ proptest! {
 fn check_election(players: &[Player], desired: u32) -> Result<(), TestCaseError> {
     let winners = AdmittedElection::elect(0).unwrap();
     let count = u32::try_from(winners.len()).unwrap();
-    prop_assert!(count <= desired && count <= galen_runtime::configs::consensus::MaxValidators::get());
+    prop_assert!(count <= desired && count <= galen_runtime::limits::MaxValidators::get());
     let mut by_hospital = BTreeMap::<AccountId, u32>::new();
     for (account, support) in winners.iter() {
         let hospital = Consortium::hospital_of(account).unwrap();

@@ -100,7 +100,8 @@ fn a_set_is_never_left_empty() {
             evict(seed);
         }
         run_sessions(4);
-        // Better a chain of those who were in than no chain; the council has evicted them all, and can admit others.
+        // Better a chain of those who were in than no chain; the council has evicted them all, and can admit
+        // others.
         assert_set(&FOUNDERS);
         System::assert_has_event(galen_runtime::RuntimeEvent::Session(pallet_session::Event::NewSession {
             session_index: Session::current_index(),

@@ -1,4 +1,5 @@
-//! Upgrades: authorised by Root, applied by anyone, and refused if the new runtime is not a later one of this chain.
+//! Upgrades: authorised by Root, applied by anyone, and refused if the new runtime is not a later one of this
+//! chain.
 
 use crate::{account, begin_block, preset};
 use codec::Encode;

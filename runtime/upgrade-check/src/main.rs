@@ -8,8 +8,8 @@ use tracing_subscriber::EnvFilter;
 /// Tries this checkout's runtime on the state of a network, without changing anything there.
 #[derive(Parser)]
 struct Args {
-    /// A node's RPC (ws://… or http://…), for the state of its last finalized block; or the file of an earlier runtime,
-    /// for the genesis that it builds.
+    /// A node's RPC (ws://… or http://…), for the state of its last finalized block; or the file of an
+    /// earlier runtime, for the genesis that it builds.
     source: String,
 }
 

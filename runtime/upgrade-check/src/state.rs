@@ -6,10 +6,10 @@ use sc_chain_spec::GenesisConfigBuilderRuntimeCaller;
 use sp_io::SubstrateHostFunctions;
 use std::{ops::Deref, path::Path};
 
-/// A state in memory, hashed as the chain hashes it.
+/// A state is kept in memory, hashed as the chain hashes it.
 pub type Storage = <RemoteExternalities<Block> as Deref>::Target;
 
-/// A state, and where it stands.
+/// A state stands at a block.
 pub struct State {
     /// The state itself.
     pub storage: Storage,
@@ -17,8 +17,8 @@ pub struct State {
     pub of: String,
 }
 
-/// The state of the last finalized block of the node at `uri` (`ws://…` or `http://…`). It is all there: its root is
-/// compared with the block's.
+/// Fetches the state of the last finalized block of the node at `uri` (`ws://…` or `http://…`). It is all
+/// there: its root is compared with the block's.
 pub async fn fetch(uri: &str) -> Result<State, String> {
     let online = OnlineConfig { transport_uris: vec![uri.to_owned()], ..Default::default() };
     let fetched = Builder::<Block>::new()
@@ -30,7 +30,7 @@ pub async fn fetch(uri: &str) -> Result<State, String> {
     Ok(State { storage: fetched.inner_ext, of })
 }
 
-/// The genesis that the runtime in `file` builds from its preset of four hospitals.
+/// Builds the genesis of the runtime in `file` from its preset of four hospitals.
 pub fn genesis_of(file: &Path) -> Result<State, String> {
     let code = std::fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
     let storage = GenesisConfigBuilderRuntimeCaller::<SubstrateHostFunctions>::new(&code)

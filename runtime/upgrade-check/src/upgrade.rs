@@ -17,7 +17,7 @@ use std::{
 /// Blocks after which migrations in steps are given up: a day and a half of blocks without a transaction.
 const MAX_BLOCKS: u32 = 65_536;
 
-/// What an upgrade would do.
+/// An upgrade would do this.
 #[derive(Debug)]
 pub struct Report {
     /// The version of the runtime that the state is of.
@@ -45,7 +45,7 @@ pub fn dry_run(storage: &mut Storage) -> Result<Report, String> {
     dry_run_with(storage, Executive::try_runtime_upgrade)
 }
 
-/// [`dry_run`] with the first block's migrations of an executive of one's own.
+/// Does what [`dry_run`] does, with the first block's migrations of an executive of one's own.
 pub fn dry_run_with(
     storage: &mut Storage,
     migrate: impl FnOnce(UpgradeCheckSelect) -> Result<Weight, TryRuntimeError>,

@@ -7,7 +7,7 @@ use sp_core::{storage::well_known_keys::CODE, traits::ReadRuntimeVersion};
 use sp_io::SubstrateHostFunctions;
 use sp_version::RuntimeVersion;
 
-/// The version of the runtime that stands in a state.
+/// Reads the version of the runtime that stands in a state.
 pub fn of_state(storage: &mut Storage) -> Result<RuntimeVersion, String> {
     let code = storage
         .execute_with(|| sp_io::storage::get(CODE))
@@ -21,7 +21,8 @@ pub fn of_state(storage: &mut Storage) -> Result<RuntimeVersion, String> {
         .map_err(|error| format!("the version of the runtime in the state does not decode: {error}"))
 }
 
-/// Why a network on `old` would refuse `new`, if it would. The rule is `frame_system::Pallet::can_set_code`'s.
+/// Says why a network on `old` would refuse `new`, if it would. The rule is
+/// `frame_system::Pallet::can_set_code`'s.
 pub fn refusal(old: &RuntimeVersion, new: &RuntimeVersion) -> Option<String> {
     if old.spec_name != new.spec_name {
         return Some(format!(
@@ -32,8 +33,8 @@ pub fn refusal(old: &RuntimeVersion, new: &RuntimeVersion) -> Option<String> {
     }
     (new.spec_version <= old.spec_version).then(|| {
         format!(
-            "spec version {} is not higher than {}: the network refuses it (SpecVersionNeedsToIncrease). Raise \
-             spec_version in runtime/src/version.rs",
+            "spec version {} is not higher than {}: the network refuses it (SpecVersionNeedsToIncrease). \
+             Raise spec_version in runtime/src/version.rs",
             new.spec_version, old.spec_version
         )
     })

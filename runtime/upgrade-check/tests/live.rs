@@ -1,5 +1,5 @@
-//! The dry run with real programs: against a running node, which it finds in GALEN_BIN or among the programs that were
-//! built, and against the runtime that the node was built with.
+//! The dry run with real programs: against a running node, which it finds in GALEN_BIN or among the programs
+//! that were built, and against the runtime that the node was built with.
 #![cfg(feature = "try-runtime")]
 
 use galen_runtime::Runtime;

@@ -1,14 +1,16 @@
-//! Galen's pallets about patients, records, models and summaries, and the log they all write to.
+//! How patients' data is used: the pallets about consent, records and devices, about models and summaries
+//! made from them, and about the log that they all write to.
 
 use super::consortium::GovernOrigin;
 use crate::{
-    Audit, BlockNumber, Consent, Consortium, DAYS, Emergency, Federated, Records, Runtime, RuntimeCall,
-    Timestamp,
+    Audit, Consent, Consortium, Emergency, Federated, Records, Runtime, Timestamp,
+    limits::{
+        ACCESS_SECONDS, MAX_GRANTS, MAX_LIVE_CONSENTS, MAX_OPEN_ACCESSES, MAX_OPEN_JOBS, MAX_ROUND,
+        MAX_TEXT_AGE, MAX_UPDATES, MIN_READINGS_PERIOD, REVIEW_SECONDS, SETTLE_PERIOD,
+    },
+    parameters::JobDeadline,
 };
 use frame_support::traits::{ConstU32, ConstU64};
-
-/// Blocks for which a federated round may be open: thirty days.
-pub const MAX_ROUND: BlockNumber = 30 * DAYS;
 
 impl pallet_audit::Config for Runtime {
     type Consortium = Consortium;
@@ -22,12 +24,10 @@ impl pallet_consent::Config for Runtime {
     type Audit = Audit;
     type Time = Timestamp;
     type GovernOrigin = GovernOrigin;
-    type MaxLive = ConstU32<128>;
-    type MaxGrants = ConstU32<100>;
-    // Seconds: a text that is signed is relayed within a day.
-    type MaxTextAge = ConstU64<86_400>;
-    // Seconds: thirty days, as long as GDPR, Art. 12(3), allows for an answer.
-    type SettlePeriod = ConstU64<{ 30 * 86_400 }>;
+    type MaxLive = ConstU32<MAX_LIVE_CONSENTS>;
+    type MaxGrants = ConstU32<MAX_GRANTS>;
+    type MaxTextAge = ConstU64<MAX_TEXT_AGE>;
+    type SettlePeriod = ConstU64<SETTLE_PERIOD>;
     type WeightInfo = pallet_consent::weights::SubstrateWeight<Runtime>;
     #[cfg(feature = "runtime-benchmarks")]
     type BenchmarkHelper = crate::benchmarks::World;
@@ -40,11 +40,9 @@ impl pallet_emergency::Config for Runtime {
     type Audit = Audit;
     type Time = Timestamp;
     type GovernOrigin = GovernOrigin;
-    // Seconds: four hours, after which the glass must be broken anew.
-    type AccessSeconds = ConstU64<{ 4 * 3_600 }>;
-    // Seconds: three days, so that a weekend does not make a review late.
-    type ReviewSeconds = ConstU64<{ 3 * 86_400 }>;
-    type MaxOpen = ConstU32<16>;
+    type AccessSeconds = ConstU64<ACCESS_SECONDS>;
+    type ReviewSeconds = ConstU64<REVIEW_SECONDS>;
+    type MaxOpen = ConstU32<MAX_OPEN_ACCESSES>;
     type WeightInfo = pallet_emergency::weights::SubstrateWeight<Runtime>;
     #[cfg(feature = "runtime-benchmarks")]
     type BenchmarkHelper = crate::benchmarks::World;
@@ -63,7 +61,7 @@ impl pallet_federated::Config for Runtime {
     type Consortium = Consortium;
     type Audit = Audit;
     type ApproveOrigin = GovernOrigin;
-    type MaxUpdates = ConstU32<256>;
+    type MaxUpdates = ConstU32<MAX_UPDATES>;
     type MaxRoundBlocks = ConstU32<MAX_ROUND>;
     type WeightInfo = pallet_federated::weights::SubstrateWeight<Runtime>;
     #[cfg(feature = "runtime-benchmarks")]
@@ -77,8 +75,8 @@ impl pallet_summaries::Config for Runtime {
     type Records = Records;
     type Models = Federated;
     type Audit = Audit;
-    type Deadline = crate::network::JobDeadline<Runtime>;
-    type MaxOpenJobs = ConstU32<64>;
+    type Deadline = JobDeadline<Runtime>;
+    type MaxOpenJobs = ConstU32<MAX_OPEN_JOBS>;
     type WeightInfo = pallet_summaries::weights::SubstrateWeight<Runtime>;
     #[cfg(feature = "runtime-benchmarks")]
     type BenchmarkHelper = crate::benchmarks::World;
@@ -88,22 +86,8 @@ impl pallet_devices::Config for Runtime {
     type Consortium = Consortium;
     type Audit = Audit;
     type GovernOrigin = GovernOrigin;
-    // Ten seconds: batches of readings pay nothing.
-    type MinPeriod = ConstU32<5>;
+    type MinPeriod = ConstU32<MIN_READINGS_PERIOD>;
     type WeightInfo = pallet_devices::weights::SubstrateWeight<Runtime>;
     #[cfg(feature = "runtime-benchmarks")]
     type BenchmarkHelper = crate::benchmarks::World;
-}
-
-/// Whether a call is one of the healthcare pallets'.
-pub fn is_healthcare_call(call: &RuntimeCall) -> bool {
-    matches!(
-        call,
-        RuntimeCall::Consent(_)
-            | RuntimeCall::Records(_)
-            | RuntimeCall::Federated(_)
-            | RuntimeCall::Summaries(_)
-            | RuntimeCall::Devices(_)
-            | RuntimeCall::Emergency(_)
-    )
 }

@@ -1,20 +1,13 @@
 //! What the node refuses to start with, each with a message that says what to do.
 
+use super::{node, text};
 use serde_json::Value;
 use std::{
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::Output,
     sync::OnceLock,
 };
 use tempfile::TempDir;
-
-fn node(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_galen-node")).args(arguments).output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
 
 /// The preset `local`, raw: exported once, and opened without running its genesis builder again.
 fn local() -> Value {

@@ -1,5 +1,8 @@
-//! How long epochs, eras and a summary job's time are, when slashes are due, and whether nodes are admitted: written at
-//! genesis, never changed after, so that one runtime serves every network.
+//! The parameters in which networks differ: how long epochs, eras and a summary job's time are, when slashes
+//! are due, and whether nodes are admitted. They are written at genesis and never changed after, so that one
+//! runtime serves every network.
+//!
+//! To the runtime this pallet is `Network`: storage and genesis have that name.
 //!
 //! There are no calls, events or errors. What never goes on chain: nothing is kept here but a few numbers.
 
@@ -9,7 +12,7 @@ pub use pallet::*;
 #[allow(clippy::expect_used)]
 #[frame_support::pallet]
 pub mod pallet {
-    use crate::configs::consensus::BondingDuration;
+    use crate::limits::BondingDuration;
     use frame_support::pallet_prelude::*;
 
     // The rehearsed upgrade's migration raises it, as a real one would.
@@ -20,55 +23,58 @@ pub mod pallet {
     #[pallet::storage_version(STORAGE_VERSION)]
     pub struct Pallet<T>(_);
 
-    /// Nothing to configure.
+    /// There is nothing to configure.
     #[pallet::config]
     pub trait Config: frame_system::Config {}
 
-    /// What is read before genesis is built, and by tools that read metadata without a state: an hour of 2 s slots.
+    /// An epoch has an hour of 2 s slots before genesis is built, and for tools that read metadata without a
+    /// state.
     #[pallet::type_value]
     pub fn DefaultEpochBlocks() -> u32 {
         1_800
     }
 
-    /// See [`DefaultEpochBlocks`]: a day of epochs of an hour would be 24; six hours are the default.
+    /// An era has six sessions by default, as [`DefaultEpochBlocks`] says.
     #[pallet::type_value]
     pub fn DefaultSessionsPerEra() -> u32 {
         6
     }
 
-    /// Slots of an epoch, which is a session.
+    /// An epoch, which is a session, has so many slots.
     #[pallet::storage]
     pub type EpochBlocks<T: Config> = StorageValue<_, u32, ValueQuery, DefaultEpochBlocks>;
 
-    /// Sessions of an era: validators are elected once in each.
+    /// An era has so many sessions; validators are elected once in each.
     #[pallet::storage]
     pub type SessionsPerEra<T: Config> = StorageValue<_, u32, ValueQuery, DefaultSessionsPerEra>;
 
-    /// See [`DefaultEpochBlocks`]: five minutes of 2 s slots.
+    /// A summary is answered within five minutes of 2 s slots by default, as [`DefaultEpochBlocks`] says.
     #[pallet::type_value]
     pub fn DefaultJobBlocks() -> u32 {
         150
     }
 
-    /// Blocks in which a summary must be answered after its request.
+    /// A summary must be answered within so many blocks after its request.
     #[pallet::storage]
     pub type JobBlocks<T: Config> = StorageValue<_, u32, ValueQuery, DefaultJobBlocks>;
 
-    /// See [`DefaultEpochBlocks`]: a quarter of the time for which stake stays bonded.
+    /// A slash waits a quarter of the time for which stake stays bonded by default, as [`DefaultEpochBlocks`]
+    /// says.
     #[pallet::type_value]
     pub fn DefaultSlashDeferEras() -> u32 {
         7
     }
 
-    /// Eras between an offence and its slash, in which the council can cancel it; 0: the slash comes with the report.
+    /// A slash comes so many eras after its offence, in which the council can cancel it; with 0 it comes with
+    /// the report.
     #[pallet::storage]
     pub type SlashDeferEras<T: Config> = StorageValue<_, u32, ValueQuery, DefaultSlashDeferEras>;
 
-    /// Whether nodes talk to members' nodes only (`ConsortiumApi_admitted_nodes` says to which).
+    /// Nodes talk to members' nodes only, if this is set (`ConsortiumApi_admitted_nodes` says to which).
     #[pallet::storage]
     pub type MembersOnlyPeers<T: Config> = StorageValue<_, bool, ValueQuery>;
 
-    /// What differs between networks.
+    /// Networks differ in these numbers.
     #[pallet::genesis_config]
     #[derive(frame_support::DefaultNoBound)]
     pub struct GenesisConfig<T: Config> {
@@ -78,8 +84,8 @@ pub mod pallet {
         pub sessions_per_era: u32,
         /// Blocks in which a summary must be answered; the default if 0.
         pub job_blocks: u32,
-        /// Eras between an offence and its slash, fewer than stake stays bonded for; the default if left out, and 0 is
-        /// 0.
+        /// Eras between an offence and its slash, fewer than stake stays bonded for; the default if left out,
+        /// and 0 is 0.
         pub slash_defer_eras: Option<u32>,
         /// Whether nodes talk to members' nodes only.
         pub members_only_peers: bool,
@@ -91,7 +97,8 @@ pub mod pallet {
     #[pallet::genesis_build]
     impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
         fn build(&self) {
-            // Left out of a genesis, the defaults are written all the same: a later runtime's default must not move them.
+            // Left out of a genesis, the defaults are written all the same: a later runtime's default must
+            // not move them.
             let or = |value: u32, default: u32| if value == 0 { default } else { value };
             EpochBlocks::<T>::put(or(self.epoch_blocks, DefaultEpochBlocks::get()));
             SessionsPerEra::<T>::put(or(self.sessions_per_era, DefaultSessionsPerEra::get()));
@@ -107,7 +114,7 @@ pub mod pallet {
     }
 }
 
-/// Slots of an epoch, for BABE.
+/// Tells BABE how many slots an epoch has.
 pub struct EpochDuration<T>(core::marker::PhantomData<T>);
 
 impl<T: Config> frame_support::traits::Get<u64> for EpochDuration<T> {
@@ -116,7 +123,7 @@ impl<T: Config> frame_support::traits::Get<u64> for EpochDuration<T> {
     }
 }
 
-/// Sessions of an era, for staking.
+/// Tells staking how many sessions an era has.
 pub struct EraLength<T>(core::marker::PhantomData<T>);
 
 impl<T: Config> frame_support::traits::Get<u32> for EraLength<T> {
@@ -125,7 +132,7 @@ impl<T: Config> frame_support::traits::Get<u32> for EraLength<T> {
     }
 }
 
-/// Eras between an offence and its slash, for staking.
+/// Tells staking how many eras lie between an offence and its slash.
 pub struct SlashDelay<T>(core::marker::PhantomData<T>);
 
 impl<T: Config> frame_support::traits::Get<u32> for SlashDelay<T> {
@@ -134,7 +141,7 @@ impl<T: Config> frame_support::traits::Get<u32> for SlashDelay<T> {
     }
 }
 
-/// Blocks in which a summary must be answered, for pallet-summaries.
+/// Tells pallet-summaries within how many blocks a summary must be answered.
 pub struct JobDeadline<T>(core::marker::PhantomData<T>);
 
 impl<T: Config> frame_support::traits::Get<u32> for JobDeadline<T> {
