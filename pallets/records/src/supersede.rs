@@ -15,7 +15,7 @@ impl<T: Config> Pallet<T> {
         let mut record = Self::kept(custodian, &old)?;
         ensure!(record.attributes.patient == attributes.patient, Error::<T>::OtherPatient);
         Self::ensure_current(&record)?;
-        // Refuses a commitment that exists, the old one included: a lineage cannot bite its tail.
+        // Refuses a commitment that exists, the old one included: no lineage becomes a circle.
         Self::do_anchor(custodian, commitment, attributes, Source::Call { supersedes: Some(old) })?;
         T::Audit::append(Some(custodian), Kind::RecordSuperseded, old, Some(&record.attributes.patient))?;
         record.superseded_by = Some(commitment);

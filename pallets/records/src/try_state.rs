@@ -1,26 +1,26 @@
 //! What must hold between blocks.
 
-use crate::{Batches, Config, Custody, ErasedLeaves, Items, Pallet, Records};
+use crate::{Batches, Config, ErasedLeaves, Pallet, Records};
 use frame_support::ensure;
 use galen_primitives::{
-    H256,
+    BlockNumber, H256,
     records::{Record, RecordFacts, batch::MAX_LEAVES},
     traits::ConsentCheck,
 };
-use sp_runtime::{SaturatedConversion, TryRuntimeError};
+use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
-    /// - links between versions are mutual, within one custodian and one patient, and never lead back in time;
+    /// - links between versions are mutual, within one custodian and one patient, and never lead back in
+    ///   time;
     /// - every record is reached from a first version exactly once, so that no lineage is a circle;
     /// - a record's custodian is its patient's, and no record comes from a block that is yet to come;
     /// - an erased record was anchored before, and says no more than that and whose it was;
     /// - a record is voided or transferred after it was anchored, and a transferred one has no successor;
-    /// - a revealed record is as old as its batch and of the same custodian; an erased leaf is of its batch's custodian, and no record;
-    /// - the steps of an item's custody are numbered without a gap, lead from one holder to another, and end with its holder.
+    /// - a revealed record is as old as its batch and of the same custodian;
+    /// - an erased leaf is of its batch's custodian, and no record.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
-        let now: u32 = frame_system::Pallet::<T>::block_number().saturated_into();
+        let now = Self::block();
         Self::try_batches(now)?;
-        Self::try_items(now)?;
         let (mut count, mut reached) = (0u64, 0u64);
         for (id, record) in Records::<T>::iter() {
             count = count.saturating_add(1);
@@ -66,7 +66,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    fn try_batches(now: u32) -> Result<(), TryRuntimeError> {
+    fn try_batches(now: BlockNumber) -> Result<(), TryRuntimeError> {
         for (root, batch) in Batches::<T>::iter() {
             ensure!(!root.is_zero(), "no batch has the zero root");
             ensure!((1..=MAX_LEAVES).contains(&batch.count), "a batch has from 1 to 2^20 leaves");
@@ -84,36 +84,14 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    fn try_items(now: u32) -> Result<(), TryRuntimeError> {
-        let mut expected = 0u64;
-        for (id, item) in Items::<T>::iter() {
-            ensure!(!id.is_zero(), "no item has the zero id");
-            ensure!(item.offered_to.as_ref() != Some(&item.holder), "nothing is offered to its holder");
-            let mut last: Option<galen_primitives::records::custody::CustodyStep> = None;
-            for number in 0..item.steps {
-                let step = Custody::<T>::get(id, number).ok_or("every step is there")?;
-                ensure!(step.since <= now, "a step from the future");
-                ensure!(
-                    last.is_none_or(|last| last.holder != step.holder && last.since <= step.since),
-                    "each step leads on to another holder"
-                );
-                last = Some(step);
-            }
-            ensure!(last.is_some_and(|last| last.holder == item.holder), "the last step is the holder's");
-            expected = expected.saturating_add(item.steps.into());
-        }
-        ensure!(u64::try_from(Custody::<T>::iter().count()) == Ok(expected), "no step is of no item");
-        Ok(())
-    }
-
     fn is_successor(older: &Record, newer: &Record) -> bool {
         older.custodian == newer.custodian
             && older.attributes.patient == newer.attributes.patient
             && older.anchored_at <= newer.anchored_at
     }
 
-    /// How many records descend from this first version, itself included. Ends, since mutual links cannot lead from a
-    /// record without a predecessor into a circle.
+    /// How many records descend from this first version, itself included. Ends, since mutual links cannot
+    /// lead from a record without a predecessor into a circle.
     fn lineage_length(first: H256, record: Record) -> Result<u64, TryRuntimeError> {
         let (mut id, mut record, mut length) = (first, record, 1u64);
         while let Some(next) = record.superseded_by {

@@ -1,4 +1,4 @@
-//! Galen's pallets about patients, records, models and summaries, and the log they all write to.
+//! Galen's pallets about patients, records, items, models and summaries, and the log they all write to.
 
 use super::consortium::GovernOrigin;
 use crate::{
@@ -59,6 +59,14 @@ impl pallet_records::Config for Runtime {
     type BenchmarkHelper = crate::benchmarks::World;
 }
 
+impl pallet_custody::Config for Runtime {
+    type Consortium = Consortium;
+    type Audit = Audit;
+    type WeightInfo = pallet_custody::weights::SubstrateWeight<Runtime>;
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = crate::benchmarks::World;
+}
+
 impl pallet_federated::Config for Runtime {
     type Consortium = Consortium;
     type Audit = Audit;
@@ -101,6 +109,7 @@ pub fn is_healthcare_call(call: &RuntimeCall) -> bool {
         call,
         RuntimeCall::Consent(_)
             | RuntimeCall::Records(_)
+            | RuntimeCall::Custody(_)
             | RuntimeCall::Federated(_)
             | RuntimeCall::Summaries(_)
             | RuntimeCall::Devices(_)

@@ -49,7 +49,7 @@ fn a_commitment_is_anchored_once_by_anyone() {
 #[test]
 fn the_zero_commitment_is_refused() {
     run(|| {
-        assert_noop!(anchor(&general(), H256::zero(), 0), Error::<Test>::BadCommitment);
+        assert_noop!(anchor(&general(), H256::zero(), 0), Error::<Test>::InvalidCommitment);
     });
 }
 

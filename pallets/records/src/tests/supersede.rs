@@ -71,7 +71,7 @@ fn only_its_custodian_for_the_same_patient() {
         assert_noop!(supersede(&mercy(), commitment(1), commitment(2), 4), Error::<Test>::NotCustodian);
         assert_noop!(supersede(&mercy(), commitment(1), commitment(2), 0), Error::<Test>::NotCustodian);
         assert_noop!(supersede(&general(), commitment(1), commitment(2), 1), Error::<Test>::OtherPatient);
-        assert_noop!(supersede(&general(), commitment(1), H256::zero(), 0), Error::<Test>::BadCommitment);
+        assert_noop!(supersede(&general(), commitment(1), H256::zero(), 0), Error::<Test>::InvalidCommitment);
         Hospitals::evict(&general());
         assert_noop!(supersede(&general(), commitment(1), commitment(2), 0), Error::<Test>::NotMember);
     });
