@@ -5,7 +5,7 @@ use frame_support::pallet_macros::pallet_section;
 #[pallet_section]
 mod events {
     #[pallet::event]
-    #[pallet::generate_deposit(pub(super) fn deposit_event)]
+    #[pallet::generate_deposit(fn deposit_event)]
     pub enum Event<T: Config> {
         /// A member registered an item that it holds.
         Registered {
@@ -42,10 +42,7 @@ mod events {
             holder: AccountId,
         },
     }
-}
 
-#[pallet_section]
-mod errors {
     #[pallet::error]
     pub enum Error<T> {
         /// The caller is not a member in good standing.

@@ -1,33 +1,4 @@
-//! Custody of items: which member holds a drug lot, a specimen or another thing, and who held it before.
-//!
-//! An item goes from member to member: one registers it, offers it to another, and that one accepts. Each
-//! step is numbered and kept. The chain does not know what an item is, beside its kind.
-//!
-//! Records are no items: a record that goes to another hospital is closed by `transfer` in the `records`
-//! pallet. Nor are the devices of the `devices` pallet, which sign readings; a device that changes hands is
-//! an item of the kind `Device`.
-//!
-//! # Calls
-//! | call | who may | event | errors |
-//! |---|---|---|---|
-//! | `register(id, kind)` | a member | `Registered` | `NotMember`, `InvalidId`, `AlreadyExists` |
-//! | `offer(id, to)` | the item's holder | `Offered` | `NotMember`, `NotFound`, `NotHolder`, `InvalidReceiver`, `AlreadyOffered` |
-//! | `accept(id)` | the member that it is offered to | `Accepted` | `NotMember`, `NotFound`, `NotOffered` |
-//! | `withdraw_offer(id)` | the item's holder | `OfferWithdrawn` | `NotMember`, `NotFound`, `NotHolder`, `NotOffered` |
-//!
-//! Every accepted call leaves one entry in the audit log, with the item's id as its subject and without a
-//! patient.
-//!
-//! An item is offered to members in good standing only, and to one at a time. Its holder is who accepted it
-//! last, in good standing or not: what an evicted hospital holds stays written as held by it.
-//!
-//! # Queries
-//! [`Pallet::item`], [`Pallet::steps`].
-//!
-//! # What never goes on chain
-//! Serial numbers of things and lots, and whose specimen one is: an item's id is random or blinded, and its
-//! holder alone knows what it stands for.
-
+#![doc = include_str!("../README.md")]
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
     not(test),
@@ -56,19 +27,16 @@ mod mock;
 #[cfg(test)]
 mod tests;
 
-// The sections that the pallet's macro takes in below.
-use events::{__export_tokens_tt_errors, __export_tokens_tt_events};
 use frame_support::pallet_macros::import_section;
 pub use pallet::*;
 pub use weights::WeightInfo;
 
 // What the macro generates converts with `as` and expects; nothing written here does.
 #[allow(clippy::as_conversions, clippy::expect_used)]
-#[import_section(events)]
-#[import_section(errors)]
+#[import_section(events::events)]
 #[frame_support::pallet]
 pub mod pallet {
-    use super::*;
+    use crate::WeightInfo;
     use frame_support::pallet_prelude::*;
     use frame_system::pallet_prelude::*;
     use galen_primitives::{
@@ -82,22 +50,22 @@ pub mod pallet {
 
     #[pallet::config]
     pub trait Config: frame_system::Config<AccountId = AccountId, Hash = H256> {
-        /// Who is a member.
+        /// Says who is a member.
         type Consortium: Consortium;
-        /// Where every accepted call leaves its entry.
+        /// Holds the audit log, into which every accepted call writes an entry.
         type Audit: AuditSink;
-        /// What the calls cost.
+        /// Weighs the calls.
         type WeightInfo: WeightInfo;
-        /// What benchmarks need of the other pallets.
+        /// Sets up what benchmarks need of the other pallets.
         #[cfg(feature = "runtime-benchmarks")]
         type BenchmarkHelper: galen_primitives::benchmark::MakeLog + galen_primitives::benchmark::MakeMember;
     }
 
-    /// Items by id. Never removed.
+    /// Holds every item by its id; none is ever removed.
     #[pallet::storage]
     pub type Items<T: Config> = StorageMap<_, Blake2_128Concat, H256, Item>;
 
-    /// The steps of each item's custody, numbered from 0. Only appended, one by a call.
+    /// Holds the steps of each item's custody, numbered from 0; a call appends one at most.
     #[pallet::storage]
     pub type Steps<T: Config> = StorageDoubleMap<_, Blake2_128Concat, H256, Twox64Concat, u32, CustodyStep>;
 

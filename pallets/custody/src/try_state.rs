@@ -14,22 +14,22 @@ impl<T: Config> Pallet<T> {
         let now = Self::block();
         let mut expected = 0u64;
         for (id, item) in Items::<T>::iter() {
-            ensure!(!id.is_zero(), "no item has the zero id");
-            ensure!(item.offered_to.as_ref() != Some(&item.holder), "nothing is offered to its holder");
+            ensure!(!id.is_zero(), "an item has the zero id");
+            ensure!(item.offered_to.as_ref() != Some(&item.holder), "an item is offered to its holder");
             let mut last: Option<CustodyStep> = None;
             for number in 0..item.steps {
-                let step = Steps::<T>::get(id, number).ok_or("every step is there")?;
-                ensure!(step.since <= now, "no step comes from the future");
+                let step = Steps::<T>::get(id, number).ok_or("a step is missing")?;
+                ensure!(step.since <= now, "a step comes from the future");
                 ensure!(
                     last.is_none_or(|last| last.holder != step.holder && last.since <= step.since),
-                    "each step leads on to another holder"
+                    "a step leads to the same holder, or back in time"
                 );
                 last = Some(step);
             }
-            ensure!(last.is_some_and(|last| last.holder == item.holder), "the last step is the holder's");
+            ensure!(last.is_some_and(|last| last.holder == item.holder), "the last step is another holder's");
             expected = expected.saturating_add(item.steps.into());
         }
-        ensure!(u64::try_from(Steps::<T>::iter().count()) == Ok(expected), "no step is of no item");
+        ensure!(u64::try_from(Steps::<T>::iter().count()) == Ok(expected), "a step is of no item");
         Ok(())
     }
 }

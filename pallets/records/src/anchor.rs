@@ -31,7 +31,7 @@ impl<T: Config> Pallet<T> {
         ensure!(!commitment.is_zero(), Error::<T>::InvalidCommitment);
         let facts = &attributes.facts;
         for list in [&facts.labels[..], &facts.authors, &facts.related] {
-            ensure!(list.iter().collect::<BTreeSet<_>>().len() == list.len(), Error::<T>::Duplicate);
+            ensure!(list.iter().collect::<BTreeSet<_>>().len() == list.len(), Error::<T>::InvalidAttributes);
         }
         let keeper = T::Consent::custodian_of(&attributes.patient).ok_or(Error::<T>::NotEnrolled)?;
         ensure!(keeper == *custodian, Error::<T>::NotCustodian);

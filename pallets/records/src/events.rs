@@ -5,7 +5,7 @@ use frame_support::pallet_macros::pallet_section;
 #[pallet_section]
 mod events {
     #[pallet::event]
-    #[pallet::generate_deposit(pub(super) fn deposit_event)]
+    #[pallet::generate_deposit(fn deposit_event)]
     pub enum Event<T: Config> {
         /// A custodian anchored a record.
         Anchored {
@@ -80,10 +80,7 @@ mod events {
             link: H256,
         },
     }
-}
 
-#[pallet_section]
-mod errors {
     #[pallet::error]
     pub enum Error<T> {
         /// The caller is not a member in good standing.
@@ -97,11 +94,11 @@ mod errors {
         /// A record with this commitment, or a batch with this root, exists.
         AlreadyExists,
         /// The attributes name a label, an author, an encounter or a plan twice.
-        Duplicate,
+        InvalidAttributes,
         /// No record has this commitment.
         NotFound,
         /// The new record is of another patient than the old one.
-        OtherPatient,
+        InvalidPatient,
         /// The record has a successor already: supersede that one.
         AlreadySuperseded,
         /// The record, or the leaf, is erased: nothing of it changes any more.

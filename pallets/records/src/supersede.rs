@@ -13,7 +13,7 @@ impl<T: Config> Pallet<T> {
         attributes: RecordAttributes,
     ) -> DispatchResult {
         let mut record = Self::kept(custodian, &old)?;
-        ensure!(record.attributes.patient == attributes.patient, Error::<T>::OtherPatient);
+        ensure!(record.attributes.patient == attributes.patient, Error::<T>::InvalidPatient);
         Self::ensure_current(&record)?;
         // Refuses a commitment that exists, the old one included: no lineage becomes a circle.
         Self::do_anchor(custodian, commitment, attributes, Source::Call { supersedes: Some(old) })?;

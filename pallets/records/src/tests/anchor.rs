@@ -65,7 +65,7 @@ fn lists_are_sets() {
         ] {
             assert_noop!(
                 submit(&general(), Call::anchor { commitment: commitment(1), attributes }),
-                Error::<Test>::Duplicate
+                Error::<Test>::InvalidAttributes
             );
         }
         let labels = (1..=16).map(|n| H256([n; 32])).collect::<Vec<_>>().try_into().unwrap();

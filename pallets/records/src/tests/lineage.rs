@@ -79,7 +79,7 @@ impl Model {
             return Err(Error::<Test>::NotCustodian.into());
         }
         if *patient != of {
-            return Err(Error::<Test>::OtherPatient.into());
+            return Err(Error::<Test>::InvalidPatient.into());
         }
         if ids.last() != Some(&old) {
             return Err(Error::<Test>::AlreadySuperseded.into());
