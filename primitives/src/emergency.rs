@@ -110,8 +110,8 @@ impl Access {
             && self.record.as_ref().is_none_or(|only| record == Some(only))
     }
 
-    /// The question with who broke the glass among those who ask, so that a denial that names them counts; `None` if that does
-    /// not fit, and then nothing is permitted.
+    /// The question with the practitioner who opened the access among those who ask, so that a denial that names them
+    /// counts. `None` if the question names as many as it can already: then nothing is permitted.
     pub fn asking(&self, mut question: Question) -> Option<Question> {
         if !question.actors.contains(&self.by) {
             question.actors.try_push(self.by).ok()?;
@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn who_broke_the_glass_is_one_of_those_who_ask() {
+    fn who_opened_the_access_is_one_of_those_who_ask() {
         let question = |actors: Vec<H256>| Question {
             patient: AccountId::new([7; 32]),
             custodian: AccountId::new([2; 32]),

@@ -145,13 +145,13 @@ mod tests {
     }
 
     #[test]
-    fn who_broke_the_glass_and_is_named_already_takes_no_room() {
+    fn who_opened_the_access_and_is_named_already_takes_no_room() {
         let mut actors: Vec<H256> = (100..108).map(|n| H256([n; 32])).collect();
         let check = |actors: &[H256], versions: &[ConsentVersion]| {
             let question = Question { actors: actors.to_vec().try_into().unwrap(), ..question() };
             rests(None, Some(&access()), &RECORD, question, versions, (6, 150))
         };
-        assert!(!check(&actors, &[]), "there is no room for who broke the glass");
+        assert!(!check(&actors, &[]), "there is no room for who opened the access");
         actors[3] = DOCTOR;
         assert!(check(&actors, &[]));
         assert!(!check(&actors, &[version(0, Effect::Deny, DOCTOR)]));
