@@ -16,7 +16,6 @@ use galen_primitives::{
     BlockNumber, H256,
     audit::{Filter, Kind},
     commitment::{Scheme, commit},
-    consent::Question,
     summary::{JobStatus, Receipt},
 };
 use serde::Serialize;
@@ -83,14 +82,7 @@ pub async fn verify(chain: &Chain, job: H256, released: Option<&Released>) -> Re
     found.note("record", record.anchored_at <= at, seen);
     found.note("custodian", record.custodian == entry.hospital, format!("{}", record.custodian));
 
-    let question = Question {
-        patient: record.attributes.patient.clone(),
-        custodian: record.custodian.clone(),
-        requester: entry.hospital.clone(),
-        actors: Default::default(),
-        purpose: entry.purpose,
-        record: Some(record.attributes.facts.clone()),
-    };
+    let question = record.question(entry.hospital.clone(), entry.purpose);
     let now = block_time(chain, at).await?;
     let (permits, seen) = basis::basis(chain, head, &receipt, question, (at, now)).await?;
     found.note("consent", permits, seen);

@@ -110,6 +110,15 @@ impl Access {
             && self.record.as_ref().is_none_or(|only| record == Some(only))
     }
 
+    /// The question with the practitioner who opened the access among those who ask, so that a denial that names them
+    /// counts. `None` if the question names as many as it can already: then nothing is permitted.
+    pub fn asking(&self, mut question: Question) -> Option<Question> {
+        if !question.actors.contains(&self.by) {
+            question.actors.try_push(self.by).ok()?;
+        }
+        Some(question)
+    }
+
     /// Whether its review should have been made before `now` and was not.
     pub fn is_overdue(&self, now: UnixSeconds) -> bool {
         self.review.is_none() && self.review_due < now
@@ -264,6 +273,31 @@ mod tests {
         ] {
             assert!(!access().covers(&question, None), "{question:?}");
         }
+    }
+
+    #[test]
+    fn who_opened_the_access_is_one_of_those_who_ask() {
+        let question = |actors: Vec<H256>| Question {
+            patient: AccountId::new([7; 32]),
+            custodian: AccountId::new([2; 32]),
+            requester: AccountId::new([1; 32]),
+            actors: actors.try_into().unwrap(),
+            purpose: Purpose::Btg,
+            record: None,
+        };
+        let by = access().by;
+        let others: Vec<H256> = (100..108).map(|n| H256([n; 32])).collect();
+        let asking = |actors: &[H256]| access().asking(question(actors.to_vec()));
+        assert_eq!(asking(&[]), Some(question(vec![by])));
+        assert_eq!(
+            asking(&others[..7]),
+            Some(question([&others[..7], &[by]].concat())),
+            "there is room for eight"
+        );
+        assert_eq!(asking(&others), None, "one too many");
+        // Named already, it takes no room.
+        let full = [&others[..3], &[by], &others[3..7]].concat();
+        assert_eq!(asking(&full), Some(question(full.clone())));
     }
 
     #[test]

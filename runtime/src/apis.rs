@@ -1,9 +1,9 @@
 //! The runtime APIs: what nodes and clients ask of a state.
 
 use crate::{
-    AccountId, Audit, AuthorityDiscovery, Babe, Balance, Block, BlockNumber, Consent, Consortium, Devices,
-    Emergency, Executive, Federated, Grandpa, Hash, Header, InherentDataExt, Nonce, Records, Runtime,
-    RuntimeCall, RuntimeGenesisConfig, SessionKeys, Staking, Summaries, System, TransactionPayment,
+    AccountId, Audit, AuthorityDiscovery, Babe, Balance, Block, BlockNumber, Consent, Consortium, Custody,
+    Devices, Emergency, Executive, Federated, Grandpa, Hash, Header, InherentDataExt, Nonce, Records,
+    Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys, Staking, Summaries, System, TransactionPayment,
     UncheckedExtrinsic, UnixSeconds, VERSION,
     configs::{
         consensus::{BABE_GENESIS_EPOCH_CONFIG, key_ownership_proof},
@@ -393,13 +393,15 @@ impl_runtime_apis! {
         fn erased_leaf(commitment: H256) -> Option<ErasedLeaf> {
             Records::erased_leaf(&commitment)
         }
+    }
 
+    impl galen_primitives::api::CustodyApi<Block> for Runtime {
         fn item(id: H256) -> Option<Item> {
-            Records::item(&id)
+            Custody::item(&id)
         }
 
-        fn custody(id: H256, from: u32) -> Vec<CustodyStep> {
-            Records::custody(&id, from)
+        fn steps(id: H256, from: u32) -> Vec<CustodyStep> {
+            Custody::steps(&id, from)
         }
     }
 

@@ -20,6 +20,7 @@ frame_benchmarking::define_benchmarks!(
     [pallet_conduct, Conduct]
     [pallet_consent, Consent]
     [pallet_consortium, Consortium]
+    [pallet_custody, Custody]
     [pallet_devices, Devices]
     [pallet_emergency, Emergency]
     [pallet_federated, Federated]

@@ -170,4 +170,7 @@ mod runtime {
 
     #[runtime::pallet_index(55)]
     pub type Devices = pallet_devices;
+
+    #[runtime::pallet_index(56)]
+    pub type Custody = pallet_custody;
 }

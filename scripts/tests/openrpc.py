@@ -187,7 +187,7 @@ refuses("a question 120 deep", node, -32602, "consent_decide", {"question": deep
 refuses("a block that nobody knows", node, -32101, "audit_state", {"at": unknown})
 refuses("a cursor of a block that nobody knows", node, -32101, "consortium_members", {"cursor": "00" * 36})
 absent = {"consent_patient": "patient", "consortium_member": "account"}
-absent |= {"records_batch": "root", "records_erasedLeaf": "commitment", "records_item": "id", "records_custody": "id"}
+absent |= {"records_batch": "root", "records_erasedLeaf": "commitment", "custody_item": "id", "custody_steps": "id"}
 absent |= {"records_record": "id", "summaries_job": "id", "summaries_check": "id", "federated_model": "hash"}
 for name, param in absent.items():
     refused = refuses(f"{name} of nothing", node, -32103, name, {param: unknown})

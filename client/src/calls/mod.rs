@@ -4,6 +4,7 @@
 //! here is what the runtime decodes; pallet and call indices come from the chain's metadata, by name.
 
 mod council;
+mod custody;
 mod device;
 mod member;
 mod records;
@@ -12,11 +13,10 @@ mod validator;
 
 pub(crate) use council::govern;
 pub use council::{Motion, close, propose, vote};
+pub use custody::{accept, offer, register_item, withdraw_offer};
 pub use device::{mark_device_suspect, register_device, retire_device, rotate_device_key};
 pub use member::{mark_worker_key_suspect, set_nodes, set_worker_key};
-pub use records::{
-    accept, anchor_batch, erase_leaf, offer, register_item, reveal, transfer, void, withdraw_offer,
-};
+pub use records::{anchor_batch, erase_leaf, reveal, transfer, void};
 pub use upgrade::apply_authorized_upgrade;
 pub use validator::{
     add_validator, bond, bond_extra, chill, nominate, remove_validator, set_session_keys, unbond, validate,

@@ -1,9 +1,9 @@
-//! Batches of records, records withdrawn from use, and items in custody.
+//! Batches of records, and records withdrawn from use.
 
 use super::{Call, call};
 use galen_primitives::{
-    AccountId, H256,
-    records::{RecordAttributes, batch::BatchProof, custody::ItemKind},
+    H256,
+    records::{RecordAttributes, batch::BatchProof},
 };
 
 /// `Records.anchor_batch`: the root of so many records.
@@ -29,24 +29,4 @@ pub fn void(commitment: H256, reason: H256) -> Call {
 /// `Records.transfer`: a record is in another hospital's custody.
 pub fn transfer(commitment: H256, link: H256) -> Call {
     call("Records", "transfer", (commitment, link))
-}
-
-/// `Records.register_item`.
-pub fn register_item(id: H256, kind: ItemKind) -> Call {
-    call("Records", "register_item", (id, kind))
-}
-
-/// `Records.offer`.
-pub fn offer(id: H256, to: &AccountId) -> Call {
-    call("Records", "offer", (id, to))
-}
-
-/// `Records.accept`.
-pub fn accept(id: H256) -> Call {
-    call("Records", "accept", (id,))
-}
-
-/// `Records.withdraw_offer`.
-pub fn withdraw_offer(id: H256) -> Call {
-    call("Records", "withdraw_offer", (id,))
 }

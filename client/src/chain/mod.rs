@@ -6,6 +6,7 @@ mod audit;
 mod consent;
 mod consortium;
 mod council;
+mod custody;
 mod devices;
 mod emergency;
 mod entries;

@@ -1,11 +1,11 @@
-//! `galen item`: devices, drug lots and specimens in custody.
+//! `galen item`: items in custody, such as drug lots and specimens.
 
 use super::{Context, account, hash};
 use galen_client::{Error, calls};
 use galen_primitives::{AccountId, H256, records::custody::ItemKind};
 use serde_json::json;
 
-/// Devices, drug lots and specimens, from hand to hand.
+/// Items, such as drug lots and specimens, from hand to hand.
 #[derive(clap::Subcommand)]
 pub enum Command {
     /// Register an item that this hospital holds.

@@ -108,7 +108,7 @@ const WRITTEN: [&str; 16] = [
     "Federated",
 ];
 /// The others, so that what stands in them can be named.
-const EMPTY: [&str; 12] = [
+const EMPTY: [&str; 13] = [
     "Migrations",
     "Audit",
     "Offences",
@@ -121,6 +121,7 @@ const EMPTY: [&str; 12] = [
     "Consent",
     "Records",
     "Summaries",
+    "Custody",
 ];
 /// What genesis writes in pallets where more could hide.
 const ALLOWED: [(&str, &[&str]); 2] = [

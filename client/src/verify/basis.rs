@@ -51,9 +51,11 @@ fn rests(
 ) -> bool {
     if let Some(access) = access {
         let was_open = access.block <= at && access.is_open(now) && access.covers(&question, Some(record));
-        if !was_open || question.actors.try_push(access.by).is_err() {
+        if !was_open {
             return false;
         }
+        let Some(asked) = access.asking(question) else { return false };
+        question = asked;
     }
     let all = decide(versions.iter().filter(|known| known.in_force(at)), &question, now);
     // With an access, a consent that ended between the worker's question and this block takes nothing away.
@@ -140,6 +142,19 @@ mod tests {
 
     fn check(consent: Option<u32>, access: Option<Access>, versions: &[ConsentVersion]) -> bool {
         rests(consent, access.as_ref(), &RECORD, question(), versions, (6, 150))
+    }
+
+    #[test]
+    fn who_opened_the_access_and_is_named_already_takes_no_room() {
+        let mut actors: Vec<H256> = (100..108).map(|n| H256([n; 32])).collect();
+        let check = |actors: &[H256], versions: &[ConsentVersion]| {
+            let question = Question { actors: actors.to_vec().try_into().unwrap(), ..question() };
+            rests(None, Some(&access()), &RECORD, question, versions, (6, 150))
+        };
+        assert!(!check(&actors, &[]), "there is no room for who opened the access");
+        actors[3] = DOCTOR;
+        assert!(check(&actors, &[]));
+        assert!(!check(&actors, &[version(0, Effect::Deny, DOCTOR)]));
     }
 
     #[test]

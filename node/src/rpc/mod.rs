@@ -1,6 +1,6 @@
 //! JSON-RPC beyond what every Substrate node answers (system, chain, state, author, chainHead, transaction).
 //!
-//! Galen's own namespaces are a file each: [`consortium`], [`consent`], [`records`], [`federated`],
+//! Galen's own namespaces are a file each: [`consortium`], [`consent`], [`records`], [`custody`], [`federated`],
 //! [`audit`], [`summaries`]. A method is its name, the names of its parameters and what it asks the runtime
 //! ([`methods`]); docs/openrpc.json describes it, and scripts/tests/json-rpc compares the two.
 
@@ -8,6 +8,7 @@ mod answer;
 mod audit;
 mod consent;
 mod consortium;
+mod custody;
 mod errors;
 mod federated;
 mod finality;
@@ -102,6 +103,7 @@ fn galen(context: methods::Context) -> Result<methods::Methods, RegisterMethodEr
     consortium::register(&mut methods)?;
     consent::register(&mut methods)?;
     records::register(&mut methods)?;
+    custody::register(&mut methods)?;
     federated::register(&mut methods)?;
     audit::register(&mut methods)?;
     summaries::register(&mut methods)?;

@@ -1,7 +1,7 @@
-//! `records_`: what is anchored, and items in custody.
+//! `records_`: what is anchored.
 
 use super::{
-    methods::{Methods, Registered, pages, value},
+    methods::{Methods, Registered, value},
     reader::found,
 };
 use galen_primitives::api::RecordsApi;
@@ -16,15 +16,5 @@ pub fn register(methods: &mut Methods) -> Registered {
     })?;
     value(methods, "records_erasedLeaf", &["commitment"], |api, at, args| {
         found("erased leaf", api.erased_leaf(at, args.get("commitment")?)?)
-    })?;
-    value(methods, "records_item", &["id"], |api, at, args| found("item", api.item(at, args.get("id")?)?))?;
-    pages(methods, "records_custody", &["id"], |api, at, args, from: Option<u32>, limit| {
-        let id = args.get("id")?;
-        let item = found("item", api.item(at, id)?)?;
-        let from = from.unwrap_or(0);
-        let next = from.saturating_add(limit);
-        let mut steps = api.custody(at, id, from)?;
-        steps.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-        Ok((steps, (next < item.steps).then_some(next)))
     })
 }

@@ -20,7 +20,7 @@ pub(crate) enum Source {
 }
 
 impl<T: Config> Pallet<T> {
-    /// What `source` names must have been checked by the caller.
+    /// Anchors a record. The caller has checked what `source` names.
     pub(crate) fn do_anchor(
         custodian: &AccountId,
         commitment: H256,
@@ -28,17 +28,17 @@ impl<T: Config> Pallet<T> {
         source: Source,
     ) -> DispatchResult {
         ensure!(T::Consortium::is_member(custodian), Error::<T>::NotMember);
-        ensure!(!commitment.is_zero(), Error::<T>::BadCommitment);
+        ensure!(!commitment.is_zero(), Error::<T>::InvalidCommitment);
         let facts = &attributes.facts;
         for list in [&facts.labels[..], &facts.authors, &facts.related] {
-            ensure!(list.iter().collect::<BTreeSet<_>>().len() == list.len(), Error::<T>::Duplicate);
+            ensure!(list.iter().collect::<BTreeSet<_>>().len() == list.len(), Error::<T>::InvalidAttributes);
         }
         let keeper = T::Consent::custodian_of(&attributes.patient).ok_or(Error::<T>::NotEnrolled)?;
         ensure!(keeper == *custodian, Error::<T>::NotCustodian);
         ensure!(!Records::<T>::contains_key(commitment), Error::<T>::AlreadyExists);
         ensure!(!ErasedLeaves::<T>::contains_key(commitment), Error::<T>::AlreadyErased);
         let (kind, anchored_at, supersedes, batch) = match source {
-            Source::Call { supersedes } => (Kind::RecordAnchored, Self::now(), supersedes, None),
+            Source::Call { supersedes } => (Kind::RecordAnchored, Self::block(), supersedes, None),
             Source::Batch { root, anchored_at } => (Kind::RecordRevealed, anchored_at, None, Some(root)),
         };
         T::Audit::append(Some(custodian), kind, commitment, Some(&attributes.patient))?;
@@ -47,8 +47,8 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// The block that is being built.
-    pub(crate) fn now() -> BlockNumber {
+    /// The number of the block that is being built.
+    pub(crate) fn block() -> BlockNumber {
         frame_system::Pallet::<T>::block_number().saturated_into()
     }
 

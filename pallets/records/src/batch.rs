@@ -1,4 +1,5 @@
-//! Batches: the root of up to a million records in one call; each of them revealed, or erased unrevealed, when need be.
+//! Batches: the root of up to a million records in one call; each of them revealed, or erased unrevealed,
+//! when need be.
 
 use crate::{Batches, Config, ErasedLeaves, Error, Pallet, Records, anchor::Source};
 use frame_support::ensure;
@@ -16,11 +17,11 @@ use sp_runtime::DispatchResult;
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_anchor_batch(custodian: &AccountId, root: H256, count: u32) -> DispatchResult {
         ensure!(T::Consortium::is_member(custodian), Error::<T>::NotMember);
-        ensure!(!root.is_zero(), Error::<T>::BadCommitment);
-        ensure!((1..=MAX_LEAVES).contains(&count), Error::<T>::BadCount);
+        ensure!(!root.is_zero(), Error::<T>::InvalidCommitment);
+        ensure!((1..=MAX_LEAVES).contains(&count), Error::<T>::InvalidCount);
         ensure!(!Batches::<T>::contains_key(root), Error::<T>::AlreadyExists);
         T::Audit::append(Some(custodian), Kind::BatchAnchored, root, None)?;
-        let batch = Batch { custodian: custodian.clone(), count, anchored_at: Self::now() };
+        let batch = Batch { custodian: custodian.clone(), count, anchored_at: Self::block() };
         Batches::<T>::insert(root, batch);
         Ok(())
     }
@@ -49,7 +50,7 @@ impl<T: Config> Pallet<T> {
         ensure!(!ErasedLeaves::<T>::contains_key(commitment), Error::<T>::AlreadyErased);
         // Whose record it was is not known here, and does not become known by its erasure.
         T::Audit::append(Some(custodian), Kind::RecordErased, commitment, None)?;
-        let leaf = ErasedLeaf { custodian: custodian.clone(), batch: proof.root, erased_at: Self::now() };
+        let leaf = ErasedLeaf { custodian: custodian.clone(), batch: proof.root, erased_at: Self::block() };
         ErasedLeaves::<T>::insert(commitment, leaf);
         Ok(())
     }
@@ -64,7 +65,7 @@ impl<T: Config> Pallet<T> {
         ensure!(T::Consortium::is_member(custodian), Error::<T>::NotMember);
         let batch = Batches::<T>::get(proof.root).ok_or(Error::<T>::BatchNotFound)?;
         ensure!(batch.custodian == *custodian, Error::<T>::NotCustodian);
-        ensure!(batch.count == proof.count && proof.proves(commitment, digest), Error::<T>::BadProof);
+        ensure!(batch.count == proof.count && proof.proves(commitment, digest), Error::<T>::InvalidProof);
         Ok(batch)
     }
 }

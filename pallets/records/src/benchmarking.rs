@@ -3,7 +3,7 @@
 // Nothing here runs on a chain: a benchmark that cannot be set up is to stop.
 #![allow(clippy::arithmetic_side_effects, clippy::expect_used)]
 
-use crate::{Batches, Call, Config, ErasedLeaves, Items, Pallet, Records};
+use crate::{Batches, Call, Config, ErasedLeaves, Pallet, Records};
 use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
 use frame_support::{BoundedVec, traits::Get};
@@ -15,7 +15,6 @@ use galen_primitives::{
     records::{
         Record, RecordAttributes, RecordFacts,
         batch::{BATCH, Batch, BatchProof, MAX_LEAVES, attributes_digest, leaf},
-        custody::{Item, ItemKind},
     },
 };
 
@@ -68,26 +67,14 @@ fn record<T: Config>(custodian: &AccountId, seed: u32) -> H256 {
     hash(seed)
 }
 
-/// A batch of the largest size with this leaf in it, and the leaf's proof. The other leaves are left out: a path of any hashes
-/// leads to some root.
+/// A batch of the largest size with this leaf in it, and the leaf's proof. The other leaves are left out: a
+/// path of any hashes leads to some root.
 fn batch<T: Config>(custodian: &AccountId, commitment: &H256, digest: &H256) -> BatchProof {
     let path: Vec<H256> = (0..20).map(hash).collect();
     // The first leaf is on the left at every height.
     let root = path.iter().fold(leaf(commitment, digest), |below, sibling| BATCH.node(&below, sibling));
     Batches::<T>::insert(root, Batch { custodian: custodian.clone(), count: MAX_LEAVES, anchored_at: 0 });
     BatchProof { root, count: MAX_LEAVES, index: 0, path: path.try_into().expect("twenty at most") }
-}
-
-fn item<T: Config>(holder: &AccountId, offered_to: Option<AccountId>) -> H256 {
-    let item = Item { kind: ItemKind::Device, holder: holder.clone(), offered_to, steps: 1 };
-    Items::<T>::insert(hash(0), item);
-    hash(0)
-}
-
-fn receiver<T: Config>() -> AccountId {
-    let receiver = account("receiver", 0, 0);
-    T::BenchmarkHelper::member(&receiver, hash(1));
-    receiver
 }
 
 #[benchmarks]
@@ -173,29 +160,6 @@ mod benchmarks {
         transfer(RawOrigin::Signed(custodian), id, hash(1));
 
         assert!(Records::<T>::get(id).is_some_and(|known| known.transferred.is_some()));
-    }
-
-    /// Accepting reads what registering only finds missing.
-    #[benchmark]
-    fn item_step() {
-        let (holder, receiver) = (custodian::<T>(), receiver::<T>());
-        let id = item::<T>(&holder, Some(receiver.clone()));
-
-        #[extrinsic_call]
-        accept(RawOrigin::Signed(receiver.clone()), id);
-
-        assert_eq!(Items::<T>::get(id).map(|item| item.holder), Some(receiver));
-    }
-
-    #[benchmark]
-    fn item_offer() {
-        let (holder, receiver) = (custodian::<T>(), receiver::<T>());
-        let id = item::<T>(&holder, None);
-
-        #[extrinsic_call]
-        offer(RawOrigin::Signed(holder), id, receiver.clone());
-
-        assert_eq!(Items::<T>::get(id).and_then(|item| item.offered_to), Some(receiver));
     }
 
     impl_benchmark_test_suite!(Pallet, crate::benchmarking::world::new_ext(), crate::mock::Test);

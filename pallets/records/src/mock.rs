@@ -1,5 +1,5 @@
-//! A runtime of this pallet alone, with members, custodians and an audit log in storage, so that all roll back with a
-//! call.
+//! A runtime of this pallet alone, with members, custodians and an audit log in storage, so that all roll
+//! back with a call.
 
 use crate::{self as pallet_records, Call, Pallet};
 use frame_support::{derive_impl, storage_alias};

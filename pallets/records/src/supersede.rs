@@ -13,9 +13,9 @@ impl<T: Config> Pallet<T> {
         attributes: RecordAttributes,
     ) -> DispatchResult {
         let mut record = Self::kept(custodian, &old)?;
-        ensure!(record.attributes.patient == attributes.patient, Error::<T>::OtherPatient);
+        ensure!(record.attributes.patient == attributes.patient, Error::<T>::InvalidPatient);
         Self::ensure_current(&record)?;
-        // Refuses a commitment that exists, the old one included: a lineage cannot bite its tail.
+        // Refuses a commitment that exists, the old one included: no lineage becomes a circle.
         Self::do_anchor(custodian, commitment, attributes, Source::Call { supersedes: Some(old) })?;
         T::Audit::append(Some(custodian), Kind::RecordSuperseded, old, Some(&record.attributes.patient))?;
         record.superseded_by = Some(commitment);

@@ -1,108 +1,100 @@
 //! What must hold between blocks.
 
-use crate::{Batches, Config, Custody, ErasedLeaves, Items, Pallet, Records};
+use crate::{Batches, Config, ErasedLeaves, Pallet, Records};
 use frame_support::ensure;
 use galen_primitives::{
-    H256,
+    BlockNumber, H256,
     records::{Record, RecordFacts, batch::MAX_LEAVES},
     traits::ConsentCheck,
 };
-use sp_runtime::{SaturatedConversion, TryRuntimeError};
+use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
-    /// - links between versions are mutual, within one custodian and one patient, and never lead back in time;
+    /// - links between versions are mutual, within one custodian and one patient, and never lead back in
+    ///   time;
     /// - every record is reached from a first version exactly once, so that no lineage is a circle;
     /// - a record's custodian is its patient's, and no record comes from a block that is yet to come;
     /// - an erased record was anchored before, and says no more than that and whose it was;
     /// - a record is voided or transferred after it was anchored, and a transferred one has no successor;
-    /// - a revealed record is as old as its batch and of the same custodian; an erased leaf is of its batch's custodian, and no record;
-    /// - the steps of an item's custody are numbered without a gap, lead from one holder to another, and end with its holder.
+    /// - a revealed record is as old as its batch and of the same custodian;
+    /// - an erased leaf is of its batch's custodian, and no record.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
-        let now: u32 = frame_system::Pallet::<T>::block_number().saturated_into();
+        let now = Self::block();
         Self::try_batches(now)?;
-        Self::try_items(now)?;
         let (mut count, mut reached) = (0u64, 0u64);
         for (id, record) in Records::<T>::iter() {
+            Self::try_record(&id, &record, now)?;
             count = count.saturating_add(1);
-            ensure!(!id.is_zero(), "no document has the zero commitment");
-            ensure!(record.anchored_at <= now, "anchored in the future");
-            ensure!(
-                T::Consent::custodian_of(&record.attributes.patient).as_ref() == Some(&record.custodian),
-                "the patient's custodian anchored it"
-            );
-            if let Some(at) = record.erased_at {
-                ensure!(record.anchored_at <= at && at <= now, "erased after it was anchored");
-                let kept = &record.attributes.facts;
-                ensure!(
-                    *kept == RecordFacts { level: kept.level, ..Default::default() },
-                    "an erased record says no more than it must"
-                );
-            }
-            let withdrawn = [record.voided.as_ref().map(|v| v.at), record.transferred.as_ref().map(|t| t.at)];
-            for at in withdrawn.into_iter().flatten() {
-                ensure!(record.anchored_at <= at && at <= now, "withdrawn after it was anchored");
-            }
-            ensure!(
-                record.transferred.is_none() || record.superseded_by.is_none(),
-                "the newest version was transferred, and it stayed the newest"
-            );
-            if let Some(root) = record.batch {
-                let batch = Batches::<T>::get(root).ok_or("the batch exists")?;
-                ensure!(
-                    (&batch.custodian, batch.anchored_at) == (&record.custodian, record.anchored_at),
-                    "a revealed record is its batch's"
-                );
-            }
             match record.supersedes {
                 Some(old) => {
-                    let older = Records::<T>::get(old).ok_or("the replaced record exists")?;
-                    ensure!(older.superseded_by == Some(id), "the replaced record knows its successor");
-                    ensure!(Self::is_successor(&older, &record), "one patient, one custodian, in order");
+                    let older = Records::<T>::get(old).ok_or("a record replaces an unknown one")?;
+                    ensure!(older.superseded_by == Some(id), "a replaced record names another successor");
+                    ensure!(
+                        Self::is_successor(&older, &record),
+                        "a successor is of another patient or custodian, or older"
+                    );
                 }
                 None => reached = reached.saturating_add(Self::lineage_length(id, record)?),
             }
         }
-        ensure!(reached == count, "every record descends from one first version");
+        ensure!(reached == count, "a record descends from no first version");
         Ok(())
     }
 
-    fn try_batches(now: u32) -> Result<(), TryRuntimeError> {
-        for (root, batch) in Batches::<T>::iter() {
-            ensure!(!root.is_zero(), "no batch has the zero root");
-            ensure!((1..=MAX_LEAVES).contains(&batch.count), "a batch has from 1 to 2^20 leaves");
-            ensure!(batch.anchored_at <= now, "a batch from the future");
-        }
-        for (id, leaf) in ErasedLeaves::<T>::iter() {
-            ensure!(!Records::<T>::contains_key(id), "an erased leaf is no record");
-            let batch = Batches::<T>::get(leaf.batch).ok_or("the erased leaf's batch exists")?;
-            ensure!(batch.custodian == leaf.custodian, "the batch's custodian erased it");
+    /// What holds of a record by itself.
+    fn try_record(id: &H256, record: &Record, now: BlockNumber) -> Result<(), TryRuntimeError> {
+        ensure!(!id.is_zero(), "a record has the zero commitment");
+        ensure!(record.anchored_at <= now, "a record comes from the future");
+        ensure!(
+            T::Consent::custodian_of(&record.attributes.patient).as_ref() == Some(&record.custodian),
+            "a record's custodian is not its patient's"
+        );
+        let within = |at| record.anchored_at <= at && at <= now;
+        if let Some(at) = record.erased_at {
+            ensure!(within(at), "a record was erased before it was anchored, or in the future");
+            let kept = &record.attributes.facts;
             ensure!(
-                batch.anchored_at <= leaf.erased_at && leaf.erased_at <= now,
-                "erased after it was anchored"
+                *kept == RecordFacts { level: kept.level, ..Default::default() },
+                "an erased record says more than it may"
+            );
+        }
+        let withdrawn = [record.voided.as_ref().map(|v| v.at), record.transferred.as_ref().map(|t| t.at)];
+        ensure!(
+            withdrawn.into_iter().flatten().all(within),
+            "a record was withdrawn before it was anchored, or in the future"
+        );
+        ensure!(
+            record.transferred.is_none() || record.superseded_by.is_none(),
+            "a transferred record has a successor"
+        );
+        if let Some(root) = record.batch {
+            let batch = Batches::<T>::get(root).ok_or("a record is of an unknown batch")?;
+            ensure!(
+                (&batch.custodian, batch.anchored_at) == (&record.custodian, record.anchored_at),
+                "a revealed record differs from its batch in custodian or block"
             );
         }
         Ok(())
     }
 
-    fn try_items(now: u32) -> Result<(), TryRuntimeError> {
-        let mut expected = 0u64;
-        for (id, item) in Items::<T>::iter() {
-            ensure!(!id.is_zero(), "no item has the zero id");
-            ensure!(item.offered_to.as_ref() != Some(&item.holder), "nothing is offered to its holder");
-            let mut last: Option<galen_primitives::records::custody::CustodyStep> = None;
-            for number in 0..item.steps {
-                let step = Custody::<T>::get(id, number).ok_or("every step is there")?;
-                ensure!(step.since <= now, "a step from the future");
-                ensure!(
-                    last.is_none_or(|last| last.holder != step.holder && last.since <= step.since),
-                    "each step leads on to another holder"
-                );
-                last = Some(step);
-            }
-            ensure!(last.is_some_and(|last| last.holder == item.holder), "the last step is the holder's");
-            expected = expected.saturating_add(item.steps.into());
+    fn try_batches(now: BlockNumber) -> Result<(), TryRuntimeError> {
+        for (root, batch) in Batches::<T>::iter() {
+            ensure!(!root.is_zero(), "a batch has the zero root");
+            ensure!((1..=MAX_LEAVES).contains(&batch.count), "a batch has no leaf, or too many");
+            ensure!(batch.anchored_at <= now, "a batch comes from the future");
         }
-        ensure!(u64::try_from(Custody::<T>::iter().count()) == Ok(expected), "no step is of no item");
+        for (id, leaf) in ErasedLeaves::<T>::iter() {
+            ensure!(!Records::<T>::contains_key(id), "an erased leaf is a record");
+            let batch = Batches::<T>::get(leaf.batch).ok_or("an erased leaf is of an unknown batch")?;
+            ensure!(
+                batch.custodian == leaf.custodian,
+                "a leaf was erased by another than its batch's custodian"
+            );
+            ensure!(
+                batch.anchored_at <= leaf.erased_at && leaf.erased_at <= now,
+                "a leaf was erased before it was anchored, or in the future"
+            );
+        }
         Ok(())
     }
 
@@ -112,13 +104,13 @@ impl<T: Config> Pallet<T> {
             && older.anchored_at <= newer.anchored_at
     }
 
-    /// How many records descend from this first version, itself included. Ends, since mutual links cannot lead from a
-    /// record without a predecessor into a circle.
+    /// How many records descend from this first version, itself included. Ends, since mutual links cannot
+    /// lead from a record without a predecessor into a circle.
     fn lineage_length(first: H256, record: Record) -> Result<u64, TryRuntimeError> {
         let (mut id, mut record, mut length) = (first, record, 1u64);
         while let Some(next) = record.superseded_by {
-            let newer = Records::<T>::get(next).ok_or("the successor exists")?;
-            ensure!(newer.supersedes == Some(id), "the successor knows what it replaced");
+            let newer = Records::<T>::get(next).ok_or("a record's successor is unknown")?;
+            ensure!(newer.supersedes == Some(id), "a successor names another record that it replaced");
             (id, record, length) = (next, newer, length.saturating_add(1));
         }
         Ok(length)

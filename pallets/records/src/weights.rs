@@ -26,10 +26,6 @@ pub trait WeightInfo {
     fn erase_leaf() -> Weight;
     /// Voiding or transferring a record.
     fn withdraw() -> Weight;
-    /// Registering or accepting an item.
-    fn item_step() -> Weight;
-    /// Offering an item, or withdrawing the offer.
-    fn item_offer() -> Weight;
 }
 
 /// As measured, with the runtime's own cost of storage access.
@@ -87,18 +83,6 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(7))
     }
-    fn item_step() -> Weight {
-        // 42_994 ns at least; 1988 bytes of proof were recorded.
-        Weight::from_parts(46_829_000, 3638)
-            .saturating_add(T::DbWeight::get().reads(4))
-            .saturating_add(T::DbWeight::get().writes(6))
-    }
-    fn item_offer() -> Weight {
-        // 45_518 ns at least; 2141 bytes of proof were recorded.
-        Weight::from_parts(49_885_000, 6286)
-            .saturating_add(T::DbWeight::get().reads(5))
-            .saturating_add(T::DbWeight::get().writes(5))
-    }
 }
 
 /// For tests.
@@ -140,15 +124,5 @@ impl WeightInfo for () {
         Weight::from_parts(55_133_000, 4573)
             .saturating_add(RocksDbWeight::get().reads(4))
             .saturating_add(RocksDbWeight::get().writes(7))
-    }
-    fn item_step() -> Weight {
-        Weight::from_parts(46_829_000, 3638)
-            .saturating_add(RocksDbWeight::get().reads(4))
-            .saturating_add(RocksDbWeight::get().writes(6))
-    }
-    fn item_offer() -> Weight {
-        Weight::from_parts(49_885_000, 6286)
-            .saturating_add(RocksDbWeight::get().reads(5))
-            .saturating_add(RocksDbWeight::get().writes(5))
     }
 }

@@ -5,7 +5,7 @@ use frame_support::{ensure, pallet_prelude::Weight, traits::Get};
 use galen_primitives::{
     AccountId, BlockNumber, H256,
     audit::Kind,
-    consent::{Outcome, Purpose, Question, Reason},
+    consent::{Outcome, Purpose, Reason},
     emergency::Ruling,
     records::Record,
     summary::{Job, JobStatus, job_id},
@@ -65,15 +65,7 @@ impl<T: Config> Pallet<T> {
 
     /// Whether `requester` may use the record for `purpose` now.
     pub(crate) fn rule(id: &H256, record: &Record, requester: &AccountId, purpose: Purpose) -> Ruling {
-        let question = Question {
-            patient: record.attributes.patient.clone(),
-            custodian: record.custodian.clone(),
-            requester: requester.clone(),
-            actors: Default::default(),
-            purpose,
-            record: Some(record.attributes.facts.clone()),
-        };
-        T::Emergency::rule(&question, Some(id))
+        T::Emergency::rule(&record.question(requester.clone(), purpose), Some(id))
     }
 
     /// The consent version that permits, if the use rests on one, or the refusal as an error. A permission that names neither

@@ -4,6 +4,7 @@
 mod audit;
 mod consent;
 mod consortium;
+mod custody;
 mod devices;
 mod emergency;
 mod federated;
@@ -13,6 +14,7 @@ mod summaries;
 pub use audit::*;
 pub use consent::*;
 pub use consortium::*;
+pub use custody::*;
 pub use devices::*;
 pub use emergency::*;
 pub use federated::*;

@@ -1,9 +1,10 @@
-//! Custody of things: devices, drug lots, specimens. Who held what since when, step by step.
+//! Custody of items: who held a drug lot, a specimen or another thing since when, step by step.
 //!
 //! An item is a random or blinded id: the chain does not know what it stands for. It is the hospital's that registered it
 //! until that one offers it to another member and the other accepts.
 //!
-//! Records are not items: see [`Transferred`](crate::records::Transferred).
+//! Records are no items: see [`Transferred`](crate::records::Transferred). Nor are the devices that sign readings:
+//! [`devices`](crate::devices).
 
 use crate::{AccountId, BlockNumber};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};

@@ -1,6 +1,6 @@
-//! What hospitals anchor and keep: records, one by one or many under one root, and things in custody.
+//! What hospitals anchor and keep: records, one by one or many under one root, and items in custody.
 //!
-//! [`batch`] is many records under one Merkle root, [`custody`] who holds which device, drug lot or specimen.
+//! [`batch`] is many records under one Merkle root, [`custody`] who holds which item.
 
 pub mod batch;
 pub mod custody;

@@ -3,7 +3,7 @@
 use crate::{
     AccountId, BlockNumber, H256, UnixSeconds,
     commitment::tagged_hash,
-    consent::{Confidentiality, Labels, Reason},
+    consent::{Confidentiality, Labels, Purpose, Question, Reason},
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -126,6 +126,19 @@ impl Record {
         }
     }
 
+    /// The question whether `requester` may use the record for `purpose`, for a consent to decide. It names nobody beside the
+    /// hospital that asks.
+    pub fn question(&self, requester: AccountId, purpose: Purpose) -> Question {
+        Question {
+            patient: self.attributes.patient.clone(),
+            custodian: self.custodian.clone(),
+            requester,
+            actors: Default::default(),
+            purpose,
+            record: Some(self.attributes.facts.clone()),
+        }
+    }
+
     /// Why nothing may be made of it any more, whatever a consent says; `None` if something may.
     pub fn closed(&self) -> Option<Reason> {
         if self.erased_at.is_some() {
@@ -136,6 +149,59 @@ impl Record {
             Some(Reason::RecordTransferred)
         } else {
             None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record() -> Record {
+        let facts = RecordFacts {
+            level: Confidentiality::R,
+            labels: vec![H256([4; 32])].try_into().unwrap(),
+            authored: Some(1_700_000_000),
+            authors: vec![H256([5; 32])].try_into().unwrap(),
+            name: Some(H256([6; 32])),
+            related: vec![H256([7; 32])].try_into().unwrap(),
+        };
+        Record::new(AccountId::new([2; 32]), RecordAttributes { patient: AccountId::new([1; 32]), facts }, 9)
+    }
+
+    #[test]
+    fn a_question_says_what_the_custodian_fixed_and_names_nobody() {
+        let requester = AccountId::new([3; 32]);
+        let question = record().question(requester.clone(), Purpose::Hresch);
+        let expected = Question {
+            patient: AccountId::new([1; 32]),
+            custodian: AccountId::new([2; 32]),
+            requester,
+            actors: Default::default(),
+            purpose: Purpose::Hresch,
+            record: Some(record().attributes.facts),
+        };
+        assert_eq!(question, expected);
+    }
+
+    #[test]
+    fn what_has_become_of_a_record_closes_it_and_asks_the_same() {
+        let before = record().question(AccountId::new([2; 32]), Purpose::Treat);
+        let link = H256([8; 32]);
+        let changes: [(fn(&mut Record), Reason); 3] = [
+            (
+                |record| record.transferred = Some(Transferred { at: 10, link: H256([8; 32]) }),
+                Reason::RecordTransferred,
+            ),
+            (|record| record.voided = Some(Voided { at: 10, reason: H256([8; 32]) }), Reason::RecordVoided),
+            (|record| record.erased_at = Some(10), Reason::RecordErased),
+        ];
+        let mut record = Record { superseded_by: Some(link), ..record() };
+        assert_eq!(record.closed(), None, "a newer version closes nothing");
+        for (change, reason) in changes {
+            change(&mut record);
+            assert_eq!(record.closed(), Some(reason));
+            assert_eq!(record.question(AccountId::new([2; 32]), Purpose::Treat), before);
         }
     }
 }

@@ -75,6 +75,7 @@ pub fn is_healthcare_call(call: &RuntimeCall) -> bool {
         call,
         RuntimeCall::Consent(_)
             | RuntimeCall::Records(_)
+            | RuntimeCall::Custody(_)
             | RuntimeCall::Federated(_)
             | RuntimeCall::Summaries(_)
             | RuntimeCall::Devices(_)

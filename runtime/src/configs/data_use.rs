@@ -1,4 +1,4 @@
-//! How patients' data is used: the pallets about consent, records and devices, about models and summaries
+//! How patients' data is used: the pallets about consent, records, items and devices, about models and summaries
 //! made from them, and about the log that they all write to.
 
 use super::consortium::GovernOrigin;
@@ -53,6 +53,14 @@ impl pallet_records::Config for Runtime {
     type Consent = Consent;
     type Audit = Audit;
     type WeightInfo = pallet_records::weights::SubstrateWeight<Runtime>;
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = crate::benchmarks::World;
+}
+
+impl pallet_custody::Config for Runtime {
+    type Consortium = Consortium;
+    type Audit = Audit;
+    type WeightInfo = pallet_custody::weights::SubstrateWeight<Runtime>;
     #[cfg(feature = "runtime-benchmarks")]
     type BenchmarkHelper = crate::benchmarks::World;
 }

@@ -92,6 +92,14 @@ fn a_proxy_does_what_its_kind_allows() {
     for (kind, allowed) in [(ProxyType::Any, true), (ProxyType::Healthcare, false)] {
         assert_eq!(kind.filter(&remark), allowed, "{kind:?}");
     }
+    let applications: [RuntimeCall; 2] = [
+        pallet_records::Call::erase { commitment: H256::zero() }.into(),
+        pallet_custody::Call::accept { id: H256::zero() }.into(),
+    ];
+    for call in &applications {
+        assert!(ProxyType::Healthcare.filter(call), "{call:?}");
+        assert!(!ProxyType::Validator.filter(call) && !ProxyType::Council.filter(call), "{call:?}");
+    }
     let stash = account("Eve");
     let operators = [
         candidacy(),

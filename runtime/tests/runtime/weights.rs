@@ -169,7 +169,7 @@ fn attributes() -> RecordAttributes {
 
 fn of_records() -> Vec<RuntimeCall> {
     use pallet_records::Call;
-    let (id, commitment, old, link, reason) = (hash(), hash(), hash(), hash(), hash());
+    let (commitment, old, link, reason) = (hash(), hash(), hash(), hash());
     let proof = largest(BatchProof { root: hash(), count: MAX_LEAVES, index: 0, path: full(hash()) });
     [
         Call::<Runtime>::anchor { commitment, attributes: attributes() },
@@ -180,7 +180,16 @@ fn of_records() -> Vec<RuntimeCall> {
         Call::erase_leaf { commitment, attributes_digest: hash(), proof },
         Call::void { commitment, reason },
         Call::transfer { commitment, link },
-        Call::register_item { id, kind: ItemKind::Device },
+    ]
+    .map(RuntimeCall::from)
+    .into()
+}
+
+fn of_custody() -> Vec<RuntimeCall> {
+    use pallet_custody::Call;
+    let id = hash();
+    [
+        Call::<Runtime>::register { id, kind: ItemKind::Device },
         Call::offer { id, to: account() },
         Call::accept { id },
         Call::withdraw_offer { id },
@@ -324,6 +333,7 @@ fn calls() -> Vec<RuntimeCall> {
     [
         of_consent(),
         of_records(),
+        of_custody(),
         of_summaries(),
         of_audit(),
         of_devices(),

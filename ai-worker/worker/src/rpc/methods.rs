@@ -26,7 +26,7 @@ use galen_engine::note::Note;
 use galen_primitives::{
     AccountId, H256,
     commitment::Scheme,
-    consent::{Question, Reason},
+    consent::Reason,
     summary::{JobStatus, Outcome},
 };
 use jsonrpsee::{
@@ -341,14 +341,7 @@ async fn summary(
         }
         Some(_) => return Err(error(NOT_FOUND, "the record was erased")),
     }
-    let question = Question {
-        patient: record.attributes.patient.clone(),
-        custodian: record.custodian,
-        requester: job.hospital,
-        actors: Default::default(),
-        purpose,
-        record: Some(record.attributes.facts),
-    };
+    let question = record.question(job.hospital, purpose);
     let ruling = context.chain.rule(question, job.record, at.hash).await?;
     if !ruling.permitted() {
         let data = json!({ "reason": ruling.reason(), "block": at.hash });

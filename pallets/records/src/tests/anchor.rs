@@ -49,7 +49,7 @@ fn a_commitment_is_anchored_once_by_anyone() {
 #[test]
 fn the_zero_commitment_is_refused() {
     run(|| {
-        assert_noop!(anchor(&general(), H256::zero(), 0), Error::<Test>::BadCommitment);
+        assert_noop!(anchor(&general(), H256::zero(), 0), Error::<Test>::InvalidCommitment);
     });
 }
 
@@ -65,7 +65,7 @@ fn lists_are_sets() {
         ] {
             assert_noop!(
                 submit(&general(), Call::anchor { commitment: commitment(1), attributes }),
-                Error::<Test>::Duplicate
+                Error::<Test>::InvalidAttributes
             );
         }
         let labels = (1..=16).map(|n| H256([n; 32])).collect::<Vec<_>>().try_into().unwrap();

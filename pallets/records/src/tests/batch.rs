@@ -35,9 +35,9 @@ fn one_root_stands_for_many() {
 fn a_batch_has_a_root_a_size_and_a_member() {
     run(|| {
         let batch = |root: H256, count: u32| submit(&general(), Call::anchor_batch { root, count });
-        assert_noop!(batch(H256::zero(), 1), Error::<Test>::BadCommitment);
-        assert_noop!(batch(LINK, 0), Error::<Test>::BadCount);
-        assert_noop!(batch(LINK, MAX_LEAVES + 1), Error::<Test>::BadCount);
+        assert_noop!(batch(H256::zero(), 1), Error::<Test>::InvalidCommitment);
+        assert_noop!(batch(LINK, 0), Error::<Test>::InvalidCount);
+        assert_noop!(batch(LINK, MAX_LEAVES + 1), Error::<Test>::InvalidCount);
         assert_noop!(anchor_batch(&outsider(), &tree(&[(1, 0)])), Error::<Test>::NotMember);
         Log::room_for(0);
         assert_noop!(batch(LINK, 1), DispatchError::Unavailable);
@@ -92,9 +92,9 @@ fn what_the_proof_does_not_show_is_not_revealed() {
         assert_noop!(reveal(&general(), &tree, 0, 1, 0), Error::<Test>::BatchNotFound);
         assert_ok!(anchor_batch(&general(), &tree));
         // Another place, another document, another patient.
-        assert_noop!(reveal(&general(), &tree, 1, 1, 0), Error::<Test>::BadProof);
-        assert_noop!(reveal(&general(), &tree, 0, 7, 0), Error::<Test>::BadProof);
-        assert_noop!(reveal(&general(), &tree, 0, 1, 1), Error::<Test>::BadProof);
+        assert_noop!(reveal(&general(), &tree, 1, 1, 0), Error::<Test>::InvalidProof);
+        assert_noop!(reveal(&general(), &tree, 0, 7, 0), Error::<Test>::InvalidProof);
+        assert_noop!(reveal(&general(), &tree, 0, 1, 1), Error::<Test>::InvalidProof);
         let call = |change: &dyn Fn(&mut Call<Test>)| {
             let (commitment, attributes, proof) = (commitment(1), attributes(0), tree.proof(0).unwrap());
             let mut call = Call::reveal { commitment, attributes, attributes_salt: salt(1), proof };
@@ -125,7 +125,7 @@ fn what_the_proof_does_not_show_is_not_revealed() {
             },
         ];
         for spoil in spoils {
-            assert_noop!(call(spoil), Error::<Test>::BadProof);
+            assert_noop!(call(spoil), Error::<Test>::InvalidProof);
         }
         assert_ok!(call(&|_| ()));
     });
@@ -140,7 +140,7 @@ fn only_by_its_custodian_and_for_the_custodians_patient() {
         assert_noop!(reveal(&mercy(), &tree, 0, 1, 0), Error::<Test>::NotCustodian);
         assert_noop!(reveal(&general(), &tree, 1, 2, 4), Error::<Test>::NotCustodian);
         assert_noop!(reveal(&general(), &tree, 2, 3, 8), Error::<Test>::NotEnrolled);
-        assert_noop!(reveal(&general(), &tree, 3, 0, 0), Error::<Test>::BadCommitment);
+        assert_noop!(reveal(&general(), &tree, 3, 0, 0), Error::<Test>::InvalidCommitment);
         Log::room_for(0);
         assert_noop!(reveal(&general(), &tree, 0, 1, 0), DispatchError::Unavailable);
         Log::room_for(1);
@@ -179,9 +179,9 @@ fn only_a_leaf_that_is_proven_and_was_not_revealed_is_erased() {
         let tree = tree(&[(1, 0), (2, 1)]);
         assert_noop!(erase_leaf(&general(), &tree, 0, 1, 0), Error::<Test>::BatchNotFound);
         assert_ok!(anchor_batch(&general(), &tree));
-        assert_noop!(erase_leaf(&general(), &tree, 1, 1, 0), Error::<Test>::BadProof);
-        assert_noop!(erase_leaf(&general(), &tree, 0, 7, 0), Error::<Test>::BadProof);
-        assert_noop!(erase_leaf(&general(), &tree, 0, 1, 1), Error::<Test>::BadProof);
+        assert_noop!(erase_leaf(&general(), &tree, 1, 1, 0), Error::<Test>::InvalidProof);
+        assert_noop!(erase_leaf(&general(), &tree, 0, 7, 0), Error::<Test>::InvalidProof);
+        assert_noop!(erase_leaf(&general(), &tree, 0, 1, 1), Error::<Test>::InvalidProof);
         assert_noop!(erase_leaf(&mercy(), &tree, 0, 1, 0), Error::<Test>::NotCustodian);
         assert_noop!(erase_leaf(&outsider(), &tree, 0, 1, 0), Error::<Test>::NotMember);
         assert_ok!(reveal(&general(), &tree, 0, 1, 0));

@@ -72,7 +72,8 @@ fn custodian(of: u8) -> Option<bool> {
     (of < 8).then_some(of >= 4)
 }
 
-/// Batches as the lists they are, whose they are; the records there are, each with its patient; the leaves that are erased.
+/// Batches as the lists they are, whose they are; the records there are, each with its patient; the leaves
+/// that are erased.
 #[derive(Default)]
 struct Model {
     batches: Vec<(bool, Vec<(u64, u8)>)>,
@@ -102,12 +103,12 @@ impl Model {
         if *owner != mercys {
             return Err(Error::NotCustodian);
         }
-        if honest && records.get(index) == Some(&leaf) { Ok(()) } else { Err(Error::BadProof) }
+        if honest && records.get(index) == Some(&leaf) { Ok(()) } else { Err(Error::InvalidProof) }
     }
 
     fn add(&mut self, mercys: bool, (id, of): (u64, u8)) -> Result<(), Error<Test>> {
         if id == 0 {
-            return Err(Error::BadCommitment);
+            return Err(Error::InvalidCommitment);
         }
         match custodian(of) {
             None => return Err(Error::NotEnrolled),

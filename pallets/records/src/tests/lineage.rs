@@ -33,8 +33,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step, 1..200)
 }
 
-/// Each lineage is a list of ids, from the first version to the last, and the patient it is of; and beside them which ids
-/// are erased, voided and transferred, and when.
+/// Each lineage is a list of ids, from the first version to the last, and the patient it is of; and beside
+/// them which ids are erased, voided and transferred, and when.
 #[derive(Default)]
 struct Model(Vec<(u8, Vec<u64>)>, [BTreeMap<u64, u32>; 3]);
 
@@ -53,7 +53,7 @@ impl Model {
 
     fn may_add(&self, mercys: bool, id: u64, of: u8) -> DispatchResult {
         let error = if id == 0 {
-            Error::<Test>::BadCommitment
+            Error::<Test>::InvalidCommitment
         } else if Self::custodian(of).is_none() {
             Error::<Test>::NotEnrolled
         } else if Self::custodian(of) != Some(mercys) {
@@ -79,7 +79,7 @@ impl Model {
             return Err(Error::<Test>::NotCustodian.into());
         }
         if *patient != of {
-            return Err(Error::<Test>::OtherPatient.into());
+            return Err(Error::<Test>::InvalidPatient.into());
         }
         if ids.last() != Some(&old) {
             return Err(Error::<Test>::AlreadySuperseded.into());

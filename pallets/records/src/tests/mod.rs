@@ -3,9 +3,7 @@
 mod anchor;
 mod batch;
 mod batches;
-mod custody;
 mod erase;
-mod items;
 mod lineage;
 mod state;
 mod supersede;

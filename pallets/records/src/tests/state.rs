@@ -1,13 +1,12 @@
 //! `try_state` notices what must not be.
 
-use crate::{Batches, Call, Custody, ErasedLeaves, Items, Pallet, Records as Stored, mock::*};
+use crate::{Batches, ErasedLeaves, Pallet, Records as Stored, mock::*};
 use frame_support::{assert_ok, storage::with_transaction};
 use galen_primitives::{
     H256,
     records::{
         Record, Transferred, Voided,
         batch::{Batch, ErasedLeaf},
-        custody::{CustodyStep, Item, ItemKind},
     },
 };
 use sp_runtime::{DispatchError, TransactionOutcome};
@@ -108,30 +107,5 @@ fn what_is_wrong_with_batches_is_noticed() {
             Stored::<Test>::insert(commitment(2), Stored::<Test>::get(commitment(1)).unwrap());
         });
         notices("a record of no batch", || change(1, |record| record.batch = Some(LINK)));
-    });
-}
-
-#[test]
-fn what_is_wrong_with_items_is_noticed() {
-    run(|| {
-        System::set_block_number(3);
-        let id = commitment(1);
-        assert_ok!(submit(&general(), Call::register_item { id, kind: ItemKind::Device }));
-        assert_ok!(submit(&general(), Call::offer { id, to: mercy() }));
-        assert_ok!(submit(&mercy(), Call::accept { id }));
-        let item = |spoil: fn(&mut Item)| Items::<Test>::mutate(id, |item| spoil(item.as_mut().unwrap()));
-        let step = |number: u32, spoil: fn(&mut CustodyStep)| {
-            Custody::<Test>::mutate(id, number, |step| spoil(step.as_mut().unwrap()));
-        };
-        notices("a lost item", || Items::<Test>::remove(id));
-        notices("a lost step", || Custody::<Test>::remove(id, 0));
-        notices("a step too many", || Custody::<Test>::insert(id, 2, Custody::<Test>::get(id, 0).unwrap()));
-        notices("a step too few", || item(|item| item.steps = 1));
-        notices("another holder", || item(|item| item.holder = general()));
-        notices("offered to its holder", || item(|item| item.offered_to = Some(mercy())));
-        notices("from one to itself", || step(0, |step| step.holder = mercy()));
-        notices("back in time", || step(1, |step| step.since = 2));
-        notices("a step from the future", || step(1, |step| step.since = 4));
-        notices("an item without a step", || item(|item| item.steps = 0));
     });
 }

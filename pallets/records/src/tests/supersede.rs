@@ -70,8 +70,8 @@ fn only_its_custodian_for_the_same_patient() {
         assert_noop!(supersede(&outsider(), commitment(1), commitment(2), 0), Error::<Test>::NotMember);
         assert_noop!(supersede(&mercy(), commitment(1), commitment(2), 4), Error::<Test>::NotCustodian);
         assert_noop!(supersede(&mercy(), commitment(1), commitment(2), 0), Error::<Test>::NotCustodian);
-        assert_noop!(supersede(&general(), commitment(1), commitment(2), 1), Error::<Test>::OtherPatient);
-        assert_noop!(supersede(&general(), commitment(1), H256::zero(), 0), Error::<Test>::BadCommitment);
+        assert_noop!(supersede(&general(), commitment(1), commitment(2), 1), Error::<Test>::InvalidPatient);
+        assert_noop!(supersede(&general(), commitment(1), H256::zero(), 0), Error::<Test>::InvalidCommitment);
         Hospitals::evict(&general());
         assert_noop!(supersede(&general(), commitment(1), commitment(2), 0), Error::<Test>::NotMember);
     });
@@ -84,7 +84,7 @@ fn labels_are_a_set() {
         let labels = vec![H256([1; 32]), H256([1; 32])].try_into().unwrap();
         let twice = with_facts(0, |facts| facts.labels = labels);
         let call = Call::supersede { old: commitment(1), commitment: commitment(2), attributes: twice };
-        assert_noop!(submit(&general(), call), Error::<Test>::Duplicate);
+        assert_noop!(submit(&general(), call), Error::<Test>::InvalidAttributes);
     });
 }
 

@@ -1,14 +1,11 @@
-//! Looking up records, batches and items.
+//! Looking up records, batches and erased leaves.
 
-use crate::{Batches, Config, Custody, ErasedLeaves, Items, Pallet, Records};
-use alloc::vec::Vec;
+use crate::{Batches, Config, ErasedLeaves, Pallet, Records};
 use galen_primitives::{
     H256,
-    api::MAX_PAGE,
     records::{
         Record,
         batch::{Batch, ErasedLeaf},
-        custody::{CustodyStep, Item},
     },
     traits::RecordLookup,
 };
@@ -27,16 +24,6 @@ impl<T: Config> Pallet<T> {
     /// The receipt of the erasure of a leaf that was never revealed.
     pub fn erased_leaf(commitment: &H256) -> Option<ErasedLeaf> {
         ErasedLeaves::<T>::get(commitment)
-    }
-
-    /// An item.
-    pub fn item(id: &H256) -> Option<Item> {
-        Items::<T>::get(id)
-    }
-
-    /// The steps of an item's custody from number `from` on; at most [`MAX_PAGE`].
-    pub fn custody(id: &H256, from: u32) -> Vec<CustodyStep> {
-        (from..from.saturating_add(MAX_PAGE)).map_while(|step| Custody::<T>::get(id, step)).collect()
     }
 }
 
