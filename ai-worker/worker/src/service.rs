@@ -11,11 +11,7 @@ use crate::{
     jobs::{Queue, QueueError, Runner, Settings, Summariser},
     metrics::Metrics,
     readings::{self, Devices, Readings},
-    rpc::{
-        self, ServerSettings,
-        health::Health,
-        methods::{self, Context},
-    },
+    rpc::{self, ServerSettings, context::Context, health::Health},
     shutdown::Shutdown,
     store::{StoreError, file_opener},
     vault::{self, Files, Vault},
@@ -216,7 +212,7 @@ pub async fn start(
         continue_readings: config.continue_readings,
         metrics: metrics.clone(),
     };
-    let module = methods::module(context).map_err(|error| StartError::Internal(error.to_string()))?;
+    let module = rpc::module(context).map_err(|error| StartError::Internal(error.to_string()))?;
     let settings = ServerSettings {
         listen: config.listen,
         request_bytes: config.limits.request_bytes,

@@ -1,98 +1,29 @@
-//! The methods about the log of disclosures: read, opened, accounted for, and reported by the node.
+//! `audit_*`: accountings of disclosures, and AuditEvents in and out.
 
 use super::{
-    errors::{DAMAGED, Failure, INTERNAL, INVALID_DOCUMENT, INVALID_PARAMS, NOT_FOUND, error},
-    methods::{Answer, Context, blocking, record_disclosure},
-    params::{
-        Accounting as AccountingParams, DisclosuresList, DisclosuresOpen, Export, Format, Import,
-        NodeDisclosures,
-    },
+    context::{Answer, Context, blocking, record_disclosure},
+    errors::{Failure, INTERNAL, INVALID_DOCUMENT, INVALID_PARAMS, error},
+    params::{Accounting as AccountingParams, Export, Format, Import},
 };
 use crate::{
-    chain::now,
     credentials::Caller,
     disclosures::{
-        Apart, CollectError, Disclosure, Reported, What,
+        Disclosure, What,
         accounting::{Accounting, ChainSays, Period, csv, fhir, gather},
         events::{self, NotTaken},
     },
 };
-use codec::Encode;
 use galen_fhir::{
     Malformed,
     audit_event::{BundleKind, bundle, read_events},
     json as fhir_json,
 };
 use galen_primitives::{AccountId, api::MAX_PAGE, consent::Purpose};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::sync::Arc;
 
-/// The node asks for the batch that follows what the chain has.
-pub async fn node_disclosures(context: Arc<Context>, _: Caller, params: NodeDisclosures) -> Answer {
-    let NodeDisclosures { hospital, next, head } = params;
-    let hospital = hospital.0;
-    if context.hospital.as_ref().is_some_and(|own| *own != hospital) {
-        return Err(error(NOT_FOUND, "this worker is another hospital's"));
-    }
-    blocking(move || {
-        // Whose log this is, if the configuration does not say.
-        let _ = context.told_hospital.set(hospital);
-        let chain = Reported { next, head };
-        let mut answer = context.disclosures.collect(chain, context.due, now());
-        if let Err(CollectError::Apart(_)) = &answer
-            && context.continue_disclosures
-            && let Ok(lost) = context.disclosures.go_on(chain)
-        {
-            tracing::warn!(lost, next, "the log of disclosures goes on where the chain stands");
-            answer = context.disclosures.collect(chain, context.due, now());
-        }
-        context.metrics.disclosures_apart.set(matches!(answer, Err(CollectError::Apart(_))).into());
-        let batch = answer?;
-        Ok(batch.map_or(Value::Null, |batch| format!("0x{}", hex::encode(batch.encode())).into()))
-    })
-    .await
-}
-
-impl From<CollectError> for Failure {
-    fn from(why: CollectError) -> Self {
-        match why {
-            CollectError::Apart(Apart { .. }) => {
-                tracing::error!(%why, "disclosures cannot be reported");
-                error(DAMAGED, why.to_string())
-            }
-            CollectError::Store(why) => why.into(),
-        }
-    }
-}
-
-/// Entries of the log, page by page.
-pub async fn list(context: Arc<Context>, caller: Caller, params: DisclosuresList) -> Answer {
-    blocking(move || {
-        let patient = params.patient.map(|patient| patient.0);
-        let limit = params.limit.unwrap_or(crate::disclosures::MAX_PAGE);
-        let (entries, next) = context.disclosures.list(patient.as_ref(), params.from, limit)?;
-        record_disclosure(&context, Disclosure { patient, ..Disclosure::now(&caller.name, What::Log) })?;
-        Ok(json!({ "entries": entries, "next": next }))
-    })
-    .await
-}
-
-/// One entry with what proves it against its batch.
-pub async fn open(context: Arc<Context>, caller: Caller, params: DisclosuresOpen) -> Answer {
-    blocking(move || {
-        let opened = context.disclosures.open_entry(params.index)?;
-        let opened = opened.ok_or_else(|| {
-            error(NOT_FOUND, "there is no such entry, or it is in no batch yet: batches are made each minute")
-        })?;
-        let patient = opened.entry.patient.clone();
-        record_disclosure(&context, Disclosure { patient, ..Disclosure::now(&caller.name, What::Log) })?;
-        Ok(json!(opened))
-    })
-    .await
-}
-
 /// The accounting of a patient's disclosures. The question is written down before it is answered.
-pub async fn accounting(context: Arc<Context>, caller: Caller, params: AccountingParams) -> Answer {
+pub(super) async fn accounting(context: Arc<Context>, caller: Caller, params: AccountingParams) -> Answer {
     let AccountingParams { patient, from, to, format } = params;
     let patient = patient.0;
     let period = Period::read(&from, &to).map_err(|why| error(INVALID_PARAMS, why.to_string()))?;
@@ -151,7 +82,11 @@ impl From<NotTaken> for Failure {
 
 /// Takes in events of the hospital's other systems; all, or none if one cannot be taken. What is known already is left out,
 /// so that a call whose answer was lost can be made again.
-pub async fn import(context: Arc<Context>, caller: Caller, Import { events, patients }: Import) -> Answer {
+pub(super) async fn import(
+    context: Arc<Context>,
+    caller: Caller,
+    Import { events, patients }: Import,
+) -> Answer {
     blocking(move || {
         let value = fhir_json::read(events.get().as_bytes(), &fhir_json::RESOURCES)
             .map_err(|why| error(INVALID_DOCUMENT, why.to_string()))?;
@@ -167,7 +102,7 @@ pub async fn import(context: Arc<Context>, caller: Caller, Import { events, pati
 }
 
 /// Entries of the log as a Bundle of AuditEvents, page by page as `disclosures_list` has them.
-pub async fn export(context: Arc<Context>, caller: Caller, params: Export) -> Answer {
+pub(super) async fn export(context: Arc<Context>, caller: Caller, params: Export) -> Answer {
     blocking(move || {
         let patient = params.patient.map(|patient| patient.0);
         let limit = params.limit.unwrap_or(crate::disclosures::MAX_PAGE);

@@ -30,24 +30,35 @@
 //! | `worker_version` | all | | `{version, model}` |
 
 mod audit;
+pub mod context;
+mod disclosures;
 pub mod errors;
 pub mod health;
 pub mod http;
-mod leaves;
-pub mod methods;
+mod node;
 pub mod params;
 mod readings;
 pub mod rights;
+mod summaries;
+mod vault;
+mod worker;
 
-use crate::{credentials::Credentials, metrics::Metrics};
+use crate::{
+    credentials::{Caller, Credentials},
+    metrics::Metrics,
+};
+use context::Context;
+use errors::{INTERNAL, INVALID_PARAMS, error};
 use health::Health;
 use http::{Gate, GateLayer};
 use jsonrpsee::{
-    RpcModule,
+    Extensions, RpcModule,
+    core::RegisterMethodError,
     server::{BatchRequestConfig, PingConfig, RpcServiceBuilder, Server, ServerHandle},
+    types::{ErrorObjectOwned, Params},
 };
-use methods::Context;
 use rights::{Guard, GuardLayer};
+use serde::de::DeserializeOwned;
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 /// The most calls in one batch.
@@ -91,4 +102,54 @@ pub async fn serve(
         .await?;
     let address = server.local_addr()?;
     Ok((address, server.start(module)))
+}
+
+/// All methods.
+pub fn module(context: Context) -> Result<RpcModule<Context>, RegisterMethodError> {
+    let mut module = RpcModule::new(context);
+    macro_rules! methods {
+        ($($name:literal => $act:path),* $(,)?) => {
+            $(module.register_async_method($name, |params, context, extensions| async move {
+                let caller = caller(&extensions)?;
+                let params = parse($name, &params)?;
+                $act(context, caller, params).await.map_err(ErrorObjectOwned::from)
+            })?;)*
+        };
+    }
+    methods! {
+        "node_handOver" => node::hand_over,
+        "node_collect" => node::collect,
+        "node_disclosures" => node::node_disclosures,
+        "node_readings" => node::node_readings,
+        "vault_put" => vault::put,
+        "vault_get" => vault::get,
+        "vault_leaves" => vault::leaves,
+        "vault_erase" => vault::erase,
+        "vault_erasePatient" => vault::erase_patient,
+        "summaries_status" => summaries::status,
+        "summaries_get" => summaries::get,
+        "readings_submit" => readings::submit,
+        "readings_proof" => readings::proof,
+        "readings_refused" => readings::refused,
+        "disclosures_list" => disclosures::list,
+        "disclosures_open" => disclosures::open,
+        "audit_accounting" => audit::accounting,
+        "audit_import" => audit::import,
+        "audit_export" => audit::export,
+        "worker_backup" => worker::back_up,
+        "worker_health" => worker::health,
+        "worker_version" => worker::version,
+    }
+    Ok(module)
+}
+
+fn caller(extensions: &Extensions) -> Result<Caller, ErrorObjectOwned> {
+    extensions.get::<Caller>().cloned().ok_or_else(|| error(INTERNAL, "no caller").into())
+}
+
+/// The parameters, none at all counting as an empty object; an error tells what is expected and not what came, which
+/// may be a patient's text.
+fn parse<T: DeserializeOwned>(method: &str, params: &Params<'_>) -> Result<T, ErrorObjectOwned> {
+    let parsed = serde_json::from_str(params.as_str().unwrap_or("{}"));
+    parsed.map_err(|_| error(INVALID_PARAMS, params::expected(method)).into())
 }

@@ -1,10 +1,17 @@
 //! The parameters of the methods: by name or, in this order, by position.
 
-use super::methods::Raw;
 use crate::{config::Account, readings::Submitted};
 use galen_primitives::{H256, consent::Purpose, records::RecordAttributes};
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use std::{collections::HashMap, path::PathBuf};
+
+/// A document's bytes as they came, JSON inside JSON.
+pub type Raw = Box<RawValue>;
+
+/// No parameters: `worker_health`, `worker_version`
+#[derive(Deserialize)]
+pub struct Nothing {}
 
 /// `node_handOver`
 #[derive(Deserialize)]

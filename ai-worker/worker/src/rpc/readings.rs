@@ -1,18 +1,17 @@
-//! The methods about device readings: handed over, proven, and anchored by the node.
+//! `readings_*`: device readings handed over, proven, and what was refused.
 
 use super::{
-    errors::{DAMAGED, Failure, INTERNAL, INVALID_PARAMS, NOT_FOUND, error},
-    methods::{Answer, Context, blocking, record_disclosure},
-    params::{NodeReadings, ReadingsProof, ReadingsRefused, ReadingsSubmit},
+    context::{Answer, Context, blocking, record_disclosure},
+    errors::{INTERNAL, INVALID_PARAMS, NOT_FOUND, error},
+    params::{ReadingsProof, ReadingsRefused, ReadingsSubmit},
 };
 use crate::{
-    chain::{now, now_millis},
+    chain::now_millis,
     credentials::Caller,
     disclosures::{Disclosure, What},
-    readings::{Answer as Became, Apart, CollectError, Origin, Stands},
+    readings::{Answer as Became, MAX_PAGE, Origin},
     vault::Kind,
 };
-use codec::Encode;
 use galen_primitives::{H256, devices::reading::Refusal};
 use serde_json::{Value, json};
 use std::{
@@ -24,7 +23,7 @@ use std::{
 pub const MOST: usize = 1_000;
 
 /// Readings of one patient. The chain is asked about their devices first; if it does not answer, nothing is taken.
-pub async fn submit(context: Arc<Context>, caller: Caller, params: ReadingsSubmit) -> Answer {
+pub(super) async fn submit(context: Arc<Context>, caller: Caller, params: ReadingsSubmit) -> Answer {
     context.erasures.state()?;
     let ReadingsSubmit { patient, readings } = params;
     if readings.is_empty() || readings.len() > MOST {
@@ -56,7 +55,7 @@ pub async fn submit(context: Arc<Context>, caller: Caller, params: ReadingsSubmi
 }
 
 /// One reading with what proves it. It is shown whole, and so written down as a disclosure first.
-pub async fn proof(context: Arc<Context>, caller: Caller, params: ReadingsProof) -> Answer {
+pub(super) async fn proof(context: Arc<Context>, caller: Caller, params: ReadingsProof) -> Answer {
     context.erasures.state()?;
     let ReadingsProof { record, purpose } = params;
     blocking(move || {
@@ -88,49 +87,11 @@ pub async fn proof(context: Arc<Context>, caller: Caller, params: ReadingsProof)
 }
 
 /// What was refused, page by page.
-pub async fn refused(context: Arc<Context>, _: Caller, params: ReadingsRefused) -> Answer {
+pub(super) async fn refused(context: Arc<Context>, _: Caller, params: ReadingsRefused) -> Answer {
     blocking(move || {
-        let limit = params.limit.unwrap_or(crate::readings::MAX_PAGE);
+        let limit = params.limit.unwrap_or(MAX_PAGE);
         let (refusals, next) = context.readings.refused(params.from, limit)?;
         Ok(json!({ "refusals": refusals, "next": next }))
     })
     .await
-}
-
-/// The node asks for the batch that follows what the chain has.
-pub async fn node_readings(context: Arc<Context>, _: Caller, params: NodeReadings) -> Answer {
-    let NodeReadings { hospital, batches, next, head } = params;
-    let hospital = hospital.0;
-    if context.hospital.as_ref().is_some_and(|own| *own != hospital) {
-        return Err(error(NOT_FOUND, "this worker is another hospital's"));
-    }
-    blocking(move || {
-        // Whose readings these are, if the configuration does not say.
-        let _ = context.told_hospital.set(hospital);
-        let chain = Stands { batches, next, head };
-        let mut answer = context.readings.collect(chain, context.readings_due, now());
-        if let Err(CollectError::Apart(_)) = &answer
-            && context.continue_readings
-            && let Ok(lost) = context.readings.go_on(chain)
-        {
-            tracing::warn!(lost, batches, "batches of readings go on where the chain stands");
-            answer = context.readings.collect(chain, context.readings_due, now());
-        }
-        context.metrics.readings_apart.set(matches!(answer, Err(CollectError::Apart(_))).into());
-        let batch = answer?;
-        Ok(batch.map_or(Value::Null, |batch| format!("0x{}", hex::encode(batch.encode())).into()))
-    })
-    .await
-}
-
-impl From<CollectError> for Failure {
-    fn from(why: CollectError) -> Self {
-        match why {
-            CollectError::Apart(Apart { .. }) => {
-                tracing::error!(%why, "readings cannot be anchored");
-                error(DAMAGED, why.to_string())
-            }
-            CollectError::Store(why) => why.into(),
-        }
-    }
 }
