@@ -8,8 +8,10 @@ pub mod document;
 pub mod identity;
 mod markup;
 mod patterns;
+mod span;
 
-pub use deidentify::{Class, Mapped, Redacted, deidentify};
+pub use deidentify::{Mapped, Redacted, deidentify};
 pub use document::{Note, NoteError};
 pub use galen_fhir::canonical::{CanonicalError, Form, canonical};
 pub use identity::Identity;
+pub use span::Class;
