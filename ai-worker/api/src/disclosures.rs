@@ -5,7 +5,7 @@ use crate::{
     shape::{Named, Shape, choice, method, object},
 };
 use codec::{Decode, Encode};
-use galen_primitives::{AccountId, H256, UnixSeconds, consent::Purpose, audit::disclosure::DisclosureBatch};
+use galen_primitives::{AccountId, H256, UnixSeconds, audit::disclosure::DisclosureBatch, consent::Purpose};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 use serde_json::{Value, json};
 

@@ -9,9 +9,9 @@ use super::{
 use codec::{Decode, Encode};
 use galen_primitives::{
     AccountId, H256,
+    audit::disclosure::DisclosureBatch,
     commitment::Scheme,
     consent::{Confidentiality, Purpose},
-    audit::disclosure::DisclosureBatch,
     devices::reading::ReadingBatch,
     records::{RecordAttributes, RecordFacts},
     summary::{Failure, Receipt},

@@ -4,10 +4,10 @@ use crate::shape::{Named, Shape};
 use codec::Encode;
 use galen_primitives::{
     AccountId, H256,
+    audit::disclosure::DisclosureBatch,
     audit::path,
     commitment::Scheme,
     consent::{Confidentiality, Purpose},
-    audit::disclosure::DisclosureBatch,
     devices::reading::{ReadingBatch, Refusal},
     records::RecordAttributes,
     summary::{Failure, Receipt},

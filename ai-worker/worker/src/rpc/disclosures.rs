@@ -1,39 +1,50 @@
 //! `disclosures_*`: the log of disclosures read and opened.
 
 use super::{
-    context::{Answer, Context, blocking, record_disclosure},
-    errors::{NOT_FOUND, error},
-    params::{DisclosuresList, DisclosuresOpen},
+    context::{Context, blocking},
+    errors::error,
 };
 use crate::{
     credentials::Caller,
-    disclosures::{Disclosure, MAX_PAGE, What},
+    disclosures::{Disclosure, What},
 };
-use serde_json::json;
+use galen_worker_api::{
+    Code, MAX_PAGE,
+    disclosures::{List, Open, Page},
+    server::{Answer, Methods},
+};
+use jsonrpsee::core::RegisterMethodError;
 use std::sync::Arc;
 
-/// Entries of the log, page by page.
-pub(super) async fn list(context: Arc<Context>, caller: Caller, params: DisclosuresList) -> Answer {
+/// Serves these methods.
+pub(super) fn serve(methods: &mut Methods<Context>) -> Result<(), RegisterMethodError> {
+    methods.serve(list)?;
+    methods.serve(open)
+}
+
+async fn list(context: Arc<Context>, caller: Caller, List { patient, from, limit }: List) -> Answer<List> {
     blocking(move || {
-        let patient = params.patient.map(|patient| patient.0);
-        let limit = params.limit.unwrap_or(MAX_PAGE);
-        let (entries, next) = context.disclosures.list(patient.as_ref(), params.from, limit)?;
-        record_disclosure(&context, Disclosure { patient, ..Disclosure::now(&caller.name, What::Log) })?;
-        Ok(json!({ "entries": entries, "next": next }))
+        let patient = patient.map(|patient| patient.0);
+        let limit = limit.unwrap_or(MAX_PAGE);
+        let (entries, next) = context.stores.disclosures.list(patient.as_ref(), from, limit)?;
+        context.write_down(&Disclosure { patient, ..context.disclosure(&caller, What::Log) })?;
+        Ok(Page { entries, next })
     })
     .await
 }
 
-/// One entry with what proves it against its batch.
-pub(super) async fn open(context: Arc<Context>, caller: Caller, params: DisclosuresOpen) -> Answer {
+async fn open(context: Arc<Context>, caller: Caller, Open { index }: Open) -> Answer<Open> {
     blocking(move || {
-        let opened = context.disclosures.open_entry(params.index)?;
+        let opened = context.stores.disclosures.open_entry(index)?;
         let opened = opened.ok_or_else(|| {
-            error(NOT_FOUND, "there is no such entry, or it is in no batch yet: batches are made each minute")
+            error(
+                Code::NotFound,
+                "there is no such entry, or it is in no batch yet: batches are made each minute",
+            )
         })?;
         let patient = opened.entry.patient.clone();
-        record_disclosure(&context, Disclosure { patient, ..Disclosure::now(&caller.name, What::Log) })?;
-        Ok(json!(opened))
+        context.write_down(&Disclosure { patient, ..context.disclosure(&caller, What::Log) })?;
+        Ok(opened)
     })
     .await
 }

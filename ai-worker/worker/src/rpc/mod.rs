@@ -1,64 +1,34 @@
 //! JSON-RPC over HTTP and WebSocket on one port, with `/health` and `/metrics` beside it.
 //!
 //! Every request but those two carries `Authorization: Bearer TOKEN` (a WebSocket in its upgrade request); without a
-//! known token the answer is HTTP 401. What a credential may call follows from its role ([`rights::METHODS`]); errors
-//! have stable codes ([`errors::TABLE`]). Parameters are named (`{"job": "0x.."}`) or in the same order by position.
-//!
-//! | method | role | parameters | answer |
-//! |---|---|---|---|
-//! | `node_handOver` | node | job | `"accepted"` or `"known"` |
-//! | `node_collect` | node | job | `{state: "unknown" \| "pending" \| "answered", outcome?}`, outcome the SCALE bytes in hex |
-//! | `node_disclosures` | node | hospital, next, head | the next batch of disclosures, its SCALE bytes in hex, or `null` |
-//! | `node_readings` | node | hospital, batches, next, head | the next batch of readings, its SCALE bytes in hex, or `null` |
-//! | `vault_put` | app | patient, document or text | `{record, scheme, bytes}` |
-//! | `vault_get` | app, clinician | record, purpose? | `{record, patient, scheme, bytes, salt, document and original, or text}` |
-//! | `vault_leaves` | app | records: at most 1024 of {record, attributes} | `{leaves: [{record, salt, digest, leaf}]}`, for a batch |
-//! | `summaries_status` | app, clinician | job | `{job, state: "unknown" \| "pending" \| "done" \| "failed", receipt?, failure?}` |
-//! | `summaries_get` | clinician | job, purpose | `{job, summary, salt, output, receipt}`, once the chain permits it |
-//! | `readings_submit` | app, device | patient, readings | `{taken, refused, readings: [{record} \| {refused: reason}]}`, in their order |
-//! | `readings_proof` | app, clinician | record, purpose? | the reading with its salt, its batch and its path |
-//! | `readings_refused` | operator | from?, limit? | `{refusals, next}` |
-//! | `vault_erase` | operator | record | `{documents, summaries}` |
-//! | `vault_erasePatient` | operator | patient | `{documents, summaries}` |
-//! | `disclosures_list` | operator | patient?, from?, limit? | `{entries, next}` |
-//! | `disclosures_open` | operator | index | the entry with its salt, its batch and its path |
-//! | `audit_accounting` | operator | patient, from, to, format? | an accounting of disclosures; as CSV, a string; as FHIR, a Bundle |
-//! | `audit_import` | app, operator | events, patients? | `{first, taken, known}` |
-//! | `audit_export` | operator | patient?, from?, limit? | `{bundle, next}` |
-//! | `worker_backup` | operator | to, keysTo? | `{bytes, keys}`, once the copies are on disk |
-//! | `worker_health` | operator | | as `/health` |
-//! | `worker_version` | all | | `{version, model}` |
+//! known token the answer is HTTP 401. Which methods there are, who may call them, what they take and answer is declared in
+//! [`galen_worker_api`]; there is a file here for each of its namespaces, and in it a function for each method. [`guard`]
+//! looks at the rights before. Parameters are named (`{"job": "0x.."}`) or in the same order by position.
 
 mod audit;
 pub mod context;
 mod disclosures;
 pub mod errors;
+pub mod guard;
 pub mod health;
 pub mod http;
 mod node;
-pub mod params;
 mod readings;
-pub mod rights;
 mod summaries;
 mod vault;
 mod worker;
 
-use crate::{
-    credentials::{Caller, Credentials},
-    metrics::Metrics,
-};
+use crate::{credentials::Credentials, metrics::Metrics};
 use context::Context;
-use errors::{INTERNAL, INVALID_PARAMS, error};
+use galen_worker_api::server::Methods;
+use guard::{Guard, GuardLayer};
 use health::Health;
 use http::{Gate, GateLayer};
 use jsonrpsee::{
-    Extensions, RpcModule,
+    RpcModule,
     core::RegisterMethodError,
     server::{BatchRequestConfig, PingConfig, RpcServiceBuilder, Server, ServerHandle},
-    types::{ErrorObjectOwned, Params},
 };
-use rights::{Guard, GuardLayer};
-use serde::de::DeserializeOwned;
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 /// The most calls in one batch.
@@ -106,50 +76,13 @@ pub async fn serve(
 
 /// All methods.
 pub fn module(context: Context) -> Result<RpcModule<Context>, RegisterMethodError> {
-    let mut module = RpcModule::new(context);
-    macro_rules! methods {
-        ($($name:literal => $act:path),* $(,)?) => {
-            $(module.register_async_method($name, |params, context, extensions| async move {
-                let caller = caller(&extensions)?;
-                let params = parse($name, &params)?;
-                $act(context, caller, params).await.map_err(ErrorObjectOwned::from)
-            })?;)*
-        };
-    }
-    methods! {
-        "node_handOver" => node::hand_over,
-        "node_collect" => node::collect,
-        "node_disclosures" => node::node_disclosures,
-        "node_readings" => node::node_readings,
-        "vault_put" => vault::put,
-        "vault_get" => vault::get,
-        "vault_leaves" => vault::leaves,
-        "vault_erase" => vault::erase,
-        "vault_erasePatient" => vault::erase_patient,
-        "summaries_status" => summaries::status,
-        "summaries_get" => summaries::get,
-        "readings_submit" => readings::submit,
-        "readings_proof" => readings::proof,
-        "readings_refused" => readings::refused,
-        "disclosures_list" => disclosures::list,
-        "disclosures_open" => disclosures::open,
-        "audit_accounting" => audit::accounting,
-        "audit_import" => audit::import,
-        "audit_export" => audit::export,
-        "worker_backup" => worker::back_up,
-        "worker_health" => worker::health,
-        "worker_version" => worker::version,
-    }
-    Ok(module)
-}
-
-fn caller(extensions: &Extensions) -> Result<Caller, ErrorObjectOwned> {
-    extensions.get::<Caller>().cloned().ok_or_else(|| error(INTERNAL, "no caller").into())
-}
-
-/// The parameters, none at all counting as an empty object; an error tells what is expected and not what came, which
-/// may be a patient's text.
-fn parse<T: DeserializeOwned>(method: &str, params: &Params<'_>) -> Result<T, ErrorObjectOwned> {
-    let parsed = serde_json::from_str(params.as_str().unwrap_or("{}"));
-    parsed.map_err(|_| error(INVALID_PARAMS, params::expected(method)).into())
+    let mut methods = Methods::new(context);
+    node::serve(&mut methods)?;
+    vault::serve(&mut methods)?;
+    summaries::serve(&mut methods)?;
+    readings::serve(&mut methods)?;
+    disclosures::serve(&mut methods)?;
+    audit::serve(&mut methods)?;
+    worker::serve(&mut methods)?;
+    Ok(methods.into_module())
 }

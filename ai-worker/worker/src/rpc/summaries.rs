@@ -1,130 +1,172 @@
 //! `summaries_*`: where a job stands, and its summary on the chain's word.
 
 use super::{
-    context::{Answer, Context, blocking, record_disclosure},
-    errors::{CONSENT_REFUSED, Failure, INTERNAL, NOT_FOUND, NOT_READY, error, error_with},
-    params::{Status, SummaryGet},
+    context::{Context, blocking},
+    errors::error,
 };
 use crate::{
+    chain::Finalized,
     credentials::Caller,
     disclosures::{Disclosure, What},
-    jobs::{Queue, State},
+    jobs::{self, Queue},
 };
 use codec::Decode;
 use galen_primitives::{
     H256,
-    consent::{Question, Reason},
-    summary::{JobStatus, Outcome},
+    consent::{Purpose, Question, Reason},
+    emergency::Ruling,
+    records::Record,
+    summary::{Job, JobStatus, Outcome, Receipt},
 };
-use serde_json::{Value, json};
+use galen_worker_api::{
+    Code, MethodError,
+    server::{Answer, Methods},
+    summaries::{Get, GetStatus, Released, State, Status},
+};
+use jsonrpsee::core::RegisterMethodError;
+use serde_json::json;
 use std::sync::Arc;
-use tokio::task::spawn_blocking;
 
-/// The outcome of a job, or where it stands.
-fn outcome(queue: &Queue, job: &H256) -> Result<Result<Outcome, &'static str>, Failure> {
+/// Serves these methods.
+pub(super) fn serve(methods: &mut Methods<Context>) -> Result<(), RegisterMethodError> {
+    methods.serve(status)?;
+    methods.serve(get)
+}
+
+async fn status(context: Arc<Context>, _: Caller, GetStatus { job }: GetStatus) -> Answer<GetStatus> {
+    blocking(move || Ok(Status { job, state: state(&context.stores.queue, &job)? })).await
+}
+
+/// Where a job stands here.
+fn state(queue: &Queue, job: &H256) -> Result<State, MethodError> {
     Ok(match queue.state(job)? {
-        State::Unknown => Err("unknown"),
-        State::Pending => Err("pending"),
-        State::Answered(bytes) => {
-            Ok(Outcome::decode(&mut &*bytes).map_err(|_| error(INTERNAL, "an outcome does not decode"))?)
+        jobs::State::Unknown => State::Unknown,
+        jobs::State::Pending => State::Pending,
+        jobs::State::Answered(bytes) => {
+            let outcome = Outcome::decode(&mut &*bytes);
+            match outcome.map_err(|_| error(Code::Internal, "an outcome does not decode"))? {
+                Outcome::Done(receipt) => State::Done { receipt },
+                Outcome::Failed(failure) => State::Failed { failure },
+            }
         }
     })
 }
 
-pub(super) async fn status(context: Arc<Context>, _: Caller, Status { job }: Status) -> Answer {
+/// Whether a summary may be shown, decided by the chain at a finalized block; then the summary, written down first.
+async fn get(context: Arc<Context>, caller: Caller, Get { job: id, purpose }: Get) -> Answer<Get> {
+    context.erasures.state()?;
+    let receipt = receipt(context.clone(), id).await?;
+    let at = context.chain.finalized().await?;
+    let job = standing_job(&context, id, &receipt, at).await?;
+    let record = open_record(&context, job.record, at).await?;
+    let ruling = permission(&context, &job, &record, purpose, at).await?;
     blocking(move || {
-        Ok(match outcome(&context.queue, &job)? {
-            Err(state) => json!({ "job": job, "state": state }),
-            Ok(Outcome::Done(receipt)) => json!({ "job": job, "state": "done", "receipt": receipt }),
-            Ok(Outcome::Failed(failure)) => json!({ "job": job, "state": "failed", "failure": failure }),
-        })
+        let disclosure = Disclosure {
+            job: Some(id),
+            purpose: Some(purpose),
+            block: Some(at.hash),
+            consent: ruling.consent(),
+            access: ruling.access,
+            ..context.disclosure(&caller, What::Summary)
+        };
+        release(&context, id, receipt, &record, disclosure)
     })
     .await
 }
 
-/// Whether a summary may be shown, decided by the chain at a finalized block; then the summary, written down first.
-pub(super) async fn get(
-    context: Arc<Context>,
-    caller: Caller,
-    SummaryGet { job: id, purpose }: SummaryGet,
-) -> Answer {
-    context.erasures.state()?;
-    let not_ready = |state: &str| error_with(NOT_READY, "the job has no summary", json!({ "state": state }));
-    let queue = context.queue.clone();
-    let answered = spawn_blocking(move || outcome(&queue, &id)).await;
-    let receipt = match answered.map_err(|_| error(INTERNAL, "a task panicked"))?? {
-        Ok(Outcome::Done(receipt)) => receipt,
-        Ok(Outcome::Failed(_)) => return Err(not_ready("failed")),
-        Err(state) => return Err(not_ready(state)),
-    };
-    let at = context.chain.finalized().await?;
+fn not_ready(state: &str) -> MethodError {
+    MethodError::with_data(Code::NotReady, "the job has no summary", json!({ "state": state }))
+}
+
+/// What this worker answered the job with, if that is a summary.
+async fn receipt(context: Arc<Context>, job: H256) -> Result<Receipt, MethodError> {
+    match blocking(move || state(&context.stores.queue, &job)).await? {
+        State::Done { receipt } => Ok(receipt),
+        State::Failed { .. } => Err(not_ready("failed")),
+        State::Unknown => Err(not_ready("unknown")),
+        State::Pending => Err(not_ready("pending")),
+    }
+}
+
+/// The job as the chain has it, if it is this hospital's and did not end otherwise than with this receipt.
+async fn standing_job(
+    context: &Context,
+    id: H256,
+    receipt: &Receipt,
+    at: Finalized,
+) -> Result<Job, MethodError> {
     let job = context.chain.job(id, at.hash).await?.ok_or_else(|| not_ready("notFinalized"))?;
     if context.hospital.as_ref().is_some_and(|hospital| hospital != &job.hospital) {
-        return Err(error(NOT_FOUND, "the job is another hospital's"));
+        return Err(error(Code::NotFound, "the job is another hospital's"));
     }
     match job.status_at(at.number) {
-        // Not anchored yet; what is decided is consent, and that is asked below.
-        JobStatus::Open => {}
-        JobStatus::Done { receipt: anchored, .. } if anchored == receipt => {}
-        JobStatus::Done { .. } => {
-            return Err(error(NOT_FOUND, "the chain holds another receipt for this job"));
-        }
-        JobStatus::Failed { .. } => return Err(not_ready("failed")),
-        JobStatus::Refused { .. } => return Err(not_ready("refused")),
-        JobStatus::Expired => return Err(not_ready("expired")),
+        // Not anchored yet; what is decided is consent, and that is asked afterwards.
+        JobStatus::Open => Ok(job),
+        JobStatus::Done { receipt: anchored, .. } if anchored == *receipt => Ok(job),
+        JobStatus::Done { .. } => Err(error(Code::NotFound, "the chain holds another receipt for this job")),
+        JobStatus::Failed { .. } => Err(not_ready("failed")),
+        JobStatus::Refused { .. } => Err(not_ready("refused")),
+        JobStatus::Expired => Err(not_ready("expired")),
     }
-    let record = context.chain.record(job.record, at.hash).await?;
-    let record = record.ok_or_else(|| error(NOT_FOUND, "the chain does not know the record"))?;
-    match record.closed() {
-        None => {}
-        Some(Reason::RecordVoided) => return Err(error(NOT_FOUND, "the record was entered in error")),
-        Some(Reason::RecordTransferred) => {
-            return Err(error(NOT_FOUND, "the record is in another hospital's custody"));
-        }
-        Some(_) => return Err(error(NOT_FOUND, "the record was erased")),
-    }
+}
+
+/// A record as the chain has it, if something may be made of it.
+async fn open_record(context: &Context, id: H256, at: Finalized) -> Result<Record, MethodError> {
+    let record = context.chain.record(id, at.hash).await?;
+    let record = record.ok_or_else(|| error(Code::NotFound, "the chain does not know the record"))?;
+    let why = match record.closed() {
+        None => return Ok(record),
+        Some(Reason::RecordVoided) => "the record was entered in error",
+        Some(Reason::RecordTransferred) => "the record is in another hospital's custody",
+        Some(_) => "the record was erased",
+    };
+    Err(error(Code::NotFound, why))
+}
+
+/// The chain's decision on showing a summary of this record, if it permits it.
+async fn permission(
+    context: &Context,
+    job: &Job,
+    record: &Record,
+    purpose: Purpose,
+    at: Finalized,
+) -> Result<Ruling, MethodError> {
     let question = Question {
         patient: record.attributes.patient.clone(),
-        custodian: record.custodian,
-        requester: job.hospital,
+        custodian: record.custodian.clone(),
+        requester: job.hospital.clone(),
         actors: Default::default(),
         purpose,
-        record: Some(record.attributes.facts),
+        record: Some(record.attributes.facts.clone()),
     };
     let ruling = context.chain.rule(question, job.record, at.hash).await?;
     if !ruling.permitted() {
         let data = json!({ "reason": ruling.reason(), "block": at.hash });
-        return Err(error_with(CONSENT_REFUSED, "the patient's consent does not permit this", data));
+        let message = "the patient's consent does not permit this";
+        return Err(MethodError::with_data(Code::ConsentRefused, message, data));
     }
-    blocking(move || {
-        let found = context.vault.summary_of(&id)?;
-        let gone = || error(NOT_FOUND, "the vault holds no summary for this job: it was erased");
-        let document = found.ok_or_else(gone)?;
-        if document.id != receipt.output || document.patient != record.attributes.patient {
-            return Err(gone());
-        }
-        let summary: Value = serde_json::from_slice(&document.original)
-            .map_err(|_| error(INTERNAL, "a summary is not JSON"))?;
-        record_disclosure(
-            &context,
-            Disclosure {
-                subject: Some(document.id),
-                job: Some(id),
-                patient: Some(document.patient),
-                purpose: Some(purpose),
-                block: Some(at.hash),
-                consent: ruling.consent(),
-                access: ruling.access,
-                ..Disclosure::now(&caller.name, What::Summary)
-            },
-        )?;
-        Ok(json!({
-            "job": id,
-            "summary": summary,
-            "salt": H256(*document.salt),
-            "output": document.id,
-            "receipt": receipt,
-        }))
-    })
-    .await
+    Ok(ruling)
+}
+
+/// The summary of a job, once the disclosure is written down.
+fn release(
+    context: &Context,
+    job: H256,
+    receipt: Receipt,
+    record: &Record,
+    disclosure: Disclosure,
+) -> Answer<Get> {
+    let gone = || error(Code::NotFound, "the vault holds no summary for this job: it was erased");
+    let document = context.stores.vault.summary_of(&job)?.ok_or_else(gone)?;
+    if document.id != receipt.output || document.patient != record.attributes.patient {
+        return Err(gone());
+    }
+    let summary = serde_json::from_slice(&document.original)
+        .map_err(|_| error(Code::Internal, "a summary is not JSON"))?;
+    context.write_down(&Disclosure {
+        subject: Some(document.id),
+        patient: Some(document.patient),
+        ..disclosure
+    })?;
+    Ok(Released { job, summary, salt: H256(*document.salt), output: document.id, receipt })
 }

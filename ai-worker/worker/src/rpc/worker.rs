@@ -1,37 +1,36 @@
 //! `worker_*`: the worker itself.
 
-use super::{
-    context::{Answer, Context, blocking},
-    params::{Backup, Nothing},
-};
+use super::context::{Context, blocking};
 use crate::credentials::Caller;
-use serde_json::json;
+use galen_worker_api::{
+    server::{Answer, Methods},
+    worker::{BackUp, BackedUp, GetHealth, GetVersion, Version},
+};
+use jsonrpsee::core::RegisterMethodError;
 use std::sync::Arc;
 
-pub(super) async fn back_up(context: Arc<Context>, _: Caller, Backup { to, keys_to }: Backup) -> Answer {
+/// Serves these methods.
+pub(super) fn serve(methods: &mut Methods<Context>) -> Result<(), RegisterMethodError> {
+    methods.serve(back_up)?;
+    methods.serve(health)?;
+    methods.serve(version)
+}
+
+async fn back_up(context: Arc<Context>, _: Caller, BackUp { to, keys_to }: BackUp) -> Answer<BackUp> {
     blocking(move || {
         let bytes = context.backups.take(&to, keys_to.as_deref())?;
-        tracing::info!(bytes, keys = keys_to.is_some(), "backed up");
-        Ok(json!({ "bytes": bytes, "keys": keys_to.is_some() }))
+        let keys = keys_to.is_some();
+        tracing::info!(bytes, keys, "backed up");
+        Ok(BackedUp { bytes, keys })
     })
     .await
 }
 
-pub(super) async fn health(context: Arc<Context>, _: Caller, _: Nothing) -> Answer {
+async fn health(context: Arc<Context>, _: Caller, _: GetHealth) -> Answer<GetHealth> {
     let health = context.health.clone();
-    blocking(move || Ok(health.report().1)).await
+    blocking(move || Ok(health.report())).await
 }
 
-pub(super) async fn version(context: Arc<Context>, _: Caller, _: Nothing) -> Answer {
-    Ok(json!({
-        "version": env!("CARGO_PKG_VERSION"),
-        "model": context.model.as_ref().map(|model| json!({
-            "name": model.name,
-            "model": model.model,
-            "template": model.template,
-            "parameters": model.parameters,
-            "engine": model.engine,
-            "engineBuild": model.build,
-        })),
-    }))
+async fn version(context: Arc<Context>, _: Caller, _: GetVersion) -> Answer<GetVersion> {
+    Ok(Version { version: env!("CARGO_PKG_VERSION").into(), model: context.model.clone() })
 }
