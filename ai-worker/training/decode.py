@@ -263,9 +263,9 @@ def score_fhir(weights, shape, tokenizer, folder, show=0):
 
 def main():
     """The command line."""
+    import checkpoint
     import jax
     import model
-    import train
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--weights", required=True, help="a checkpoint of train.py")
     parser.add_argument("--fhir", help="folder of FHIR NDJSON")
@@ -275,7 +275,7 @@ def main():
     options = parser.parse_args()
     tokenizer = Tokenizer.load()
     shape = model.Shape(len(tokenizer.pieces))
-    weights = jax.tree.map(np.asarray, train.load(options.weights, train.fresh(shape))["mean"])
+    weights = jax.tree.map(np.asarray, checkpoint.load(options.weights, checkpoint.fresh(shape))["mean"])
     if options.fhir:
         score_fhir(weights, shape, tokenizer, options.fhir, options.show)
     else:

@@ -11,8 +11,8 @@ import gguf
 import jax
 import numpy as np
 
+import checkpoint
 import model
-import train
 from tokenizer import BOS, EOS, UNKNOWN, Tokenizer
 
 CONTEXT = 1024
@@ -76,7 +76,7 @@ def main():
     options = parser.parse_args()
     tokenizer = Tokenizer.load()
     shape = model.Shape(len(tokenizer.pieces))
-    weights = jax.tree.map(np.asarray, train.load(options.weights, train.fresh(shape))["mean"])
+    weights = jax.tree.map(np.asarray, checkpoint.load(options.weights, checkpoint.fresh(shape))["mean"])
     write(options.out, weights, shape, tokenizer)
     with open(options.out, "rb") as file:
         digest = hashlib.sha256(file.read()).hexdigest()

@@ -29,6 +29,7 @@ class Shape(NamedTuple):
         return self.width // self.heads
 
 
+SEED = 20261120  # of the initial weights, and from where the order of examples starts
 SCALE = 0.06  # of the embeddings
 CONSTANT = 4.0  # the first channel of every embedding, in units of SCALE: what heads that look at positions only read
 WORDS = 128  # channels that hold the embeddings at first; the others are left to the heads of the first layer

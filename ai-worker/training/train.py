@@ -15,13 +15,13 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+import checkpoint
 import dataset
 import decode
 import generate
 import model
 from tokenizer import Tokenizer
 
-SEED = 20261120
 ROWS, LENGTH = 16, 256  # of a batch
 RATE = 2e-3
 WARM_UP = 150  # steps
@@ -75,28 +75,6 @@ def make_step(shape):
     return jax.jit(step, donate_argnums=0)
 
 
-def save(path, state):
-    """Write a checkpoint; a reader never sees half of it."""
-    leaves = {f"a{i}": np.asarray(x) for i, x in enumerate(jax.tree.leaves(state))}
-    np.savez(path + ".part.npz", **leaves)
-    os.replace(path + ".part.npz", path)
-
-
-def load(path, state):
-    """Read a checkpoint of the same form as `state`."""
-    with np.load(path) as file:
-        leaves = [jnp.asarray(file[f"a{i}"]) for i in range(len(file.files))]
-    return jax.tree.unflatten(jax.tree.structure(state), leaves)
-
-
-def fresh(shape):
-    """The state before the first step."""
-    weights = model.initial(shape, SEED)
-    zeros = jax.tree.map(jnp.zeros_like, weights)
-    return {"weights": weights, "first": zeros, "second": jax.tree.map(jnp.zeros_like, weights), "mean": jax.tree.map(jnp.array, weights),
-            "count": jnp.zeros((), jnp.float32), "step": 0, "tokens": 0, "seconds": 0.0}
-
-
 def main():
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -108,17 +86,17 @@ def main():
     os.makedirs(options.out, exist_ok=True)
     tokenizer = Tokenizer.load()
     shape = model.Shape(len(tokenizer.pieces))
-    state = fresh(shape)
+    state = checkpoint.fresh(shape)
     path = os.path.join(options.out, "last.npz")
     if os.path.exists(path):
-        state = load(path, state)
+        state = checkpoint.load(path, state)
     done, seen, spent = int(state.pop("step")), int(state.pop("tokens")), float(state.pop("seconds"))
     print(f"{sum(x.size for x in jax.tree.leaves(state['weights'])):,} parameters, {len(tokenizer.pieces)} pieces, device {jax.devices()[0].platform}, from step {done}", flush=True)
     step_of = make_step(shape)
     current = {"step": done}
     # A resumed run draws other examples than the one before it.
     jax.config.update("jax_compilation_cache_dir", os.path.join(options.out, "compiled"))
-    source = dataset.batches(SEED + done, tokenizer, ROWS, LENGTH + 1, lambda: longest(current["step"]))
+    source = dataset.batches(model.SEED + done, tokenizer, ROWS, LENGTH + 1, lambda: longest(current["step"]))
     begin, losses = time.time(), []
     curve = os.path.join(options.out, "curve.csv")
     if not os.path.exists(curve):
@@ -139,7 +117,7 @@ def main():
             print(f"step {step + 1} tokens {seen:,} loss {np.mean(losses[-25:]):.4f} seconds {spent + time.time() - begin:.0f}", flush=True)
         seconds = spent + time.time() - begin
         if (step + 1) % SAVE_EVERY == 0 or step + 1 == options.steps:
-            save(path, {**state, "step": step + 1, "tokens": seen, "seconds": seconds})
+            checkpoint.save(path, {**state, "step": step + 1, "tokens": seen, "seconds": seconds})
         if (step + 1) % EVALUATE_EVERY == 0 or step + 1 == options.steps:
             arrays = jax.tree.map(np.asarray, state["mean"])
             trained = decode.score_notes(arrays, shape, tokenizer, generate.TRAINED, options.notes, 11)

@@ -8,7 +8,7 @@ use galen_primitives::{
         reading::{IDENTIFIER_SYSTEM, MAX_SEQUENCE, Reading, Refusal, UnixMillis, payload_hash},
     },
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json, value::RawValue};
 use sp_core::H512;
 
@@ -18,7 +18,7 @@ pub const AHEAD_MILLIS: u64 = 60_000;
 pub const MAX_OBSERVATION: usize = 256 * 1024;
 
 /// A reading as it was handed over.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Submitted {
     /// The device's id.

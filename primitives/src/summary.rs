@@ -91,6 +91,52 @@ pub enum Failure {
     WorkerTooSlow,
 }
 
+impl Failure {
+    /// Every failure, in code order.
+    pub const ALL: [Failure; 10] = [
+        Failure::DocumentMissing,
+        Failure::CommitmentMismatch,
+        Failure::DocumentUnreadable,
+        Failure::ModelMismatch,
+        Failure::ConsentRefused,
+        Failure::EngineFailed,
+        Failure::WorkerUnreachable,
+        Failure::WorkerUnauthorized,
+        Failure::WorkerGarbage,
+        Failure::WorkerTooSlow,
+    ];
+
+    /// Its code, as it stands in JSON.
+    pub fn code(self) -> &'static str {
+        match self {
+            Failure::DocumentMissing => "documentMissing",
+            Failure::CommitmentMismatch => "commitmentMismatch",
+            Failure::DocumentUnreadable => "documentUnreadable",
+            Failure::ModelMismatch => "modelMismatch",
+            Failure::ConsentRefused => "consentRefused",
+            Failure::EngineFailed => "engineFailed",
+            Failure::WorkerUnreachable => "workerUnreachable",
+            Failure::WorkerUnauthorized => "workerUnauthorized",
+            Failure::WorkerGarbage => "workerGarbage",
+            Failure::WorkerTooSlow => "workerTooSlow",
+        }
+    }
+
+    /// Whether a worker answers a job so; the others are what the node says of its worker.
+    pub fn is_workers(self) -> bool {
+        match self {
+            Failure::DocumentMissing
+            | Failure::CommitmentMismatch
+            | Failure::DocumentUnreadable
+            | Failure::ModelMismatch
+            | Failure::ConsentRefused
+            | Failure::EngineFailed
+            | Failure::WorkerTooSlow => true,
+            Failure::WorkerUnreachable | Failure::WorkerUnauthorized | Failure::WorkerGarbage => false,
+        }
+    }
+}
+
 /// What a worker's key signs for a job.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[cfg_attr(feature = "std", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
@@ -170,6 +216,20 @@ impl Job {
         match self.status {
             JobStatus::Open if now > self.deadline => JobStatus::Expired,
             ref status => status.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_failure_is_listed_under_its_code() {
+        let known = (0..=u8::MAX).filter_map(|byte| Failure::decode(&mut [byte].as_slice()).ok());
+        assert_eq!(known.collect::<Vec<_>>(), Failure::ALL);
+        for failure in Failure::ALL {
+            assert_eq!(serde_json::to_value(failure).unwrap(), failure.code());
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What a model says about a segment, and reading it.
+//! Facts: what a model says about a segment, and what of it a summary holds.
 
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +57,17 @@ impl Status {
             Self::Planned => "planned",
         }
     }
+}
+
+/// A fact of the note.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fact {
+    pub status: Status,
+    /// The note's own words, white space folded.
+    pub quote: String,
+    /// Half-open range of character offsets (Unicode scalar values) in the note's text.
+    pub start: u32,
+    pub end: u32,
 }
 
 /// A fact as a model states it, not yet checked.

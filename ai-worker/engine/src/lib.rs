@@ -22,9 +22,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-pub use facts::{Field, Status};
+pub use facts::{Fact, Field, Status};
 pub use llama::Answer;
-pub use summary::{Counts, Fact, Sentence, Summary};
+pub use narrative::Sentence;
+pub use summary::{Counts, Summary};
 pub use thread::{Engine, Timings};
 
 /// What an engine needs to start.

@@ -4,29 +4,9 @@ use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::facts::{Field, Status};
+use crate::facts::{Fact, Field};
 use crate::grounding::Grounded;
-use crate::narrative;
-
-/// A fact of the note.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Fact {
-    pub status: Status,
-    /// The note's own words, white space folded.
-    pub quote: String,
-    /// Half-open range of character offsets (Unicode scalar values) in the note's text.
-    pub start: u32,
-    pub end: u32,
-}
-
-/// A sentence of the narrative.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sentence {
-    pub text: String,
-    /// Which facts it states: indexes into all facts of the summary in the order problems, medications, allergies,
-    /// procedures, follow-up, counted from 0.
-    pub cites: Vec<u32>,
-}
+use crate::narrative::{Sentence, narrate};
 
 /// What happened on the way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,7 +47,7 @@ impl Summary {
                 summary.field_mut(field).push(Fact { status, quote, start, end });
             }
         }
-        summary.narrative = narrative::narrate(&summary);
+        summary.narrative = narrate(Field::ALL.map(|field| (field, summary.field(field))));
         summary
     }
 
@@ -91,5 +71,50 @@ impl Summary {
             Field::Procedures => &mut self.procedures,
             Field::FollowUp => &mut self.follow_up,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::Status;
+
+    #[test]
+    fn every_fact_is_cited_once_with_its_status() {
+        let mut facts = Vec::new();
+        for (at, (field, status)) in
+            Field::ALL.iter().flat_map(|field| Status::ALL.map(|status| (*field, status))).enumerate()
+        {
+            let at = u32::try_from(at).expect("small");
+            facts.push(Grounded { field, status, quote: format!("quote {at}"), start: at, end: at + 1 });
+        }
+        facts.push(facts[0].clone());
+        let summary = Summary::new(facts, Counts::default());
+        let mut cited: Vec<u32> = summary.narrative.iter().flat_map(|s| s.cites.clone()).collect();
+        cited.sort_unstable();
+        assert_eq!(cited, (0..25).collect::<Vec<_>>());
+        let openings: std::collections::HashSet<_> = summary
+            .narrative
+            .iter()
+            .map(|s| s.text.split(':').next().expect("an opening").to_owned())
+            .collect();
+        assert_eq!(openings.len(), 24, "only follow-up present and planned read alike");
+        assert_eq!(summary.narrative[1].text, "Denied or ruled out: quote 1.");
+    }
+
+    #[test]
+    fn long_lists_are_several_sentences() {
+        let facts = (0..20)
+            .map(|at| Grounded {
+                field: Field::Problems,
+                status: Status::Past,
+                quote: format!("q{at}"),
+                start: at,
+                end: at + 1,
+            })
+            .collect();
+        let summary = Summary::new(facts, Counts::default());
+        assert_eq!(summary.narrative.len(), 3);
+        assert_eq!(summary.narrative[0].text, "History of: q0; q1; q2; q3; q4; q5; q6; q7.");
     }
 }

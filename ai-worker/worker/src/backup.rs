@@ -9,27 +9,25 @@
 //! everything that was erased since can be read again.
 
 use crate::{
-    disclosures::Disclosures,
-    jobs::{Queue, QueueError},
-    readings::Readings,
-    service::Layout,
+    clock::Clock,
+    jobs::QueueError,
     store::{StoreError, file_opener},
+    stores::{Layout, OpenError, Stores},
     vault::{
-        self, Vault,
+        self,
         files::{destroy, sync_directory, write_secret},
     },
 };
-use jsonrpsee::{
-    core::{ClientError, client::ClientT},
-    http_client::{HeaderMap, HeaderValue, HttpClientBuilder},
-    rpc_params,
+use galen_worker_api::{
+    client::{CallError, Client},
+    worker::BackUp,
 };
 use std::{
     fs, io,
     net::SocketAddr,
     os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, TryLockError},
+    sync::{Mutex, TryLockError},
     time::Duration,
 };
 
@@ -67,46 +65,39 @@ pub async fn ask(
 ) -> Result<u64, BackupError> {
     let asked = |why: String| BackupError::Asked(address, why);
     let token = zeroize::Zeroizing::new(fs::read_to_string(token_file).map_err(at(token_file))?);
-    let mut value = HeaderValue::from_str(&format!("Bearer {}", token.trim()))
-        .map_err(|_| asked(format!("{} holds no token", token_file.display())))?;
-    value.set_sensitive(true);
-    let mut headers = HeaderMap::new();
-    headers.insert("authorization", value);
-    let client = HttpClientBuilder::default()
-        .set_headers(headers)
-        .request_timeout(PATIENCE)
-        .build(format!("http://{address}"))
-        .map_err(|error| asked(error.to_string()))?;
-    let made: serde_json::Value =
-        client.request("worker_backup", rpc_params![to, keys_to]).await.map_err(|error| {
-            asked(match error {
-                ClientError::Call(error) => error.message().to_owned(),
-                other => other.to_string(),
-            })
+    let client =
+        Client::patient(&format!("http://{address}"), &token, PATIENCE).map_err(|error| match error {
+            CallError::Token => asked(format!("{} holds no token", token_file.display())),
+            error => asked(error.to_string()),
         })?;
-    made["bytes"].as_u64().ok_or_else(|| asked("its answer cannot be read".into()))
+    let params = BackUp { to: to.to_owned(), keys_to: keys_to.map(Path::to_owned) };
+    let made = client.call(&params).await.map_err(|error| match error {
+        CallError::Refused { message, .. } => asked(message),
+        error => asked(error.to_string()),
+    })?;
+    Ok(made.bytes)
 }
 
 /// What is copied from.
 pub struct Source {
-    pub layout: Layout,
-    pub vault: Arc<Vault>,
-    pub queue: Arc<Queue>,
-    pub disclosures: Arc<Disclosures>,
-    pub readings: Arc<Readings>,
+    layout: Layout,
+    stores: Stores,
     one: Mutex<()>,
+}
+
+/// Opens the directory of a worker that does not run.
+///
+/// # Errors
+/// As [`Stores::open`].
+pub fn open(layout: Layout, queue: usize) -> Result<Source, OpenError> {
+    let stores = Stores::open(&layout, queue, &Clock::default())?;
+    Ok(Source::new(layout, stores))
 }
 
 impl Source {
     /// The open stores of a worker's directory.
-    pub fn new(
-        layout: Layout,
-        vault: Arc<Vault>,
-        queue: Arc<Queue>,
-        disclosures: Arc<Disclosures>,
-        readings: Arc<Readings>,
-    ) -> Self {
-        Source { layout, vault, queue, disclosures, readings, one: Mutex::new(()) }
+    pub fn new(layout: Layout, stores: Stores) -> Self {
+        Source { layout, stores, one: Mutex::new(()) }
     }
 
     /// Copies everything but the keys into `to`, and keys and tokens into `keys_to`, if given; both are absolute paths of
@@ -121,12 +112,12 @@ impl Source {
             return Err(BackupError::Target("keys and the rest must go to different places".into()));
         }
         let made = Made::create([Some(to), keys_to].into_iter().flatten())?;
-        self.queue.back_up(&to.join("jobs.redb"), file_opener())?;
-        self.readings.back_up(&to.join("readings.redb"), file_opener())?;
+        self.stores.queue.back_up(&to.join("jobs.redb"), file_opener())?;
+        self.stores.readings.back_up(&to.join("readings.redb"), file_opener())?;
         let keys = keys_to.map(|keys| (keys.join("keys.redb"), keys.join("master.key")));
         let keys = keys.as_ref().map(|(keys, master)| (keys.as_path(), master.as_path()));
-        self.vault.back_up(&to.join("vault.redb"), keys)?;
-        self.disclosures.back_up(&to.join("disclosures.redb"), file_opener())?;
+        self.stores.vault.back_up(&to.join("vault.redb"), keys)?;
+        self.stores.disclosures.back_up(&to.join("disclosures.redb"), file_opener())?;
         for file in [self.layout.credentials(), self.layout.config()] {
             copy_file(&file, to)?;
         }

@@ -1,5 +1,6 @@
 //! What the worker asks the chain, always at a finalized block.
 
+use crate::clock::Clock;
 use futures::future::BoxFuture;
 use galen_client::chain::Chain;
 use galen_primitives::{
@@ -14,7 +15,7 @@ use galen_primitives::{
 };
 use std::{
     sync::atomic::{AtomicI64, Ordering},
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::Duration,
 };
 use tokio::{sync::Mutex, time::timeout};
 
@@ -101,12 +102,13 @@ pub struct Node {
     url: String,
     chain: Mutex<Option<Chain>>,
     answered: AtomicI64,
+    clock: Clock,
 }
 
 impl Node {
     /// Does not connect yet.
-    pub fn new(url: &str) -> Self {
-        Node { url: url.to_owned(), chain: Mutex::new(None), answered: AtomicI64::new(-1) }
+    pub fn new(url: &str, clock: Clock) -> Self {
+        Node { url: url.to_owned(), chain: Mutex::new(None), answered: AtomicI64::new(-1), clock }
     }
 
     async fn ask<T, F>(&self, ask: impl FnOnce(Chain) -> F + Send) -> Result<T, ChainError>
@@ -128,7 +130,7 @@ impl Node {
         };
         match timeout(PATIENCE, asking).await {
             Ok(Ok(answer)) => {
-                self.answered.store(now() as i64, Ordering::Relaxed);
+                self.answered.store(self.clock.seconds() as i64, Ordering::Relaxed);
                 Ok(answer)
             }
             Ok(Err(error)) => {
@@ -226,15 +228,4 @@ impl ChainView for Node {
     fn last_answer(&self) -> Option<u64> {
         u64::try_from(self.answered.load(Ordering::Relaxed)).ok()
     }
-}
-
-/// Seconds since 1970.
-pub fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
-}
-
-/// Milliseconds since 1970.
-pub fn now_millis() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }

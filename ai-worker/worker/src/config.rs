@@ -1,13 +1,12 @@
 //! The configuration file of a worker's directory, and what stands beside it.
 
-use galen_primitives::{AccountId, audit::disclosure::MAX_BATCH};
+use galen_primitives::audit::disclosure::MAX_BATCH;
+use galen_worker_api::{Account, DEFAULT_PORT};
 use serde::Deserialize;
-use sp_core::crypto::Ss58Codec;
 use std::{
     fs, io,
     net::SocketAddr,
     path::{Path, PathBuf},
-    str::FromStr,
 };
 
 /// The flag without which no address but loopback is listened on.
@@ -124,7 +123,7 @@ pub struct Engine {
 impl Default for Config {
     fn default() -> Self {
         Config {
-            listen: SocketAddr::from(([127, 0, 0, 1], 9955)),
+            listen: SocketAddr::from(([127, 0, 0, 1], DEFAULT_PORT)),
             node: "ws://127.0.0.1:9944".into(),
             hospital: None,
             model: None,
@@ -223,29 +222,6 @@ pub const TEMPLATE: &str = r#"# galen-worker. Paths are relative to this directo
 #context = 4096
 "#;
 
-/// An account, as SS58 or as `0x` and 64 hex digits.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Account(pub AccountId);
-
-impl FromStr for Account {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        if let Some(digits) = text.strip_prefix("0x") {
-            let mut bytes = [0; 32];
-            let decoded = hex::decode_to_slice(digits, &mut bytes);
-            return decoded.map(|()| Account(AccountId::new(bytes))).map_err(|_| "not 64 hex digits".into());
-        }
-        AccountId::from_ss58check(text).map(Account).map_err(|_| "not an SS58 address".into())
-    }
-}
-
-impl<'de> Deserialize<'de> for Account {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
-    }
-}
-
 impl Config {
     /// Reads `config.toml` of a worker's directory.
     pub fn load(directory: &Path) -> Result<Self, ConfigError> {
@@ -313,14 +289,5 @@ mod tests {
             assert_eq!(config.check_exposure(false).is_ok(), fine, "{address}");
             assert!(config.check_exposure(true).is_ok());
         }
-    }
-
-    #[test]
-    fn accounts_are_ss58_or_hex() {
-        let hex = format!("0x{}", "07".repeat(32));
-        let account: Account = hex.parse().unwrap();
-        assert_eq!(account.0.to_ss58check().parse::<Account>().unwrap(), account);
-        assert!("0x07".parse::<Account>().is_err());
-        assert!("alice".parse::<Account>().is_err());
     }
 }

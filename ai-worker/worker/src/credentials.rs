@@ -3,6 +3,7 @@
 
 use crate::vault::files::{check_private, write_secret};
 use galen_primitives::commitment::tagged_hash;
+use galen_worker_api::Role;
 use serde::{Deserialize, Serialize};
 use std::{
     fs, io,
@@ -11,38 +12,6 @@ use std::{
 };
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
-
-/// What a credential is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Role {
-    /// The node's offchain worker: hands jobs over, collects receipts, and nothing else.
-    Node,
-    /// Puts and gets documents.
-    App,
-    /// Reads documents and, where consent permits it, summaries.
-    Clinician,
-    /// A gateway of devices: hands readings over, and nothing else.
-    Device,
-    /// Erases, reads the log of disclosures and the worker's health.
-    Operator,
-}
-
-impl Role {
-    /// Every role.
-    pub const ALL: [Role; 5] = [Role::Node, Role::App, Role::Clinician, Role::Device, Role::Operator];
-
-    /// Its name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Role::Node => "node",
-            Role::App => "app",
-            Role::Clinician => "clinician",
-            Role::Device => "device",
-            Role::Operator => "operator",
-        }
-    }
-}
 
 /// Who a request comes from.
 #[derive(Clone, Debug)]

@@ -7,8 +7,10 @@
 //! it need not in what a node shows that is still syncing.
 
 use crate::{
-    chain::{ChainError, ChainView, Finalized, now},
+    chain::{ChainError, ChainView, Finalized},
+    clock::Clock,
     metrics::Metrics,
+    repeat::every,
     shutdown::Shutdown,
     vault::{self, Seen, Vault},
 };
@@ -88,6 +90,7 @@ pub struct Erasures {
     chain: Arc<dyn ChainView>,
     hospital: Option<AccountId>,
     metrics: Metrics,
+    clock: Clock,
     since: UnixSeconds,
     // Read from the beginning, whatever was read before.
     anew: AtomicBool,
@@ -103,6 +106,7 @@ impl Erasures {
         chain: Arc<dyn ChainView>,
         hospital: Option<AccountId>,
         metrics: Metrics,
+        clock: Clock,
         another_chain: bool,
     ) -> Self {
         Erasures {
@@ -110,7 +114,8 @@ impl Erasures {
             chain,
             hospital,
             metrics,
-            since: now(),
+            since: clock.seconds(),
+            clock,
             anew: AtomicBool::new(another_chain),
             state: watch::Sender::new(Err(Closed::Starting)),
         }
@@ -129,18 +134,13 @@ impl Erasures {
 
     /// Carries erasures out until shutdown is requested.
     pub async fn follow(self: Arc<Self>, shutdown: Shutdown) {
-        loop {
-            let step = tokio::select! {
-                step = self.catch_up() => step,
-                () = shutdown.requested() => return,
-            };
-            let pause = if step.is_ok() { FOLLOW_EVERY } else { RETRY_EVERY };
-            self.note(step);
-            tokio::select! {
-                () = tokio::time::sleep(pause) => {}
-                () = shutdown.requested() => return,
-            }
-        }
+        every(|| self.look(), FOLLOW_EVERY, RETRY_EVERY, &shutdown).await;
+    }
+
+    async fn look(&self) -> Result<(), Closed> {
+        let caught_up = self.catch_up().await;
+        self.note(caught_up);
+        caught_up
     }
 
     fn note(&self, step: Result<(), Closed>) {
@@ -162,7 +162,7 @@ impl Erasures {
     async fn catch_up(&self) -> Result<(), Closed> {
         let at = self.chain.finalized().await?;
         let made = self.chain.time(at.hash).await?;
-        let recent = made >= self.since && made <= now() + AHEAD;
+        let recent = made >= self.since && made <= self.clock.seconds() + AHEAD;
         self.vault(|vault| vault.finish()).await?;
         let seen = match self.anew.load(Ordering::Relaxed) {
             true => None,

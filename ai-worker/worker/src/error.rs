@@ -1,7 +1,8 @@
 //! What ends the command, in words that say what to do.
 
 use crate::{
-    backup::BackupError, config::ConfigError, credentials::CredentialError, service::StartError, vault,
+    backup::BackupError, config::ConfigError, credentials::CredentialError, service::StartError,
+    stores::OpenError, vault,
 };
 use galen_engine::{EngineError, note::NoteError};
 use std::{io, path::PathBuf};
@@ -15,6 +16,8 @@ pub enum Error {
     Credentials(#[from] CredentialError),
     #[error(transparent)]
     Vault(#[from] vault::Error),
+    #[error(transparent)]
+    Open(#[from] OpenError),
     #[error(transparent)]
     Start(#[from] StartError),
     #[error(transparent)]

@@ -1,6 +1,9 @@
 //! `galen-worker`: see `galen-worker --help`.
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{
+    Parser, Subcommand, ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 use galen_engine::{
     CancelFlag, Engine, EngineSettings, Summary,
     evaluate::{self, Options},
@@ -9,14 +12,17 @@ use galen_engine::{
 use galen_worker::{
     backup,
     chain::Node,
-    config::{Account, Config, ConfigError, TEMPLATE},
-    credentials::{self, Role, token_path},
+    clock::Clock,
+    config::{Config, ConfigError, TEMPLATE},
+    credentials::{self, token_path},
     error::{Error, at},
     jobs::{Llama, Summariser},
-    service::{self, Layout},
+    service::{self, Environment},
     shutdown,
+    stores::Layout,
     vault::files::write_secret,
 };
+use galen_worker_api::{Account, Role};
 use std::{
     fs,
     io::{IsTerminal, Write},
@@ -57,8 +63,8 @@ enum Command {
         #[arg(long)]
         name: String,
         /// What it may do.
-        #[arg(long, value_enum)]
-        role: RoleArg,
+        #[arg(long, value_parser = role())]
+        role: Role,
     },
     /// Measure precision, recall and F1 per field against structured FHIR resources.
     Evaluate {
@@ -153,25 +159,8 @@ enum Output {
     Json,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum RoleArg {
-    Node,
-    App,
-    Clinician,
-    Device,
-    Operator,
-}
-
-impl From<RoleArg> for Role {
-    fn from(role: RoleArg) -> Self {
-        match role {
-            RoleArg::Node => Role::Node,
-            RoleArg::App => Role::App,
-            RoleArg::Clinician => Role::Clinician,
-            RoleArg::Device => Role::Device,
-            RoleArg::Operator => Role::Operator,
-        }
-    }
+fn role() -> impl TypedValueParser<Value = Role> {
+    PossibleValuesParser::new(Role::ALL.map(Role::name)).try_map(|name| name.parse())
 }
 
 #[tokio::main]
@@ -182,7 +171,7 @@ async fn main() -> ExitCode {
         Command::Init { dir } => init(&dir),
         Command::Run(options) => run(options).await,
         Command::Backup(options) => back_up(options).await,
-        Command::Credential { dir, name, role } => credential(&dir, &name, role.into()),
+        Command::Credential { dir, name, role } => credential(&dir, &name, role),
         Command::Evaluate { fhir, model, limit, errors, output } => {
             let options = Options { limit, errors, progress: std::io::stderr().is_terminal() };
             measure(fhir, model, options, output).await
@@ -257,7 +246,7 @@ async fn back_up(options: Backup) -> Result<(), Error> {
     let layout = Layout::new(&options.dir, &config.master_key);
     let out = std::path::absolute(&options.out).map_err(at(&options.out))?;
     let keys_out = options.keys_out.map(|path| std::path::absolute(&path).map_err(at(&path))).transpose()?;
-    let bytes = match layout.open_for_backup(config.limits.queue) {
+    let bytes = match backup::open(layout.clone(), config.limits.queue) {
         Ok(source) => source.take(&out, keys_out.as_deref())?,
         Err(error) if error.is_in_use() => {
             let token = options.token_file.unwrap_or_else(|| token_path(&layout.credentials(), "operator"));
@@ -297,8 +286,9 @@ async fn run(options: Run) -> Result<(), Error> {
     };
     let (trigger, stop) = shutdown::channel();
     shutdown::on_signals(trigger).map_err(at("signals"))?;
-    let chain = Arc::new(Node::new(&config.node));
-    let running = service::start(&config, &layout, chain, summariser, stop).await?;
+    let clock = Clock::default();
+    let chain = Arc::new(Node::new(&config.node, clock.clone()));
+    let running = service::start(&config, &layout, Environment { chain, summariser, clock }, stop).await?;
     say(&format!("galen-worker: listening on http://{}", running.address))?;
     if running.opened().await {
         say("galen-worker: open for documents")?;

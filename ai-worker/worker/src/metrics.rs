@@ -1,7 +1,7 @@
 //! Counters for Prometheus. Labels are method names, credential roles and codes: nothing that tells one patient, record
 //! or job from another.
 
-use crate::{chain::Overdue, jobs::runner::code};
+use crate::{chain::Overdue, jobs::pause::Pause};
 use galen_primitives::{devices::reading::Refusal, summary::Failure};
 use prometheus::{
     Encoder, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
@@ -56,40 +56,14 @@ pub struct Metrics {
     pub healthy: IntGauge,
     /// 1 if a model is loaded.
     pub model_loaded: IntGauge,
-    duties: Arc<OnceLock<Duties>>,
+    overdue: Arc<OnceLock<OverdueGauges>>,
 }
 
 /// What the hospital is late with, as the chain has it. Not the worker's own doing, so that the names say what it is about.
-struct Duties {
+struct OverdueGauges {
     reviews: IntGauge,
     obligations: IntGauge,
 }
-
-/// With what a worker answers a job that it cannot do. These series exist from the start: one that appears with its
-/// first event has no increase to be seen, and the first failure would raise no alert.
-const FAILURES: [Failure; 7] = [
-    Failure::DocumentMissing,
-    Failure::CommitmentMismatch,
-    Failure::DocumentUnreadable,
-    Failure::ModelMismatch,
-    Failure::ConsentRefused,
-    Failure::EngineFailed,
-    Failure::WorkerTooSlow,
-];
-/// Why a reading may be refused; from the start, too.
-const REFUSALS: [Refusal; 9] = [
-    Refusal::Unregistered,
-    Refusal::OtherHospital,
-    Refusal::Retired,
-    Refusal::Suspect,
-    Refusal::BadSignature,
-    Refusal::Malformed,
-    Refusal::Replayed,
-    Refusal::BackInTime,
-    Refusal::Future,
-];
-/// Why an attempt may be put off; from the start, too.
-const PAUSES: [&str; 5] = ["chain", "vault", "cancelled", "not finalized", "panicked"];
 
 impl Metrics {
     /// A fresh registry. Fails only if two metrics had one name.
@@ -115,23 +89,24 @@ impl Metrics {
                 .buckets(vec![0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0]),
         )?;
         registry.register(Box::new(decode_seconds.clone()))?;
+        // Series exist from the start: one that appears with its first event has no increase to be seen, and the first failure
+        // would raise no alert.
         let jobs_answered = vector("jobs_answered_total", "Jobs answered", &["outcome"])?;
         jobs_answered.with_label_values(&["done"]);
-        for failure in &FAILURES {
-            jobs_answered.with_label_values(&[&code(failure)]);
+        for failure in Failure::ALL.into_iter().filter(|failure| failure.is_workers()) {
+            jobs_answered.with_label_values(&[failure.code()]);
         }
         let jobs_postponed = vector("jobs_postponed_total", "Attempts put off", &["reason"])?;
-        for reason in PAUSES {
-            jobs_postponed.with_label_values(&[reason]);
+        for pause in Pause::ALL {
+            jobs_postponed.with_label_values(&[pause.name()]);
         }
         let tokens = vector("tokens_total", "Tokens", &["direction"])?;
         for direction in ["prompt", "output"] {
             tokens.with_label_values(&[direction]);
         }
         let readings_refused = vector("readings_refused_total", "Device readings refused", &["reason"])?;
-        for reason in REFUSALS {
-            let reason = serde_json::to_value(reason).unwrap_or_default();
-            readings_refused.with_label_values(&[reason.as_str().unwrap_or_default()]);
+        for refusal in Refusal::ALL {
+            readings_refused.with_label_values(&[refusal.code()]);
         }
         Ok(Metrics {
             calls: vector("calls_total", "JSON-RPC calls", &["method", "role", "outcome"])?,
@@ -168,7 +143,7 @@ impl Metrics {
             chain_reachable: gauge("chain_reachable", "1 if the chain answered within the last minute")?,
             healthy: gauge("healthy", "1 if the worker can do its work, as /health says")?,
             model_loaded: gauge("model_loaded", "1 if a model is loaded")?,
-            duties: Arc::default(),
+            overdue: Arc::default(),
             registry: Arc::new(registry),
         })
     }
@@ -181,8 +156,8 @@ impl Metrics {
             self.registry.register(Box::new(metric.clone()))?;
             Ok(metric)
         };
-        if self.duties.get().is_none() {
-            let duties = Duties {
+        if self.overdue.get().is_none() {
+            let gauges = OverdueGauges {
                 reviews: gauge(
                     "galen_emergency_reviews_overdue",
                     "Accesses in emergencies of this hospital whose review is overdue",
@@ -193,11 +168,11 @@ impl Metrics {
                 )?,
             };
             // One task sets them, so that nobody came before.
-            let _ = self.duties.set(duties);
+            let _ = self.overdue.set(gauges);
         }
-        if let Some(duties) = self.duties.get() {
-            duties.reviews.set(i64::try_from(overdue.reviews).unwrap_or(i64::MAX));
-            duties.obligations.set(i64::try_from(overdue.obligations).unwrap_or(i64::MAX));
+        if let Some(gauges) = self.overdue.get() {
+            gauges.reviews.set(i64::try_from(overdue.reviews).unwrap_or(i64::MAX));
+            gauges.obligations.set(i64::try_from(overdue.obligations).unwrap_or(i64::MAX));
         }
         Ok(())
     }
@@ -228,6 +203,14 @@ mod tests {
         );
         assert!(text.contains("galen_worker_jobs_pending 3"));
         assert!(text.contains(r#"galen_worker_jobs_answered_total{outcome="engineFailed"} 0"#));
+        for series in [
+            r#"jobs_answered_total{outcome="workerTooSlow"} 0"#,
+            r#"jobs_postponed_total{reason="not finalized"} 0"#,
+            r#"readings_refused_total{reason="backInTime"} 0"#,
+        ] {
+            assert!(text.contains(&format!("galen_worker_{series}")), "{series}");
+        }
+        assert!(!text.contains("workerUnreachable"), "that is what a node says");
         assert!(text.lines().all(|line| line.starts_with('#') || line.starts_with("galen_worker_")));
     }
 

@@ -92,6 +92,36 @@ pub enum Refusal {
     Future,
 }
 
+impl Refusal {
+    /// Every reason, in code order.
+    pub const ALL: [Refusal; 9] = [
+        Refusal::Unregistered,
+        Refusal::OtherHospital,
+        Refusal::Retired,
+        Refusal::Suspect,
+        Refusal::BadSignature,
+        Refusal::Malformed,
+        Refusal::Replayed,
+        Refusal::BackInTime,
+        Refusal::Future,
+    ];
+
+    /// Its code, as it stands in JSON.
+    pub fn code(self) -> &'static str {
+        match self {
+            Refusal::Unregistered => "unregistered",
+            Refusal::OtherHospital => "otherHospital",
+            Refusal::Retired => "retired",
+            Refusal::Suspect => "suspect",
+            Refusal::BadSignature => "badSignature",
+            Refusal::Malformed => "malformed",
+            Refusal::Replayed => "replayed",
+            Refusal::BackInTime => "backInTime",
+            Refusal::Future => "future",
+        }
+    }
+}
+
 /// The hash over refusals of a batch, each in the worker's encoding; zero if there are none.
 pub fn refusals_hash<B: AsRef<[u8]>>(refusals: impl IntoIterator<Item = B>) -> H256 {
     refusals.into_iter().fold(H256::zero(), |before, refusal| {
@@ -206,6 +236,15 @@ mod tests {
             from: 7,
             until: 8,
             previous: H256([4; 32]),
+        }
+    }
+
+    #[test]
+    fn every_refusal_is_listed_under_its_code() {
+        let known = (0..=u8::MAX).filter_map(|byte| Refusal::decode(&mut [byte].as_slice()).ok());
+        assert_eq!(known.collect::<Vec<_>>(), Refusal::ALL);
+        for refusal in Refusal::ALL {
+            assert_eq!(serde_json::to_value(refusal).unwrap(), refusal.code());
         }
     }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::deidentify::Class;
+use super::span::Class;
 
 /// The patient's own identifiers. There is no `Debug`: it would print them.
 #[derive(Clone, Default)]

@@ -10,8 +10,10 @@ pub mod identity;
 mod markup;
 mod patients;
 mod patterns;
+mod span;
 
-pub use deidentify::{Class, Mapped, Redacted, deidentify};
+pub use deidentify::{Mapped, Redacted, deidentify};
 pub use document::{Note, NoteError, Unread};
 pub use galen_fhir::canonical::{CanonicalError, Form, canonical};
 pub use identity::Identity;
+pub use span::Class;

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use super::deidentify::{Class, Span};
+use super::span::{Class, Span};
 
 /// A pattern: the group `v`, or all of it, is what identifies. `check` may refuse a match.
 struct Pattern {

@@ -8,13 +8,15 @@
 //! then, until the operator has the log go on where the chain stands; what is lost remains on record.
 
 use super::{
-    BATCHES, Disclosure, Disclosures, LOG, RESUMED, SALTS, What, decode, insert, next, open::commitment,
+    BATCHES, Disclosure, Disclosures, LOG, RESUMED, SALTS, What, decode, insert,
+    leaf::{damaged, leaf_at},
+    next,
 };
 use crate::store::{StoreError, failed};
 use codec::{Decode, Encode};
 use galen_primitives::{
     H256,
-    audit::disclosure::{DISCLOSURES, DisclosureBatch, leaf},
+    audit::disclosure::{DISCLOSURES, DisclosureBatch},
 };
 use redb::{ReadTransaction, ReadableTable};
 
@@ -59,10 +61,6 @@ pub struct Reported {
     pub next: u64,
     /// The head of the last batch.
     pub head: H256,
-}
-
-fn damaged<E>(_: E) -> StoreError {
-    StoreError::Damaged("batches of disclosures".into())
 }
 
 // What would have to be on the chain if all batches that were made were reported: the end of the last batch, or where the
@@ -112,7 +110,7 @@ impl Disclosures {
         let since = |entry: &Disclosure| now.checked_sub(entry.at).unwrap_or(u64::MAX);
         let Some(oldest) = oldest else {
             if newest.is_none_or(|newest| since(&newest) >= due.alive) {
-                let alive = Disclosure { at: now, ..Disclosure::now("galen-worker", What::Alive) };
+                let alive = Disclosure::new(now, "galen-worker", What::Alive);
                 store.write(|transaction| insert(transaction, next, &alive))?;
             }
             return Ok(None);
@@ -205,15 +203,4 @@ impl Disclosures {
     pub fn waiting(&self) -> Result<u64, StoreError> {
         self.store().read(|transaction| Ok(next(transaction)?.saturating_sub(sealed(transaction)?.next)))
     }
-}
-
-/// The leaf of the entry with this number.
-pub(super) fn leaf_at(
-    log: &impl ReadableTable<u64, &'static [u8]>,
-    salts: &impl ReadableTable<u64, [u8; 32]>,
-    index: u64,
-) -> Result<H256, StoreError> {
-    let entry = log.get(index).map_err(failed)?.ok_or(()).map_err(damaged)?;
-    let salt = salts.get(index).map_err(failed)?.ok_or(()).map_err(damaged)?;
-    Ok(leaf(&commitment(&salt.value(), index, &decode(entry.value())?)?))
 }

@@ -4,7 +4,7 @@
 //! event that comes in is kept as [`galen_fhir::audit_event`] reads it. One about a patient must say whose key that is, and is
 //! taken only if an accounting can be given from it: purpose and organisation stated.
 
-use super::{Disclosure, Entry, Event, What};
+use super::{Disclosure, Entry, What};
 use galen_fhir::{
     Malformed,
     audit_event::{
@@ -13,6 +13,7 @@ use galen_fhir::{
     },
 };
 use galen_primitives::{AccountId, H256, commitment::tagged_hash, consent::Purpose};
+use galen_worker_api::disclosures::Event;
 use sp_core::crypto::Ss58Codec;
 use std::collections::HashMap;
 
@@ -72,12 +73,11 @@ pub fn entries(
         let json = event.to_value().map_err(malformed)?.to_string();
         let subject = tagged_hash(b"galen:event:v1", &[json.as_bytes()]);
         Ok(Disclosure {
-            at,
             subject: Some(subject),
             patient,
             purpose: purpose(&event),
             event: Some(Event(json)),
-            ..Disclosure::now(who, What::Event)
+            ..Disclosure::new(at, who, What::Event)
         })
     };
     events.into_iter().enumerate().map(entry).collect()
@@ -165,7 +165,7 @@ fn agents(disclosure: &Disclosure, hospital: Option<&AccountId>) -> Vec<Agent> {
 }
 
 /// Who received, what and why, as an event of another system says: id, name, organisation, description, purpose.
-pub fn told(event: &AuditEvent) -> (String, Option<String>, Option<String>, String, String) {
+pub fn said(event: &AuditEvent) -> (String, Option<String>, Option<String>, String, String) {
     let agent = [Role::Recipient, Role::User, Role::Keeper, Role::Informant, Role::Client]
         .iter()
         .find_map(|role| event.agent(role));

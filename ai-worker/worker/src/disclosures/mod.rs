@@ -10,16 +10,17 @@
 pub mod accounting;
 mod collect;
 pub mod events;
+mod leaf;
 mod open;
 
 pub use collect::{Apart, CollectError, Due, Reported};
-pub use open::Opened;
+pub use galen_worker_api::disclosures::{Disclosure, Entry, What};
 
 use crate::store::{Opener, Store, StoreError, copy_table, failed};
-use codec::{Decode, Encode};
-use galen_primitives::{AccountId, H256, consent::Purpose};
+use codec::{DecodeAll, Encode};
+use galen_primitives::AccountId;
+use galen_worker_api::MAX_PAGE;
 use redb::{ReadTransaction, ReadableTable, TableDefinition, WriteTransaction};
-use serde::{Serialize, Serializer};
 use std::{
     path::Path,
     sync::{Mutex, MutexGuard, PoisonError},
@@ -34,120 +35,12 @@ const BATCHES: TableDefinition<u64, &[u8]> = TableDefinition::new("batches");
 const RESUMED: TableDefinition<u64, (u64, [u8; 32])> = TableDefinition::new("resumed");
 /// By what events of other systems are known that were taken.
 const EVENTS: TableDefinition<[u8; 32], ()> = TableDefinition::new("events");
-/// At most this many entries come in one page.
-pub const MAX_PAGE: u64 = 256;
-
-/// What was disclosed, or else happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum What {
-    /// A document.
-    Document,
-    /// A summary.
-    Summary,
-    /// Entries of this log.
-    Log,
-    /// What another system of the hospital says that happened there: see the event.
-    Event,
-    /// An accounting of a patient's disclosures.
-    Accounting,
-    /// Nothing for a long time: said so that silence is noticed.
-    Alive,
-}
-
-/// One disclosure.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Disclosure {
-    /// When, in seconds since 1970.
-    pub at: u64,
-    /// To which credential.
-    pub who: String,
-    /// What kind of thing.
-    pub what: What,
-    /// Its commitment, if it has one.
-    pub subject: Option<H256>,
-    /// The job, of a summary.
-    pub job: Option<H256>,
-    /// Whom it is about; for the log, whose entries were asked for.
-    pub patient: Option<AccountId>,
-    /// What for, where it was said.
-    pub purpose: Option<Purpose>,
-    /// The finalized block whose decision permitted it, of a summary.
-    pub block: Option<H256>,
-    /// The consent version that permitted it, of a summary.
-    pub consent: Option<u32>,
-    /// What another system said. Entries of before there were any end before this.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub event: Option<Event>,
-    /// The access of an emergency on which it rested, of a summary. Entries of before there were any end before this.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub access: Option<H256>,
-}
-
-impl Disclosure {
-    /// One of this kind, now, to this credential; the rest is empty.
-    pub fn now(who: &str, what: What) -> Self {
-        Disclosure {
-            at: crate::chain::now(),
-            who: who.to_owned(),
-            what,
-            subject: None,
-            job: None,
-            patient: None,
-            purpose: None,
-            block: None,
-            consent: None,
-            event: None,
-            access: None,
-        }
-    }
-}
-
-impl Decode for Disclosure {
-    fn decode<I: codec::Input>(input: &mut I) -> Result<Self, codec::Error> {
-        Ok(Disclosure {
-            at: Decode::decode(input)?,
-            who: Decode::decode(input)?,
-            what: Decode::decode(input)?,
-            subject: Decode::decode(input)?,
-            job: Decode::decode(input)?,
-            patient: Decode::decode(input)?,
-            purpose: Decode::decode(input)?,
-            block: Decode::decode(input)?,
-            consent: Decode::decode(input)?,
-            event: if input.remaining_len()? == Some(0) { None } else { Decode::decode(input)? },
-            access: if input.remaining_len()? == Some(0) { None } else { Decode::decode(input)? },
-        })
-    }
-}
-
-/// A FHIR R4 `AuditEvent` in the canonical form of RFC 8785.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct Event(pub String);
-
-impl Serialize for Event {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // What was stored was JSON.
-        let value: serde_json::Value = serde_json::from_str(&self.0).map_err(serde::ser::Error::custom)?;
-        value.serialize(serializer)
-    }
-}
-
-/// A disclosure with its number.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Entry {
-    /// Its number.
-    pub index: u64,
-    #[serde(flatten)]
-    pub disclosure: Disclosure,
-}
 
 /// The log.
 pub struct Disclosures(Mutex<Store>);
 
 fn decode(bytes: &[u8]) -> Result<Disclosure, StoreError> {
-    codec::DecodeAll::decode_all(&mut &*bytes).map_err(|_| StoreError::Damaged("log of disclosures".into()))
+    Disclosure::decode_all(&mut &*bytes).map_err(|_| StoreError::Damaged("log of disclosures".into()))
 }
 
 fn salt() -> Result<[u8; 32], StoreError> {

@@ -1,7 +1,11 @@
 use super::*;
 use crate::store::file_opener;
 use codec::Encode;
-use galen_primitives::audit::disclosure::{DisclosureBatch, commit};
+use galen_primitives::{
+    H256,
+    audit::disclosure::{DisclosureBatch, commit},
+    consent::Purpose,
+};
 use proptest::prelude::*;
 
 const START: Reported = Reported { next: 0, head: H256([0; 32]) };
@@ -190,9 +194,9 @@ fn an_entry_opens_alone_and_as_it_is() {
         // What anybody does with the file: canonical JSON of the entry, salt, number.
         let bytes = serde_json_canonicalizer::to_vec(&json["entry"]).unwrap();
         let commitment = commit(&opened.salt.0, number, &bytes);
-        assert!(opened.batch.proves(number, &commitment, &opened.path));
+        assert!(opened.batch.proves(number, &commitment, &opened.path.0));
         let other = serde_json_canonicalizer::to_vec(&disclosure(99)).unwrap();
-        assert!(!opened.batch.proves(number, &commit(&opened.salt.0, number, &other), &opened.path));
+        assert!(!opened.batch.proves(number, &commit(&opened.salt.0, number, &other), &opened.path.0));
     }
     assert_eq!(log.open_entry(6).unwrap(), None, "not in a batch yet");
     assert_eq!(log.open_entry(7).unwrap(), None);

@@ -6,10 +6,11 @@
 //! has two summaries with two commitments.
 
 pub mod output;
+pub mod pause;
 pub mod queue;
 pub mod runner;
 pub mod summariser;
 
-pub use queue::{Handed, Queue, QueueError, State};
+pub use queue::{Queue, QueueError, State};
 pub use runner::{Runner, Settings};
 pub use summariser::{Llama, Made, Model, NotMade, Summariser};

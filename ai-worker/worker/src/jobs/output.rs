@@ -32,14 +32,7 @@ pub fn document(id: &H256, job: &Job, ground: Ground, model: &Model, made: &Made
         "purpose": job.purpose,
         "consent": ground.consent,
         "access": ground.access,
-        "device": {
-            "name": model.name,
-            "model": model.model,
-            "template": model.template,
-            "parameters": model.parameters,
-            "engine": model.engine,
-            "engineBuild": model.build,
-        },
+        "device": model,
     });
     if let (Some(members), Value::Object(summary)) = (document.as_object_mut(), &made.summary) {
         for (name, value) in summary {
@@ -76,7 +69,7 @@ mod tests {
             template: hash(5),
             parameters: hash(6),
             engine: hash(7),
-            build: "b".into(),
+            engine_build: "b".into(),
         };
         let made = Made {
             summary: json!({ "problems": [{ "quote": "asthma" }], "status": "final", "meta": null }),

@@ -1,11 +1,12 @@
 //! The durable table of jobs: accepted, then answered, once.
 
 use crate::{
-    chain::now,
+    clock::Clock,
     store::{Opener, Store, StoreError, copy_table, failed},
 };
 use codec::{Decode, Encode};
 use galen_primitives::{H256, summary::Outcome};
+use galen_worker_api::node::Handed;
 use redb::{ReadableTable, TableDefinition};
 use std::{
     collections::BTreeMap,
@@ -29,15 +30,6 @@ pub enum QueueError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-}
-
-/// What became of a hand-over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Handed {
-    /// New, and durable.
-    Accepted,
-    /// It was handed over before.
-    Known,
 }
 
 /// Where a job stands.
@@ -78,6 +70,7 @@ pub struct Queue {
     inner: Mutex<Inner>,
     limit: usize,
     changed: Notify,
+    clock: Clock,
 }
 
 fn decode(bytes: &[u8]) -> Result<Row, QueueError> {
@@ -86,7 +79,7 @@ fn decode(bytes: &[u8]) -> Result<Row, QueueError> {
 
 impl Queue {
     /// Opens the table. At most `limit` jobs wait at once.
-    pub fn open(path: &Path, opener: Opener, limit: usize) -> Result<Self, QueueError> {
+    pub fn open(path: &Path, opener: Opener, limit: usize, clock: Clock) -> Result<Self, QueueError> {
         let mut store = Store::open(path, opener)?;
         let mut pending = BTreeMap::new();
         store.write(|transaction| {
@@ -100,7 +93,8 @@ impl Queue {
             Ok::<_, QueueError>(())
         })?;
         let next = pending.keys().next_back().map_or(0, |last| last + 1);
-        Ok(Queue { inner: Mutex::new(Inner { store, pending, next }), limit, changed: Notify::new() })
+        let inner = Mutex::new(Inner { store, pending, next });
+        Ok(Queue { inner, limit, changed: Notify::new(), clock })
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -110,7 +104,7 @@ impl Queue {
     /// Takes a job in; on disk before this returns.
     pub fn hand_over(&self, job: H256) -> Result<Handed, QueueError> {
         let mut inner = self.inner();
-        let (sequence, at) = (inner.next, now());
+        let (sequence, at) = (inner.next, self.clock.seconds());
         let full = inner.pending.len() >= self.limit;
         if inner.find(&job)?.is_some() {
             return Ok(Handed::Known);
@@ -143,7 +137,8 @@ impl Queue {
             Some(Row::Accepted { .. }) => State::Pending,
             Some(Row::Answered { outcome, collected: Some(_), .. }) => State::Answered(outcome),
             Some(Row::Answered { at, outcome, collected: None }) => {
-                let row = Row::Answered { at, outcome: outcome.clone(), collected: Some(now()) };
+                let row =
+                    Row::Answered { at, outcome: outcome.clone(), collected: Some(self.clock.seconds()) };
                 inner.set(job, &row)?;
                 State::Answered(outcome)
             }
@@ -157,7 +152,10 @@ impl Queue {
             return Ok(outcome);
         }
         let outcome = outcome.encode();
-        inner.set(job, &Row::Answered { at: now(), outcome: outcome.clone(), collected: None })?;
+        inner.set(
+            job,
+            &Row::Answered { at: self.clock.seconds(), outcome: outcome.clone(), collected: None },
+        )?;
         inner.pending.retain(|_, pending| &pending.job != job);
         Ok(outcome)
     }
@@ -194,7 +192,7 @@ impl Queue {
     /// Drops answers `keep_days` after they were first collected, and four times as long after they were given if
     /// nobody ever collected them.
     pub fn prune(&self, keep_days: u64) -> Result<u64, QueueError> {
-        let now = now();
+        let now = self.clock.seconds();
         let keep = keep_days.saturating_mul(DAY);
         let mut dropped = 0;
         self.inner().store.write(|transaction| {

@@ -2,11 +2,13 @@
 
 use super::{
     output::{self, Ground},
+    pause::Pause,
     queue::{Pending, Queue, QueueError},
-    summariser::{NotMade, Summariser},
+    summariser::{Made, Model, NotMade, Summariser},
 };
 use crate::{
-    chain::{ChainError, ChainView, now},
+    chain::{ChainError, ChainView},
+    clock::Clock,
     metrics::Metrics,
     readings::{Citations, Readings, cite},
     shutdown::Shutdown,
@@ -20,7 +22,7 @@ use galen_primitives::{
 use std::{collections::HashMap, sync::Arc, time::Duration};
 use tokio::{
     task::spawn_blocking,
-    time::{Instant, sleep},
+    time::{Instant, sleep, sleep_until},
 };
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
@@ -66,49 +68,67 @@ pub struct Runner {
     pub summariser: Option<Arc<dyn Summariser>>,
     /// Settings.
     pub settings: Settings,
+    /// The time.
+    pub clock: Clock,
     /// Metrics.
     pub metrics: Metrics,
     /// When to stop.
     pub shutdown: Shutdown,
 }
 
-/// What is to be done with a job.
-enum Step {
-    Answer(Outcome),
+/// Why an attempt gave no summary.
+enum NoSummary {
+    /// There will be none.
+    Failed(Failure),
+    /// The job is none of this worker's any more.
     Forget(&'static str),
-    Later(&'static str),
+    /// There may be one later.
+    Later(Pause),
 }
 
-impl From<Failure> for Step {
+impl From<Failure> for NoSummary {
     fn from(failure: Failure) -> Self {
-        Step::Answer(Outcome::Failed(failure))
+        NoSummary::Failed(failure)
     }
 }
 
-impl From<ChainError> for Step {
+impl From<Pause> for NoSummary {
+    fn from(pause: Pause) -> Self {
+        NoSummary::Later(pause)
+    }
+}
+
+impl From<ChainError> for NoSummary {
     fn from(error: ChainError) -> Self {
         tracing::warn!(%error, "the chain does not answer");
-        Step::Later("chain")
+        Pause::Chain.into()
     }
 }
 
-impl From<vault::Error> for Step {
+impl From<vault::Error> for NoSummary {
     fn from(error: vault::Error) -> Self {
         match error {
             vault::Error::Mismatch | vault::Error::Corrupt => Failure::CommitmentMismatch.into(),
             vault::Error::NotFound => Failure::DocumentMissing.into(),
             error => {
                 tracing::error!(%error, "the vault failed");
-                Step::Later("vault")
+                Pause::Vault.into()
             }
         }
     }
 }
 
+/// When a job that was put off is due again, and how often it was.
+#[derive(Clone, Copy)]
+struct Retry {
+    at: Instant,
+    attempts: u32,
+}
+
 impl Runner {
     /// Runs until shutdown is requested. A job that is running then is left as it is and run again at the next start.
     pub async fn run(self) {
-        let mut later: HashMap<H256, (Instant, u32)> = HashMap::new();
+        let mut later: HashMap<H256, Retry> = HashMap::new();
         let mut pruned: Option<Instant> = None;
         loop {
             if pruned.is_none_or(|at| at.elapsed() > HOUR) {
@@ -118,38 +138,38 @@ impl Runner {
             let pending = self.queue.pending();
             self.metrics.jobs_pending.set(i64::try_from(pending.len()).unwrap_or(i64::MAX));
             later.retain(|job, _| pending.iter().any(|waiting| &waiting.job == job));
+
             let due =
-                |waiting: &&Pending| later.get(&waiting.job).is_none_or(|(at, _)| *at <= Instant::now());
+                |waiting: &&Pending| later.get(&waiting.job).is_none_or(|retry| retry.at <= Instant::now());
             let Some(next) = pending.iter().find(due).copied() else {
-                let wake = later.values().map(|(at, _)| *at).min().unwrap_or_else(|| Instant::now() + HOUR);
+                let wake = later.values().map(|retry| retry.at).min();
                 tokio::select! {
                     () = self.queue.changed() => {}
-                    () = tokio::time::sleep_until(wake) => {}
+                    () = sleep_until(wake.unwrap_or_else(|| Instant::now() + HOUR)) => {}
                     () = self.shutdown.requested() => return,
                 }
                 continue;
             };
+
             let cancel = CancelFlag::new();
-            let step = tokio::select! {
-                step = self.step(next, &cancel) => step,
+            let attempt = tokio::select! {
+                attempt = self.attempt(next, &cancel) => attempt,
                 () = self.shutdown.requested() => {
                     cancel.cancel();
                     return;
                 }
             };
-            let attempts = later.get(&next.job).map_or(0, |(_, attempts)| *attempts);
-            let again = match self.settle(next, step).await {
-                Ok(again) => again,
-                Err(error) => {
-                    tracing::error!(job = ?next.job, %error, "the job table failed");
-                    true
-                }
-            };
-            if again {
-                let pause = self.settings.pause.saturating_mul(2u32.saturating_pow(attempts).min(30));
-                later.insert(next.job, (Instant::now() + pause, attempts.saturating_add(1)));
-            } else {
+            let settled = self.settle(next, attempt).await.unwrap_or_else(|error| {
+                tracing::error!(job = ?next.job, %error, "the job table failed");
+                false
+            });
+            if settled {
                 later.remove(&next.job);
+            } else {
+                let attempts = later.get(&next.job).map_or(0, |retry| retry.attempts);
+                let pause = self.settings.pause.saturating_mul(2u32.saturating_pow(attempts).min(30));
+                let retry = Retry { at: Instant::now() + pause, attempts: attempts.saturating_add(1) };
+                later.insert(next.job, retry);
             }
         }
     }
@@ -164,94 +184,121 @@ impl Runner {
         }
     }
 
-    /// Writes down what became of an attempt; whether another one is needed.
-    async fn settle(&self, job: Pending, step: Result<Step, Step>) -> Result<bool, QueueError> {
+    /// Writes down what became of an attempt; `false` if another one is needed.
+    async fn settle(&self, job: Pending, attempt: Result<Receipt, NoSummary>) -> Result<bool, QueueError> {
         let queue = self.queue.clone();
         let id = job.job;
-        let (Ok(step) | Err(step)) = step;
-        match step {
-            Step::Answer(outcome) => {
-                let label = match &outcome {
-                    Outcome::Done(_) => "done".to_owned(),
-                    Outcome::Failed(failure) => code(failure),
-                };
-                match blocking(move || queue.answer(&id, &outcome)).await {
-                    Ok(answered) => answered?,
-                    Err(_) => return Ok(true),
-                };
-                tracing::info!(job = ?id, outcome = %label, "answered");
-                self.metrics.jobs_answered.with_label_values(&[&label]).inc();
-                Ok(false)
-            }
-            Step::Forget(why) => {
+        let outcome = match attempt {
+            Ok(receipt) => Outcome::Done(receipt),
+            Err(NoSummary::Failed(failure)) => Outcome::Failed(failure),
+            Err(NoSummary::Forget(why)) => {
                 tracing::info!(job = ?id, why, "forgotten");
-                match blocking(move || queue.forget(&id)).await {
-                    Ok(forgotten) => forgotten.map(|()| false),
-                    Err(_) => Ok(true),
-                }
+                return match blocking(move || queue.forget(&id)).await {
+                    Ok(forgotten) => forgotten.map(|()| true),
+                    Err(_) => Ok(false),
+                };
             }
-            Step::Later(why) => {
-                tracing::debug!(job = ?id, why, "put off");
-                self.metrics.jobs_postponed.with_label_values(&[why]).inc();
-                Ok(true)
+            Err(NoSummary::Later(pause)) => {
+                tracing::debug!(job = ?id, why = pause.name(), "put off");
+                self.put_off(pause);
+                return Ok(false);
             }
-        }
+        };
+        let label = match &outcome {
+            Outcome::Done(_) => "done",
+            Outcome::Failed(failure) => failure.code(),
+        };
+        match blocking(move || queue.answer(&id, &outcome)).await {
+            Ok(answered) => answered?,
+            Err(_) => return Ok(false),
+        };
+        tracing::info!(job = ?id, outcome = label, "answered");
+        self.metrics.jobs_answered.with_label_values(&[label]).inc();
+        Ok(true)
+    }
+
+    fn put_off(&self, pause: Pause) {
+        self.metrics.jobs_postponed.with_label_values(&[pause.name()]).inc();
     }
 
     /// One attempt at a job.
-    async fn step(&self, pending: Pending, cancel: &CancelFlag) -> Result<Step, Step> {
+    async fn attempt(&self, pending: Pending, cancel: &CancelFlag) -> Result<Receipt, NoSummary> {
         let id = pending.job;
         let job = match self.standing(&pending).await {
             Ok((job, _)) => job,
-            Err(step @ Step::Answer(_)) => {
+            Err(NoSummary::Failed(failure)) => {
                 // A summary that was made before a restart and may not be released any more must not stay.
                 self.discard_summary(id).await?;
-                return Err(step);
+                return Err(failure.into());
             }
-            Err(step) => return Err(step),
+            Err(other) => return Err(other),
         };
-        let Some(summariser) = self.summariser.clone() else { return Ok(Failure::ModelMismatch.into()) };
-        let model = summariser.model().clone();
-        if job.model != model.model {
-            return Ok(Failure::ModelMismatch.into());
+        let summariser = self.summariser.as_ref().ok_or(Failure::ModelMismatch)?;
+        if job.model != summariser.model().model {
+            return Err(Failure::ModelMismatch.into());
         }
         let vault = self.vault.clone();
         let stored = blocking(move || vault.summary_of(&id)).await??;
         if let Some(receipt) = stored.and_then(|document| document.receipt) {
             // Made before a restart; that it may be released was asked just now.
-            return Ok(Step::Answer(Outcome::Done(receipt)));
+            return Ok(receipt);
         }
-        let (note, citations) = self.note(&job).await?;
+        let made = self.make(id, &job, &**summariser, cancel).await?;
+        let ground = self.permitted_at_release(&pending).await?;
+        self.store(id, job, ground, summariser.model(), made).await
+    }
+
+    /// Has the engine read the record's text, until the job's deadline.
+    async fn make(
+        &self,
+        id: H256,
+        job: &Job,
+        summariser: &dyn Summariser,
+        cancel: &CancelFlag,
+    ) -> Result<Made, NoSummary> {
+        let (note, citations) = self.note(job).await?;
         let making = summariser.summarise(&note, cancel.clone());
         let made = tokio::select! {
             made = making => made,
-            () = self.past_deadline(&job) => {
+            () = self.past_deadline(job) => {
                 cancel.cancel();
-                return Ok(Failure::WorkerTooSlow.into());
+                return Err(Failure::WorkerTooSlow.into());
             }
         };
         let made = match made {
             Ok(made) => made.with(citations),
-            Err(NotMade::Cancelled) => return Ok(Step::Later("cancelled")),
+            Err(NotMade::Cancelled) => return Err(Pause::Cancelled.into()),
             Err(NotMade::Failed(error)) => {
                 tracing::error!(job = ?id, %error, "the engine failed");
-                return Ok(Failure::EngineFailed.into());
+                return Err(Failure::EngineFailed.into());
             }
         };
         self.metrics.decode_seconds.observe(f64::from(made.millis) / 1000.0);
         self.metrics.tokens.with_label_values(&["prompt"]).inc_by(made.prompt_tokens.into());
         self.metrics.tokens.with_label_values(&["output"]).inc_by(made.output_tokens.into());
         self.metrics.unsupported_facts.inc_by(made.unsupported.into());
-        let ground = self.permitted_at_release(&pending).await?;
-        let document = output::document(&id, &job, ground, &model, &made).to_string();
+        Ok(made)
+    }
+
+    /// Stores a summary, encrypted; its receipt.
+    async fn store(
+        &self,
+        id: H256,
+        job: Job,
+        ground: Ground,
+        model: &Model,
+        made: Made,
+    ) -> Result<Receipt, NoSummary> {
+        let document = output::document(&id, &job, ground, model, &made).to_string();
+        let Model { model, template, parameters, engine, .. } = *model;
         let receipt = move |output: H256| Receipt {
             input: job.record,
             output,
-            model: model.model,
+            model,
             adapter: None,
-            template: model.template,
-            parameters: model.parameters,
-            engine: model.engine,
+            template,
+            parameters,
+            engine,
             consent: ground.consent,
             access: ground.access,
             prompt_tokens: made.prompt_tokens,
@@ -260,12 +307,11 @@ impl Runner {
             millis: made.millis,
         };
         let vault = self.vault.clone();
-        let receipt =
-            blocking(move || vault.put_summary(&id, &job.record, document.as_bytes(), receipt)).await??;
-        Ok(Step::Answer(Outcome::Done(receipt)))
+        let storing = move || vault.put_summary(&id, &job.record, document.as_bytes(), receipt);
+        Ok(blocking(storing).await??)
     }
 
-    async fn discard_summary(&self, job: H256) -> Result<(), Step> {
+    async fn discard_summary(&self, job: H256) -> Result<(), NoSummary> {
         let vault = self.vault.clone();
         let discarding = move || match vault.summary_of(&job)? {
             Some(summary) => vault.erase(&summary.id).map(|_| ()),
@@ -275,28 +321,28 @@ impl Runner {
     }
 
     /// The job as a finalized block has it, and on what its use rests there.
-    async fn standing(&self, pending: &Pending) -> Result<(Job, Ground), Step> {
+    async fn standing(&self, pending: &Pending) -> Result<(Job, Ground), NoSummary> {
         let at = self.chain.finalized().await?;
         let Some(job) = self.chain.job(pending.job, at.hash).await? else {
-            let waited = Duration::from_secs(now().saturating_sub(pending.accepted_at));
+            let waited = Duration::from_secs(self.clock.seconds().saturating_sub(pending.accepted_at));
             return Err(if waited > self.settings.unknown {
-                Step::Forget("no finalized block knows it")
+                NoSummary::Forget("no finalized block knows it")
             } else {
-                Step::Later("not finalized")
+                Pause::NotFinalized.into()
             });
         };
         match job.status_at(at.number) {
             JobStatus::Open => {}
             JobStatus::Expired => return Err(Failure::WorkerTooSlow.into()),
             JobStatus::Done { .. } | JobStatus::Failed { .. } | JobStatus::Refused { .. } => {
-                return Err(Step::Forget("already settled on the chain"));
+                return Err(NoSummary::Forget("already settled on the chain"));
             }
         }
         if self.settings.hospital.as_ref().is_some_and(|hospital| hospital != &job.hospital) {
-            return Err(Step::Forget("another hospital's job"));
+            return Err(NoSummary::Forget("another hospital's job"));
         }
         match self.chain.check(pending.job, at.hash).await? {
-            None => Err(Step::Later("not finalized")),
+            None => Err(Pause::NotFinalized.into()),
             Some(ruling) if !ruling.permitted() => Err(Failure::ConsentRefused.into()),
             Some(ruling) => {
                 let ground = Ground { consent: ruling.consent(), access: ruling.access };
@@ -307,29 +353,28 @@ impl Runner {
 
     /// Asks again before a summary is released, for as long as the chain does not answer: decoding anew would only
     /// give the same.
-    async fn permitted_at_release(&self, pending: &Pending) -> Result<Ground, Step> {
+    async fn permitted_at_release(&self, pending: &Pending) -> Result<Ground, NoSummary> {
         let mut pause = self.settings.pause;
         loop {
             match self.standing(pending).await {
                 Ok((_, ground)) => return Ok(ground),
-                Err(Step::Later(why)) => {
-                    self.metrics.jobs_postponed.with_label_values(&[why]).inc();
+                Err(NoSummary::Later(why)) => {
+                    self.put_off(why);
                     sleep(pause).await;
                     pause = pause.saturating_mul(2).min(self.settings.pause.saturating_mul(30));
                 }
-                Err(step) => return Err(step),
+                Err(other) => return Err(other),
             }
         }
     }
 
     /// The text of a job's record, checked against its commitment and against whom the chain says it is about.
     /// And what of its device readings may be cited.
-    async fn note(&self, job: &Job) -> Result<(Note, Citations), Step> {
+    async fn note(&self, job: &Job) -> Result<(Note, Citations), NoSummary> {
         let at = self.chain.finalized().await?;
-        let record = self.chain.record(job.record, at.hash).await?.ok_or(Step::Later("not finalized"))?;
+        let record = self.chain.record(job.record, at.hash).await?.ok_or(Pause::NotFinalized)?;
         let (vault, id) = (self.vault.clone(), job.record);
-        let document =
-            blocking(move || vault.get(&id)).await??.ok_or(Step::from(Failure::DocumentMissing))?;
+        let document = blocking(move || vault.get(&id)).await??.ok_or(Failure::DocumentMissing)?;
         if document.patient != record.attributes.patient {
             tracing::warn!(record = ?job.record, "kept under another patient than it is anchored under");
             return Err(Failure::DocumentMissing.into());
@@ -356,12 +401,7 @@ impl Runner {
     }
 }
 
-/// The code of a failure, as it stands in JSON.
-pub fn code(failure: &Failure) -> String {
-    serde_json::to_value(failure).ok().and_then(|code| code.as_str().map(str::to_owned)).unwrap_or_default()
-}
-
 /// Runs what blocks elsewhere. Fails only if it panicked.
-async fn blocking<T: Send + 'static>(act: impl FnOnce() -> T + Send + 'static) -> Result<T, Step> {
-    spawn_blocking(act).await.map_err(|_| Step::Later("panicked"))
+async fn blocking<T: Send + 'static>(act: impl FnOnce() -> T + Send + 'static) -> Result<T, Pause> {
+    spawn_blocking(act).await.map_err(|_| Pause::Panicked)
 }

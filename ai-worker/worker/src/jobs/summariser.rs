@@ -6,22 +6,7 @@ use galen_engine::{CancelFlag, Engine, EngineError, note::Note};
 use galen_primitives::H256;
 use serde_json::Value;
 
-/// Which model, and how it is run. Hashes are BLAKE2b-256.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Model {
-    /// A name for people.
-    pub name: String,
-    /// Hash of the model file.
-    pub model: H256,
-    /// Hash of the prompt template.
-    pub template: H256,
-    /// Hash of the decoding parameters.
-    pub parameters: H256,
-    /// Hash of the engine build's description.
-    pub engine: H256,
-    /// The engine build's description.
-    pub build: String,
-}
+pub use galen_worker_api::worker::Model;
 
 /// A summary, and what making it took.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,7 +72,7 @@ impl Llama {
             template: H256(info.template_hash),
             parameters: H256(info.parameters_hash),
             engine: H256(info.engine_hash),
-            build: info.engine_build.clone(),
+            engine_build: info.engine_build.clone(),
         };
         Llama { engine, model }
     }

@@ -1,28 +1,16 @@
 //! Taking readings in: judged in their order, stored, and only then answered.
 
-use super::{LAST, REFUSALS, Readings, Refused, Row, devices::Found, insert, next_reading, next_refusal};
+use super::{
+    Judged, LAST, REFUSALS, Readings, Refused, Row, devices::Found, insert, next_reading, next_refusal,
+};
 use crate::{
     store::{StoreError, failed},
     vault::{self, Vault},
 };
 use codec::Encode;
 use galen_fhir::reading::{Known, Submitted, judge};
-use galen_primitives::{
-    AccountId, H256,
-    devices::reading::{Refusal, UnixMillis},
-};
-use serde::Serialize;
+use galen_primitives::{AccountId, H256, devices::reading::UnixMillis};
 use std::collections::HashMap;
-
-/// What became of a reading.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Answer {
-    /// It was taken: the id of its document in the vault.
-    Record(H256),
-    /// It was refused.
-    Refused(Refusal),
-}
 
 /// Who hands readings over, and on whom they were taken.
 pub struct Origin<'a> {
@@ -45,7 +33,7 @@ impl Readings {
         found: &Found,
         readings: &[Submitted],
         now: UnixMillis,
-    ) -> Result<Vec<Answer>, vault::Error> {
+    ) -> Result<Vec<Judged>, vault::Error> {
         // Held to the end: what is newer than the last is decided once for all callers.
         let mut store = self.store();
         let mut last: HashMap<H256, (u64, u64)> = store.read(|transaction| {
@@ -84,12 +72,12 @@ impl Readings {
                     let record = records.next().ok_or(vault::Error::Corrupt)?;
                     let Submitted { device, sequence, at: measured_at, .. } = *reading;
                     rows.push(Row { record, device, sequence, at: measured_at, taken_at: at });
-                    Answer::Record(record)
+                    Judged::Record(record)
                 }
                 Err(reason) => {
                     let Submitted { device, sequence, .. } = *reading;
                     refusals.push(Refused { device, sequence, reason, at, by: origin.by.to_owned() });
-                    Answer::Refused(reason)
+                    Judged::Refused(reason)
                 }
             });
         }

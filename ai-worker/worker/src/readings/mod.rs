@@ -17,17 +17,15 @@ pub use cite::{Citations, cite};
 pub use collect::{Apart, CollectError, Due, Stands};
 pub use devices::Devices;
 pub use galen_fhir::reading::{AHEAD_MILLIS, MAX_OBSERVATION, Submitted};
-pub use intake::{Answer, Origin};
-pub use prove::Proven;
+pub use galen_worker_api::readings::{Judged, NumberedRefusal, Refused};
+pub use intake::Origin;
+pub use prove::InBatch;
 
 use crate::store::{Opener, Store, StoreError, copy_table, failed};
 use codec::{Decode, DecodeAll, Encode};
-use galen_primitives::{
-    H256, UnixSeconds,
-    devices::reading::{Refusal, UnixMillis},
-};
+use galen_primitives::{H256, UnixSeconds, devices::reading::UnixMillis};
+use galen_worker_api::MAX_PAGE;
 use redb::{ReadTransaction, ReadableTable, TableDefinition, WriteTransaction};
-use serde::Serialize;
 use std::{
     path::Path,
     sync::{Mutex, MutexGuard, PoisonError},
@@ -48,9 +46,6 @@ const BATCHES: TableDefinition<u64, &[u8]> = TableDefinition::new("batches");
 /// Where batches went on after a loss: by the number of the batch that came next.
 const RESUMED: TableDefinition<u64, &[u8]> = TableDefinition::new("resumed");
 
-/// At most this many refusals come in one page.
-pub const MAX_PAGE: u64 = 256;
-
 /// What is known of a reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 struct Row {
@@ -60,31 +55,6 @@ struct Row {
     sequence: u64,
     at: UnixMillis,
     taken_at: UnixSeconds,
-}
-
-/// A reading that was refused. Its content is nowhere.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Refused {
-    /// The device that it names; perhaps not the one that it is from.
-    pub device: H256,
-    /// Its sequence number.
-    pub sequence: u64,
-    /// Why.
-    pub reason: Refusal,
-    /// When, in seconds since 1970.
-    pub at: UnixSeconds,
-    /// The credential that handed it over.
-    pub by: String,
-}
-
-/// A refusal with its number.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct NumberedRefusal {
-    /// Its number.
-    pub index: u64,
-    #[serde(flatten)]
-    pub refused: Refused,
 }
 
 /// The table of readings.

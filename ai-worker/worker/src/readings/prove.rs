@@ -4,20 +4,17 @@ use super::{BY_RECORD, READINGS, Readings, Row, decode};
 use crate::store::{StoreError, failed};
 use galen_primitives::{
     H256,
-    audit::path,
     devices::reading::{READINGS as TREE, ReadingBatch, leaf},
 };
-use serde::Serialize;
 
 /// Where a reading stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Proven {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InBatch {
     /// Its number.
     pub number: u64,
     /// The batch that it is in.
     pub batch: ReadingBatch,
     /// The hashes beside the way up to the batch's root.
-    #[serde(with = "path")]
     pub path: Vec<H256>,
 }
 
@@ -31,7 +28,7 @@ impl Readings {
     }
 
     /// Where a reading stands; `None` if it is in no batch yet.
-    pub fn prove(&self, number: u64) -> Result<Option<Proven>, StoreError> {
+    pub fn prove(&self, number: u64) -> Result<Option<InBatch>, StoreError> {
         let Some(batch) = self.batch_of(number)? else { return Ok(None) };
         self.store().read(|transaction| {
             let readings = transaction.open_table(READINGS).map_err(failed)?;
@@ -42,7 +39,7 @@ impl Readings {
                 leaves.push(leaf(&row.record));
             }
             let index = usize::try_from(number.saturating_sub(batch.first)).unwrap_or(usize::MAX);
-            Ok(TREE.inclusion_path(&leaves, index).map(|path| Proven { number, batch, path }))
+            Ok(TREE.inclusion_path(&leaves, index).map(|path| InBatch { number, batch, path }))
         })
     }
 }

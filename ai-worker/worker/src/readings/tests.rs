@@ -7,10 +7,8 @@ use galen_client::device::{DeviceSecret, SignedReading};
 use galen_fhir::reading::{Known, judge, named};
 use galen_primitives::{
     AccountId,
-    devices::{
-        Device, DeviceKeyPeriod,
-        reading::{MAX_SEQUENCE, ReadingBatch, leaf, refusals_hash},
-    },
+    devices::reading::{MAX_SEQUENCE, ReadingBatch, Refusal, leaf, refusals_hash},
+    devices::{Device, DeviceKeyPeriod},
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -237,11 +235,11 @@ impl Lab {
         Lab { dir, vault, readings, found: Found { genesis: GENESIS, devices } }
     }
 
-    fn take(&self, readings: &[SignedReading]) -> Vec<Answer> {
+    fn take(&self, readings: &[SignedReading]) -> Vec<Judged> {
         self.take_at(readings, NOW)
     }
 
-    fn take_at(&self, readings: &[SignedReading], now: u64) -> Vec<Answer> {
+    fn take_at(&self, readings: &[SignedReading], now: u64) -> Vec<Judged> {
         let (patient, hospital) = (account(8), account(1));
         let origin = Origin { by: "gateway", patient: &patient, hospital: Some(&hospital) };
         let readings: Vec<_> = readings.iter().map(submitted).collect();
@@ -267,10 +265,10 @@ impl Lab {
 
 const DUE: Due = Due { readings: 4, seconds: 60 };
 
-fn record(answer: Answer) -> H256 {
+fn record(answer: Judged) -> H256 {
     match answer {
-        Answer::Record(record) => record,
-        Answer::Refused(reason) => panic!("{reason:?}"),
+        Judged::Record(record) => record,
+        Judged::Refused(reason) => panic!("{reason:?}"),
     }
 }
 
@@ -283,8 +281,8 @@ fn readings_are_documents_of_their_patient_and_replays_within_a_call_are_none() 
     let lab = Lab::new();
     let pump = signed("//Pump", 4, 1, NOW, observation(2.0));
     let answers = lab.take(&[reading(5), reading(5), reading(6), pump, reading(4)]);
-    assert_eq!(answers[1], Answer::Refused(Refusal::Replayed));
-    assert_eq!(answers[4], Answer::Refused(Refusal::Replayed));
+    assert_eq!(answers[1], Judged::Refused(Refusal::Replayed));
+    assert_eq!(answers[4], Judged::Refused(Refusal::Replayed));
     let document = lab.vault.get(&record(answers[0])).unwrap().unwrap();
     assert_eq!((&document.patient, &document.kind), (&account(8), &Kind::Reading));
     let stored: SignedReading = serde_json::from_slice(&document.original).unwrap();
@@ -293,7 +291,7 @@ fn readings_are_documents_of_their_patient_and_replays_within_a_call_are_none() 
     assert_eq!(lab.readings.record_of(&id(3), 6).unwrap(), Some(record(answers[2])));
     assert_eq!(lab.readings.record_of(&id(3), 7).unwrap(), None);
     let lab = lab.reopened();
-    assert_eq!(lab.take(&[reading(6)]), [Answer::Refused(Refusal::Replayed)], "after a restart");
+    assert_eq!(lab.take(&[reading(6)]), [Judged::Refused(Refusal::Replayed)], "after a restart");
     let (refused, next) = lab.readings.refused(0, 2).unwrap();
     assert_eq!((refused.len(), next), (2, Some(2)));
     assert_eq!((refused[0].refused.by.as_str(), refused[0].refused.sequence), ("gateway", 5));
@@ -412,7 +410,7 @@ fn after_a_loss_batches_go_on_where_the_chain_stands() {
         assert_eq!(lab.readings.batch_of(number).unwrap(), None);
     }
     assert_eq!(lab.readings.batch_of(3).unwrap(), Some(first));
-    assert_eq!(lab.take(&[reading(101)]), [Answer::Refused(Refusal::Replayed)]);
+    assert_eq!(lab.take(&[reading(101)]), [Judged::Refused(Refusal::Replayed)]);
     assert_eq!(lab.collect(after(&batch)).unwrap().refused, 1);
 }
 
@@ -478,13 +476,13 @@ proptest! {
                         let answer = lab.take(&[reading(sequence)])[0];
                         let right = last.is_none_or(|last| sequence > last);
                         match answer {
-                            Answer::Record(record) => records.push(record),
-                            Answer::Refused(why) => {
+                            Judged::Record(record) => records.push(record),
+                            Judged::Refused(why) => {
                                 prop_assert_eq!(why, Refusal::Replayed);
                                 refused += 1;
                             }
                         }
-                        prop_assert_eq!(matches!(answer, Answer::Record(_)), right);
+                        prop_assert_eq!(matches!(answer, Judged::Record(_)), right);
                         if right {
                             last = Some(sequence);
                         }

@@ -1,124 +1,65 @@
-//! The methods about the log of disclosures: read, opened, accounted for, and reported by the node.
+//! `audit_*`: accountings of disclosures, and AuditEvents in and out.
 
 use super::{
-    errors::{DAMAGED, Failure, INTERNAL, INVALID_DOCUMENT, INVALID_PARAMS, NOT_FOUND, error},
-    methods::{Answer, Context, blocking, record_disclosure},
-    params::{
-        Accounting as AccountingParams, DisclosuresList, DisclosuresOpen, Export, Format, Import,
-        NodeDisclosures,
-    },
+    context::{Context, blocking},
+    errors::error,
 };
 use crate::{
-    chain::now,
     credentials::Caller,
     disclosures::{
-        Apart, CollectError, Disclosure, Reported, What,
-        accounting::{Accounting, ChainSays, Period, csv, fhir, gather},
+        Disclosure, What,
+        accounting::{ChainSays, Gathered, Period, csv, fhir},
         events::{self, NotTaken},
     },
 };
-use codec::Encode;
 use galen_fhir::{
     Malformed,
     audit_event::{BundleKind, bundle, read_events},
     json as fhir_json,
 };
-use galen_primitives::{AccountId, api::MAX_PAGE, consent::Purpose};
-use serde_json::{Value, json};
+use galen_primitives::{AccountId, api, consent::Purpose};
+use galen_worker_api::{
+    Code, MAX_PAGE, MethodError,
+    audit::{AccountingAnswer, Export, Exported, Format, GetAccounting, Import, Imported},
+    server::{Answer, Methods},
+};
+use jsonrpsee::core::RegisterMethodError;
 use std::sync::Arc;
 
-/// The node asks for the batch that follows what the chain has.
-pub async fn node_disclosures(context: Arc<Context>, _: Caller, params: NodeDisclosures) -> Answer {
-    let NodeDisclosures { hospital, next, head } = params;
-    let hospital = hospital.0;
-    if context.hospital.as_ref().is_some_and(|own| *own != hospital) {
-        return Err(error(NOT_FOUND, "this worker is another hospital's"));
-    }
-    blocking(move || {
-        // Whose log this is, if the configuration does not say.
-        let _ = context.told_hospital.set(hospital);
-        let chain = Reported { next, head };
-        let mut answer = context.disclosures.collect(chain, context.due, now());
-        if let Err(CollectError::Apart(_)) = &answer
-            && context.continue_disclosures
-            && let Ok(lost) = context.disclosures.go_on(chain)
-        {
-            tracing::warn!(lost, next, "the log of disclosures goes on where the chain stands");
-            answer = context.disclosures.collect(chain, context.due, now());
-        }
-        context.metrics.disclosures_apart.set(matches!(answer, Err(CollectError::Apart(_))).into());
-        let batch = answer?;
-        Ok(batch.map_or(Value::Null, |batch| format!("0x{}", hex::encode(batch.encode())).into()))
-    })
-    .await
+/// Serves these methods.
+pub(super) fn serve(methods: &mut Methods<Context>) -> Result<(), RegisterMethodError> {
+    methods.serve(accounting)?;
+    methods.serve(import)?;
+    methods.serve(export)
 }
 
-impl From<CollectError> for Failure {
-    fn from(why: CollectError) -> Self {
-        match why {
-            CollectError::Apart(Apart { .. }) => {
-                tracing::error!(%why, "disclosures cannot be reported");
-                error(DAMAGED, why.to_string())
-            }
-            CollectError::Store(why) => why.into(),
-        }
-    }
-}
-
-/// Entries of the log, page by page.
-pub async fn list(context: Arc<Context>, caller: Caller, params: DisclosuresList) -> Answer {
-    blocking(move || {
-        let patient = params.patient.map(|patient| patient.0);
-        let limit = params.limit.unwrap_or(crate::disclosures::MAX_PAGE);
-        let (entries, next) = context.disclosures.list(patient.as_ref(), params.from, limit)?;
-        record_disclosure(&context, Disclosure { patient, ..Disclosure::now(&caller.name, What::Log) })?;
-        Ok(json!({ "entries": entries, "next": next }))
-    })
-    .await
-}
-
-/// One entry with what proves it against its batch.
-pub async fn open(context: Arc<Context>, caller: Caller, params: DisclosuresOpen) -> Answer {
-    blocking(move || {
-        let opened = context.disclosures.open_entry(params.index)?;
-        let opened = opened.ok_or_else(|| {
-            error(NOT_FOUND, "there is no such entry, or it is in no batch yet: batches are made each minute")
-        })?;
-        let patient = opened.entry.patient.clone();
-        record_disclosure(&context, Disclosure { patient, ..Disclosure::now(&caller.name, What::Log) })?;
-        Ok(json!(opened))
-    })
-    .await
-}
-
-/// The accounting of a patient's disclosures. The question is written down before it is answered.
-pub async fn accounting(context: Arc<Context>, caller: Caller, params: AccountingParams) -> Answer {
-    let AccountingParams { patient, from, to, format } = params;
-    let patient = patient.0;
-    let period = Period::read(&from, &to).map_err(|why| error(INVALID_PARAMS, why.to_string()))?;
+async fn accounting(
+    context: Arc<Context>,
+    caller: Caller,
+    GetAccounting { patient, from, to, format }: GetAccounting,
+) -> Answer<GetAccounting> {
+    let period = Period::read(&from, &to).map_err(|why| error(Code::InvalidParams, why.to_string()))?;
     let asking = Disclosure {
-        patient: Some(patient.clone()),
+        patient: Some(patient.0.clone()),
         purpose: Some(Purpose::Patrqt),
-        ..Disclosure::now(&caller.name, What::Accounting)
+        ..context.disclosure(&caller, What::Accounting)
     };
-    let (there, whose) = (context.clone(), patient.clone());
-    let gathered = tokio::task::spawn_blocking(move || {
-        let asked = record_disclosure(&there, asking)?;
-        let gathered = gather(&there.disclosures, &whose, &period, asked)?;
-        Ok::<_, Failure>((asked, gathered, there.disclosures.lost()?))
-    });
-    let (asked, gathered, lost) = gathered.await.map_err(|_| error(INTERNAL, "a task panicked"))??;
+    let there = context.clone();
+    let gathered = blocking(move || {
+        let asked = there.write_down(&asking)?;
+        Ok(Gathered::from_log(&there.stores.disclosures, patient.0, period, asked)?)
+    })
+    .await?;
     let hospital = context.hospital().cloned();
-    let firsts = || gathered.iter().filter_map(|(_, batch)| Some(batch.as_ref()?.first));
-    let says = match (&hospital, firsts().min(), firsts().max()) {
-        (Some(hospital), Some(first), Some(last)) => chain_says(&context, hospital, first, last).await,
+    let chain = match (&hospital, gathered.batches()) {
+        (Some(hospital), Some((first, last))) => chain_says(&context, hospital, first, last).await,
         _ => None,
     };
-    let accounting = Accounting::new((patient, period, asked), hospital, gathered, says, lost);
-    Ok(match format.unwrap_or_default() {
-        Format::Json => json!(accounting),
-        Format::Csv => csv::table(&accounting).into(),
-        Format::Fhir => fhir::document(&accounting).map_err(unwritable)?,
+    let accounting = gathered.accounting(hospital, chain);
+    Ok(match format.unwrap_or(Format::Json) {
+        Format::Json => AccountingAnswer::Json(Box::new(accounting)),
+        Format::Csv => AccountingAnswer::Csv(csv::table(&accounting)),
+        Format::Fhir => AccountingAnswer::Fhir(fhir::document(&accounting).map_err(unwritable)?),
     })
 }
 
@@ -128,7 +69,7 @@ async fn chain_says(context: &Context, hospital: &AccountId, first: u64, last: u
     let (mut batches, mut from) = (Vec::new(), first);
     loop {
         let page = context.chain.disclosure_batches(hospital.clone(), from, at).await.ok()?;
-        let whole = page.len() < MAX_PAGE as usize;
+        let whole = page.len() < api::MAX_PAGE as usize;
         let end = page.last().and_then(|reported| reported.batch.end());
         batches.extend(page);
         match end {
@@ -138,45 +79,50 @@ async fn chain_says(context: &Context, hospital: &AccountId, first: u64, last: u
     }
 }
 
-fn unwritable(why: Malformed) -> Failure {
+fn unwritable(why: Malformed) -> MethodError {
     tracing::error!(%why, "an entry of the log cannot be written as an AuditEvent");
-    error(INTERNAL, "an entry of the log cannot be written as an AuditEvent")
+    error(Code::Internal, "an entry of the log cannot be written as an AuditEvent")
 }
 
-impl From<NotTaken> for Failure {
+impl From<NotTaken> for MethodError {
     fn from(why: NotTaken) -> Self {
-        error(INVALID_DOCUMENT, why.to_string())
+        error(Code::InvalidDocument, why.to_string())
     }
 }
 
-/// Takes in events of the hospital's other systems; all, or none if one cannot be taken. What is known already is left out,
-/// so that a call whose answer was lost can be made again.
-pub async fn import(context: Arc<Context>, caller: Caller, Import { events, patients }: Import) -> Answer {
+async fn import(
+    context: Arc<Context>,
+    caller: Caller,
+    Import { events, patients }: Import,
+) -> Answer<Import> {
     blocking(move || {
         let value = fhir_json::read(events.get().as_bytes(), &fhir_json::RESOURCES)
-            .map_err(|why| error(INVALID_DOCUMENT, why.to_string()))?;
+            .map_err(|why| error(Code::InvalidDocument, why.to_string()))?;
         let events = read_events(&value).map_err(NotTaken::File)?;
         let count = events.len() as u64;
         let patients = patients.into_iter().map(|(reference, key)| (reference, key.0)).collect();
         let entries = events::entries(&caller.name, events, &patients)?;
-        let (first, taken) = context.disclosures.append_all(&entries)?;
+        let (first, taken) = context.stores.disclosures.append_all(&entries)?;
         context.metrics.events.inc_by(taken);
-        Ok(json!({ "first": first, "taken": taken, "known": count - taken }))
+        Ok(Imported { first, taken, known: count.saturating_sub(taken) })
     })
     .await
 }
 
-/// Entries of the log as a Bundle of AuditEvents, page by page as `disclosures_list` has them.
-pub async fn export(context: Arc<Context>, caller: Caller, params: Export) -> Answer {
+async fn export(
+    context: Arc<Context>,
+    caller: Caller,
+    Export { patient, from, limit }: Export,
+) -> Answer<Export> {
     blocking(move || {
-        let patient = params.patient.map(|patient| patient.0);
-        let limit = params.limit.unwrap_or(crate::disclosures::MAX_PAGE);
-        let (entries, next) = context.disclosures.list(patient.as_ref(), params.from, limit)?;
+        let patient = patient.map(|patient| patient.0);
+        let limit = limit.unwrap_or(MAX_PAGE);
+        let (entries, next) = context.stores.disclosures.list(patient.as_ref(), from, limit)?;
         let events: Vec<_> =
             entries.iter().filter_map(|entry| events::event(entry, context.hospital())).collect();
         let bundle = bundle(BundleKind::Collection, &events).map_err(unwritable)?;
-        record_disclosure(&context, Disclosure { patient, ..Disclosure::now(&caller.name, What::Log) })?;
-        Ok(json!({ "bundle": bundle, "next": next }))
+        context.write_down(&Disclosure { patient, ..context.disclosure(&caller, What::Log) })?;
+        Ok(Exported { bundle, next })
     })
     .await
 }

@@ -1,15 +1,10 @@
 //! Whether the worker can do its work.
 
 use crate::{
-    chain::{ChainView, now},
-    disclosures::Disclosures,
-    erasures::Erasures,
-    jobs::{Model, Queue},
-    metrics::Metrics,
-    readings::Readings,
-    vault::Vault,
+    chain::ChainView, clock::Clock, erasures::Erasures, jobs::Model, metrics::Metrics, stores::Stores,
 };
-use serde_json::{Value, json};
+use galen_worker_api::worker::{self, ModelState, Reach, Status, VaultState};
+use prometheus::IntGauge;
 use std::sync::Arc;
 
 /// The chain counts as reachable for this long after an answer, in seconds.
@@ -17,59 +12,59 @@ const FRESH: u64 = 60;
 
 /// Looks at the parts.
 pub struct Health {
-    pub vault: Arc<Vault>,
-    pub queue: Arc<Queue>,
-    pub disclosures: Arc<Disclosures>,
-    pub readings: Arc<Readings>,
+    pub stores: Stores,
     pub chain: Arc<dyn ChainView>,
     pub erasures: Arc<Erasures>,
     pub model: Option<Model>,
+    pub clock: Clock,
     pub metrics: Metrics,
 }
 
 impl Health {
-    /// Whether everything works, and what does not.
-    pub fn report(&self) -> (bool, Value) {
-        let chain = self.chain.last_answer().is_some_and(|at| now().saturating_sub(at) <= FRESH);
-        let documents = self.vault.len();
-        let vault = documents.is_ok() && !self.vault.unfinished();
-        let open = self.erasures.state();
-        let healthy = chain && vault && open.is_ok();
-        let report = json!({
-            "status": match (open, healthy) {
-                (Err(_), _) => "starting",
-                (Ok(()), true) => "ok",
-                (Ok(()), false) => "degraded",
+    /// What works and what does not.
+    pub fn report(&self) -> worker::Health {
+        let vault = match self.stores.vault.len() {
+            Err(_) => VaultState::Failing,
+            Ok(_) if self.stores.vault.unfinished() => VaultState::Unfinished,
+            Ok(_) => VaultState::Ok,
+        };
+        let erasures = self.erasures.state();
+        let chain = if self.chain_is_reachable() { Reach::Reachable } else { Reach::Unreachable };
+        worker::Health {
+            status: match (erasures, chain, vault) {
+                (Err(_), _, _) => Status::Starting,
+                (Ok(()), Reach::Reachable, VaultState::Ok) => Status::Ok,
+                _ => Status::Degraded,
             },
-            "erasures": open.map_or_else(|closed| closed.why(), |()| "carried out"),
-            "chain": if chain { "reachable" } else { "unreachable" },
-            "vault": match (&documents, vault) {
-                (Err(_), _) => "failing",
-                (_, false) => "old keys not destroyed yet",
-                _ => "ok",
-            },
-            "model": if self.model.is_some() { "loaded" } else { "none" },
-            "pending": self.queue.pending().len(),
-            "version": env!("CARGO_PKG_VERSION"),
-        });
-        (healthy, report)
+            erasures: erasures.map_or_else(|closed| closed.why(), |()| "carried out").into(),
+            chain,
+            vault,
+            model: if self.model.is_some() { ModelState::Loaded } else { ModelState::None },
+            pending: self.stores.queue.pending().len() as u64,
+            version: env!("CARGO_PKG_VERSION").into(),
+        }
+    }
+
+    fn chain_is_reachable(&self) -> bool {
+        self.chain.last_answer().is_some_and(|at| self.clock.seconds().saturating_sub(at) <= FRESH)
     }
 
     /// Brings the gauges up to date.
     pub fn refresh(&self) {
-        self.metrics.healthy.set(self.report().0.into());
+        let report = self.report();
+        self.metrics.healthy.set((report.status == Status::Ok).into());
         self.metrics.model_loaded.set(self.model.is_some().into());
-        let chain = self.chain.last_answer().is_some_and(|at| now().saturating_sub(at) <= FRESH);
-        self.metrics.chain_reachable.set(chain.into());
-        self.metrics.jobs_pending.set(i64::try_from(self.queue.pending().len()).unwrap_or(i64::MAX));
-        if let Ok(waiting) = self.disclosures.waiting() {
-            self.metrics.disclosures_waiting.set(i64::try_from(waiting).unwrap_or(i64::MAX));
-        }
-        if let Ok(waiting) = self.readings.waiting() {
-            self.metrics.readings_waiting.set(i64::try_from(waiting).unwrap_or(i64::MAX));
-        }
-        if let Ok(documents) = self.vault.len() {
-            self.metrics.vault_documents.set(i64::try_from(documents).unwrap_or(i64::MAX));
-        }
+        self.metrics.chain_reachable.set((report.chain == Reach::Reachable).into());
+        set(&self.metrics.jobs_pending, Some(report.pending));
+        set(&self.metrics.disclosures_waiting, self.stores.disclosures.waiting().ok());
+        set(&self.metrics.readings_waiting, self.stores.readings.waiting().ok());
+        set(&self.metrics.vault_documents, self.stores.vault.len().ok());
+    }
+}
+
+/// Sets a gauge, if there is something to set it to.
+fn set(gauge: &IntGauge, value: Option<u64>) {
+    if let Some(value) = value {
+        gauge.set(i64::try_from(value).unwrap_or(i64::MAX));
     }
 }

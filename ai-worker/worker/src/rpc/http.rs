@@ -1,9 +1,11 @@
 //! What stands before JSON-RPC on the same port: `/health`, `/metrics`, and the bearer token of everything else.
 
-use super::{health::Health, rights::Bucket};
+use super::{guard::Bucket, health::Health};
 use crate::{credentials::Credentials, metrics::Metrics};
 use futures::future::BoxFuture;
+use galen_worker_api::worker::Status;
 use jsonrpsee::server::{HttpBody, HttpRequest, HttpResponse};
+use serde_json::json;
 use std::{
     sync::Arc,
     task::{Context, Poll},
@@ -31,8 +33,9 @@ impl Gate {
     fn public(&self, page: Page) -> HttpResponse {
         match page {
             Page::Health => {
-                let (healthy, report) = self.health.report();
-                answer(if healthy { 200 } else { 503 }, "application/json", report.to_string())
+                let report = self.health.report();
+                let status = if report.status == Status::Ok { 200 } else { 503 };
+                answer(status, "application/json", json!(report).to_string())
             }
             Page::Metrics => {
                 self.health.refresh();

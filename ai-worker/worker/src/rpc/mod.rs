@@ -1,53 +1,34 @@
 //! JSON-RPC over HTTP and WebSocket on one port, with `/health` and `/metrics` beside it.
 //!
 //! Every request but those two carries `Authorization: Bearer TOKEN` (a WebSocket in its upgrade request); without a
-//! known token the answer is HTTP 401. What a credential may call follows from its role ([`rights::METHODS`]); errors
-//! have stable codes ([`errors::TABLE`]). Parameters are named (`{"job": "0x.."}`) or in the same order by position.
-//!
-//! | method | role | parameters | answer |
-//! |---|---|---|---|
-//! | `node_handOver` | node | job | `"accepted"` or `"known"` |
-//! | `node_collect` | node | job | `{state: "unknown" \| "pending" \| "answered", outcome?}`, outcome the SCALE bytes in hex |
-//! | `node_disclosures` | node | hospital, next, head | the next batch of disclosures, its SCALE bytes in hex, or `null` |
-//! | `node_readings` | node | hospital, batches, next, head | the next batch of readings, its SCALE bytes in hex, or `null` |
-//! | `vault_put` | app | patient, document or text | `{record, scheme, bytes}` |
-//! | `vault_get` | app, clinician | record, purpose? | `{record, patient, scheme, bytes, salt, document and original, or text}` |
-//! | `vault_leaves` | app | records: at most 1024 of {record, attributes} | `{leaves: [{record, salt, digest, leaf}]}`, for a batch |
-//! | `summaries_status` | app, clinician | job | `{job, state: "unknown" \| "pending" \| "done" \| "failed", receipt?, failure?}` |
-//! | `summaries_get` | clinician | job, purpose | `{job, summary, salt, output, receipt}`, once the chain permits it |
-//! | `readings_submit` | app, device | patient, readings | `{taken, refused, readings: [{record} \| {refused: reason}]}`, in their order |
-//! | `readings_proof` | app, clinician | record, purpose? | the reading with its salt, its batch and its path |
-//! | `readings_refused` | operator | from?, limit? | `{refusals, next}` |
-//! | `vault_erase` | operator | record | `{documents, summaries}` |
-//! | `vault_erasePatient` | operator | patient | `{documents, summaries}` |
-//! | `disclosures_list` | operator | patient?, from?, limit? | `{entries, next}` |
-//! | `disclosures_open` | operator | index | the entry with its salt, its batch and its path |
-//! | `audit_accounting` | operator | patient, from, to, format? | an accounting of disclosures; as CSV, a string; as FHIR, a Bundle |
-//! | `audit_import` | app, operator | events, patients? | `{first, taken, known}` |
-//! | `audit_export` | operator | patient?, from?, limit? | `{bundle, next}` |
-//! | `worker_backup` | operator | to, keysTo? | `{bytes, keys}`, once the copies are on disk |
-//! | `worker_health` | operator | | as `/health` |
-//! | `worker_version` | all | | `{version, model}` |
+//! known token the answer is HTTP 401. Which methods there are, who may call them, what they take and answer is declared in
+//! [`galen_worker_api`]; there is a file here for each of its namespaces, and in it a function for each method. [`guard`]
+//! looks at the rights before. Parameters are named (`{"job": "0x.."}`) or in the same order by position.
 
 mod audit;
+pub mod context;
+mod disclosures;
 pub mod errors;
+pub mod guard;
 pub mod health;
 pub mod http;
-mod leaves;
-pub mod methods;
-pub mod params;
+mod node;
 mod readings;
-pub mod rights;
+mod summaries;
+mod vault;
+mod worker;
 
 use crate::{credentials::Credentials, metrics::Metrics};
+use context::Context;
+use galen_worker_api::server::Methods;
+use guard::{Guard, GuardLayer};
 use health::Health;
 use http::{Gate, GateLayer};
 use jsonrpsee::{
     RpcModule,
+    core::RegisterMethodError,
     server::{BatchRequestConfig, PingConfig, RpcServiceBuilder, Server, ServerHandle},
 };
-use methods::Context;
-use rights::{Guard, GuardLayer};
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 /// The most calls in one batch.
@@ -91,4 +72,17 @@ pub async fn serve(
         .await?;
     let address = server.local_addr()?;
     Ok((address, server.start(module)))
+}
+
+/// All methods.
+pub fn module(context: Context) -> Result<RpcModule<Context>, RegisterMethodError> {
+    let mut methods = Methods::new(context);
+    node::serve(&mut methods)?;
+    vault::serve(&mut methods)?;
+    summaries::serve(&mut methods)?;
+    readings::serve(&mut methods)?;
+    disclosures::serve(&mut methods)?;
+    audit::serve(&mut methods)?;
+    worker::serve(&mut methods)?;
+    Ok(methods.into_module())
 }

@@ -27,6 +27,7 @@ use galen_primitives::{
     commitment::{Scheme, commit},
     summary::Receipt,
 };
+use galen_worker_api::vault::Erased;
 pub use keys::Seen;
 use keys::{Keys, Scope, Secrets};
 use seal::Key;
@@ -132,15 +133,6 @@ pub struct Document {
     pub original: Zeroizing<Vec<u8>>,
     /// The receipt, of a summary.
     pub receipt: Option<Receipt>,
-}
-
-/// How much was erased.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Erased {
-    /// Documents and readings that apps and devices had handed over.
-    pub documents: u64,
-    /// Summaries.
-    pub summaries: u64,
 }
 
 /// Where the vault's files are.

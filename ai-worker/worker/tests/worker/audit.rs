@@ -6,11 +6,8 @@ use crate::durability::Process;
 use codec::DecodeAll;
 use galen_client::audit_proof::ProofFile;
 use galen_primitives::{H256, audit::disclosure::DisclosureBatch};
-use galen_worker::{
-    config::{Config, Disclosures},
-    credentials::Role,
-    rpc::errors,
-};
+use galen_worker::config::{Config, Disclosures};
+use galen_worker_api::{Code, Role};
 use jsonrpsee::http_client::HttpClient;
 use serde_json::{Value, json};
 use std::{fs, sync::Arc};
@@ -92,7 +89,7 @@ async fn disclosures_go_to_the_chain_in_batches_and_each_can_be_opened() {
         assert!(!ProofFile::parse(forged.to_string().as_bytes()).unwrap().holds());
     }
     let result = call(&operator, "disclosures_open", json!({ "index": 99 })).await;
-    assert_eq!(code(result), errors::NOT_FOUND);
+    assert_eq!(code(result), Code::NotFound);
     // Opening is reading: it is logged.
     let log = call(&operator, "disclosures_list", json!({ "from": 5 })).await.unwrap();
     assert_eq!(log["entries"].as_array().unwrap().len(), 5);
@@ -111,7 +108,7 @@ async fn a_chain_that_knows_more_stops_the_reports_until_the_operator_says() {
     let ahead = json!({ "hospital": hospital(), "next": 7, "head": hash(9) });
     let node = worker.client(Role::Node);
     for _ in 0..2 {
-        assert_eq!(code(call(&node, "node_disclosures", ahead.clone()).await), errors::DAMAGED);
+        assert_eq!(code(call(&node, "node_disclosures", ahead.clone()).await), Code::Damaged);
     }
     let (directory, chain) = worker.stop().await;
     let again = Config { continue_disclosures: true, ..eager() };
@@ -127,10 +124,10 @@ async fn a_chain_that_knows_more_stops_the_reports_until_the_operator_says() {
 
 #[tokio::test]
 async fn a_worker_reports_for_its_own_hospital_only() {
-    let own = Config { hospital: Some(galen_worker::config::Account(account(3))), ..eager() };
+    let own = Config { hospital: Some(galen_worker_api::Account(account(3))), ..eager() };
     let worker = Worker::start_in(Arc::new(directory()), FakeChain::new(), None, own).await;
     let params = json!({ "hospital": hospital(), "next": 0, "head": H256::zero() });
-    assert_eq!(code(call(&worker.client(Role::Node), "node_disclosures", params).await), errors::NOT_FOUND);
+    assert_eq!(code(call(&worker.client(Role::Node), "node_disclosures", params).await), Code::NotFound);
 }
 
 #[tokio::test]
@@ -183,7 +180,7 @@ async fn an_accounting_names_who_when_what_why_and_what_the_chain_covers() {
 
     for (from, to) in [("2020-02-30", "2021-01-01"), ("2021-01-01", "2020-01-01"), ("", "")] {
         let params = json!({ "patient": patient(), "from": from, "to": to });
-        assert_eq!(code(call(&operator, "audit_accounting", params).await), errors::INVALID_PARAMS);
+        assert_eq!(code(call(&operator, "audit_accounting", params).await), Code::InvalidParams);
     }
     let elsewhen = json!({ "patient": patient(), "from": "2020-01-01", "to": "2020-12-31" });
     let nothing = call(&operator, "audit_accounting", elsewhen).await.unwrap();
@@ -270,7 +267,7 @@ async fn events_that_cannot_be_accounted_for_are_refused_and_none_is_taken() {
     ] {
         let result = call(&app, "audit_import", json!({ "events": events, "patients": patients })).await;
         let why = format!("{result:?}");
-        assert_eq!(code(result), errors::INVALID_DOCUMENT, "{events}");
+        assert_eq!(code(result), Code::InvalidDocument, "{events}");
         let reference = subject(&whole).unwrap();
         assert!(!why.contains(&reference), "a refusal repeats nothing: {why}");
     }

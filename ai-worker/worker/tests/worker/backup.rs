@@ -4,12 +4,13 @@ use crate::common::*;
 use galen_primitives::{H256, commitment::Scheme, summary::Outcome};
 use galen_worker::{
     backup,
-    credentials::{Role, token_path},
+    clock::Clock,
+    credentials::token_path,
     jobs::{Queue, State},
-    rpc::errors,
     store::file_opener,
     vault::Vault,
 };
+use galen_worker_api::{Code, Role};
 use serde_json::json;
 use std::{
     fs,
@@ -124,7 +125,7 @@ async fn a_backup_of_a_busy_worker_is_whole_and_of_one_moment() {
         };
         assert_eq!(vault.summary_of(&hash(1)).unwrap().unwrap().id, receipt.output);
         drop(vault);
-        let queue = Queue::open(&files.jobs(), file_opener(), 8).unwrap();
+        let queue = Queue::open(&files.jobs(), file_opener(), 8, Clock::default()).unwrap();
         assert_eq!(queue.state(&hash(1)).unwrap(), State::Answered(hex::decode(&outcome[2..]).unwrap()));
         drop(queue);
 
@@ -184,27 +185,27 @@ async fn nothing_is_overwritten_and_nothing_half_made_stays() {
         |to: &Path, keys_to: &Path| call(&operator, "worker_backup", json!({ "to": to, "keysTo": keys_to }));
     fs::create_dir(&keys).unwrap();
     fs::write(keys.join("mine"), "mine").unwrap();
-    assert_eq!(code(back_up(&out, &keys).await), errors::INVALID_PARAMS);
+    assert_eq!(code(back_up(&out, &keys).await), Code::InvalidParams);
     assert!(!out.exists(), "all or nothing");
     assert_eq!(fs::read_to_string(keys.join("mine")).unwrap(), "mine");
     fs::remove_dir_all(&keys).unwrap();
-    assert_eq!(code(back_up(&out, &out.join("keys")).await), errors::INVALID_PARAMS);
-    assert_eq!(code(back_up(&out, &out).await), errors::INVALID_PARAMS);
-    assert_eq!(code(back_up(Path::new("relative"), &keys).await), errors::INVALID_PARAMS);
-    assert_eq!(code(back_up(&place.path().join("a/b"), &keys).await), errors::STORAGE);
+    assert_eq!(code(back_up(&out, &out.join("keys")).await), Code::InvalidParams);
+    assert_eq!(code(back_up(&out, &out).await), Code::InvalidParams);
+    assert_eq!(code(back_up(Path::new("relative"), &keys).await), Code::InvalidParams);
+    assert_eq!(code(back_up(&place.path().join("a/b"), &keys).await), Code::Storage);
     // A file that cannot be copied: the credentials are gone.
     let credentials = layout(worker.directory.path()).credentials();
     let aside = credentials.with_extension("aside");
     fs::rename(&credentials, &aside).unwrap();
-    assert_eq!(code(back_up(&out, &keys).await), errors::STORAGE);
+    assert_eq!(code(back_up(&out, &keys).await), Code::Storage);
     assert!(!out.exists() && !keys.exists());
     fs::rename(&aside, &credentials).unwrap();
     back_up(&out, &keys).await.unwrap();
-    assert_eq!(code(back_up(&out, &keys).await), errors::INVALID_PARAMS);
+    assert_eq!(code(back_up(&out, &keys).await), Code::InvalidParams);
     // Nobody else may.
     for role in [Role::Node, Role::App, Role::Clinician] {
         let params = json!({ "to": place.path().join("other") });
-        assert_eq!(code(call(&worker.client(role), "worker_backup", params).await), errors::FORBIDDEN);
+        assert_eq!(code(call(&worker.client(role), "worker_backup", params).await), Code::Forbidden);
     }
 }
 
@@ -213,7 +214,7 @@ async fn the_command_asks_the_worker_that_runs() {
     let worker = configured(None).await;
     let record = worker.prepare(hash(1)).await;
     let files = layout(worker.directory.path());
-    assert!(files.open_for_backup(8).is_err_and(|error| error.is_in_use()));
+    assert!(backup::open(files.clone(), 8).is_err_and(|error| error.is_in_use()));
     let place = tempfile::tempdir().unwrap();
     let (out, keys) = targets(&place);
     let operator = token_path(&files.credentials(), "operator");

@@ -1,6 +1,7 @@
 use crate::common::{NOTE, call, client, code, hash, layout, patient, token};
 use galen_primitives::{H256, commitment::Scheme};
-use galen_worker::{rpc::errors, vault::Vault};
+use galen_worker::vault::Vault;
+use galen_worker_api::Code;
 use serde_json::json;
 use std::{
     fs,
@@ -84,7 +85,7 @@ async fn without_a_node_it_takes_jobs_shows_nothing_and_stops() {
     let (mut child, address) = run(directory.path(), &[]);
     let app = client(address, &token(directory.path(), "app"));
     let got = call(&app, "vault_get", json!({ "record": record })).await;
-    assert_eq!(code(got), errors::STARTING, "nobody knows what was erased meanwhile");
+    assert_eq!(code(got), Code::Starting, "nobody knows what was erased meanwhile");
     let node = client(address, &token(directory.path(), "node"));
     assert_eq!(call(&node, "node_handOver", json!({ "job": hash(1) })).await.unwrap(), "accepted");
     // The node's token is no other's.

@@ -12,13 +12,16 @@ use galen_primitives::{
     summary::{Job, JobStatus},
 };
 use galen_worker::{
-    chain::{ChainError, ChainView, ErasedPage, Finalized, Overdue, now},
+    chain::{ChainError, ChainView, ErasedPage, Finalized, Overdue},
+    clock::Clock,
     config::Config,
-    credentials::{self, Role, token_path},
+    credentials::{self, token_path},
     jobs::{Made, Model, NotMade, Summariser},
-    service::{self, Layout, Running},
+    service::{self, Environment, Running},
     shutdown::{self, Shutdown, Trigger},
+    stores::Layout,
 };
+use galen_worker_api::{Code, Role};
 use jsonrpsee::{
     core::{ClientError, client::ClientT, params::ObjectParams},
     http_client::{HeaderMap, HttpClient, HttpClientBuilder},
@@ -80,7 +83,7 @@ pub fn model() -> Model {
         template: hash(0xC1),
         parameters: hash(0xC2),
         engine: hash(0xC3),
-        build: "test".into(),
+        engine_build: "test".into(),
     }
 }
 
@@ -115,6 +118,8 @@ pub struct Says {
     pub devices: HashMap<H256, Device>,
     /// The chain goes down after so many more pages.
     pub pages_left: Option<u32>,
+    /// The time, here and at the worker.
+    pub clock: Clock,
 }
 
 /// Entries of a page, fewer than on a real chain so that tests need several.
@@ -142,7 +147,12 @@ impl FakeChain {
             reported: Vec::new(),
             devices: HashMap::new(),
             pages_left: None,
+            clock: Clock::default(),
         })))
+    }
+
+    pub fn clock(&self) -> Clock {
+        self.set(|says| says.clock.clone())
     }
 
     pub fn set<T>(&self, change: impl FnOnce(&mut Says) -> T) -> T {
@@ -233,7 +243,7 @@ impl ChainView for FakeChain {
         self.say(|says| if of == hospital() { says.overdue } else { Overdue::default() })
     }
     fn time(&self, _: H256) -> BoxFuture<'_, Result<u64, ChainError>> {
-        self.say(|says| now().saturating_add_signed(-says.age))
+        self.say(|says| says.clock.seconds().saturating_add_signed(-says.age))
     }
     fn block_hash(&self, number: u32) -> BoxFuture<'_, Result<Option<H256>, ChainError>> {
         self.say(move |says| (number <= says.number).then(|| block(says, number)))
@@ -277,7 +287,7 @@ impl ChainView for FakeChain {
         self.say(move |says| says.devices.get(&id).cloned())
     }
     fn last_answer(&self) -> Option<u64> {
-        self.set(|says| (!says.down).then(now))
+        self.set(|says| (!says.down).then(|| says.clock.seconds()))
     }
 }
 
@@ -387,7 +397,8 @@ impl Worker {
         let (trigger, stop): (Trigger, Shutdown) = shutdown::channel();
         let layout = layout(directory.path());
         let summariser = engine.map(|engine| engine as Arc<dyn Summariser>);
-        let running = service::start(&config, &layout, chain.clone(), summariser, stop).await.unwrap();
+        let environment = Environment { chain: chain.clone(), summariser, clock: chain.clock() };
+        let running = service::start(&config, &layout, environment, stop).await.unwrap();
         assert!(running.opened().await);
         Worker { address: running.address, chain, directory, trigger, running }
     }
@@ -396,7 +407,8 @@ impl Worker {
     pub async fn start_closed(directory: Arc<TempDir>, chain: Arc<FakeChain>, config: Config) -> Self {
         let (trigger, stop): (Trigger, Shutdown) = shutdown::channel();
         let layout = layout(directory.path());
-        let running = service::start(&config, &layout, chain.clone(), None, stop).await.unwrap();
+        let environment = Environment { chain: chain.clone(), summariser: None, clock: chain.clock() };
+        let running = service::start(&config, &layout, environment, stop).await.unwrap();
         Worker { address: running.address, chain, directory, trigger, running }
     }
 
@@ -459,7 +471,13 @@ pub async fn call(client: &HttpClient, method: &str, params: Value) -> Result<Va
 }
 
 /// The code of a call's error.
-pub fn code<T: std::fmt::Debug>(result: Result<T, ClientError>) -> i32 {
+pub fn code<T: std::fmt::Debug>(result: Result<T, ClientError>) -> Code {
+    let number = number(result);
+    Code::of(number).unwrap_or_else(|| panic!("{number} is no code of the worker"))
+}
+
+/// The number of a call's error.
+pub fn number<T: std::fmt::Debug>(result: Result<T, ClientError>) -> i32 {
     match result.unwrap_err() {
         ClientError::Call(error) => error.code(),
         other => panic!("{other:?}"),

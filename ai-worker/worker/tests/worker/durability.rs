@@ -3,7 +3,13 @@
 
 use crate::common::*;
 use galen_primitives::{H256, summary::Outcome};
-use galen_worker::{credentials::Role, jobs::Summariser, service, shutdown, vault::Vault};
+use galen_worker::{
+    jobs::Summariser,
+    service::{self, Environment},
+    shutdown,
+    vault::Vault,
+};
+use galen_worker_api::Role;
 use serde_json::json;
 use std::{
     collections::HashMap,
@@ -30,9 +36,10 @@ fn child() {
         chain.set(|says| says.file = Some(directory.join("chain.txt")));
         let engine: Arc<dyn Summariser> = Arc::new(FakeEngine { announce: true, ..FakeEngine::plain(delay) });
         let (_trigger, stop) = shutdown::channel();
-        let running = service::start(&crate::audit::eager(), &layout(directory), chain, Some(engine), stop)
-            .await
-            .unwrap();
+        let clock = chain.clock();
+        let environment = Environment { chain, summariser: Some(engine), clock };
+        let running =
+            service::start(&crate::audit::eager(), &layout(directory), environment, stop).await.unwrap();
         running.opened().await;
         println!("listening on {}", running.address);
         running.until_stopped().await;

@@ -7,7 +7,7 @@ use galen_primitives::{
     consent::{Purpose, Reason},
     summary::{Failure, Job, Outcome},
 };
-use galen_worker::{credentials::Role, rpc::errors};
+use galen_worker_api::{Code, Role};
 use serde_json::json;
 use std::time::Duration;
 
@@ -64,12 +64,12 @@ async fn once_it_is_closed_nothing_is_made_and_nothing_shown() {
     let get = || call(&clinician, "summaries_get", json!({ "job": hash(1), "purpose": "BTG" }));
     // An access helps only for want of a consent.
     worker.chain.set(|says| says.refuses = Some(Reason::TooManyDenials));
-    assert_eq!(code(get().await), errors::CONSENT_REFUSED);
+    assert_eq!(code(get().await), Code::ConsentRefused);
     worker.chain.set(|says| {
         says.refuses = Some(Reason::NoConsent);
         says.access = None;
     });
-    assert_eq!(code(get().await), errors::CONSENT_REFUSED);
+    assert_eq!(code(get().await), Code::ConsentRefused);
     let log = call(&worker.client(Role::Operator), "disclosures_list", json!({})).await.unwrap();
     assert_eq!(log["entries"], json!([]), "nothing was disclosed");
 }

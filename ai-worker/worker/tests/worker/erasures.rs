@@ -2,12 +2,8 @@
 
 use crate::{common::*, durability::Process};
 use galen_primitives::{H256, commitment::Scheme};
-use galen_worker::{
-    config::{Account, Config},
-    credentials::Role,
-    rpc::errors,
-    vault::Vault,
-};
+use galen_worker::{config::Config, vault::Vault};
+use galen_worker_api::{Account, Code, Role};
 use serde_json::{Value, json};
 use std::{fs, io::Write, sync::Arc, time::Duration};
 use tempfile::TempDir;
@@ -21,7 +17,7 @@ fn holding(notes: &[&str]) -> (TempDir, Vec<H256>) {
     (directory, ids)
 }
 
-async fn get(worker: &Worker, record: H256) -> Result<Value, i32> {
+async fn get(worker: &Worker, record: H256) -> Result<Value, Code> {
     let got = call(&worker.client(Role::App), "vault_get", json!({ "record": record })).await;
     got.map_err(|error| code::<Value>(Err(error)))
 }
@@ -52,7 +48,7 @@ async fn what_was_erased_while_the_worker_was_off_is_gone_before_it_opens() {
     let worker = Worker::start_in(Arc::new(directory), chain, None, config()).await;
     for (place, id) in ids.iter().enumerate() {
         let gone = [0, 2, 3, 5].contains(&place);
-        assert_eq!(get(&worker, *id).await.map(|_| ()), if gone { Err(errors::NOT_FOUND) } else { Ok(()) });
+        assert_eq!(get(&worker, *id).await.map(|_| ()), if gone { Err(Code::NotFound) } else { Ok(()) });
     }
     assert_eq!(health(&worker).await["erasures"], "carried out");
     let (directory, _) = worker.stop().await;
@@ -71,7 +67,7 @@ async fn summaries_go_with_their_record() {
     let worker = Worker::start_in(directory, chain, None, config()).await;
     let clinician = worker.client(Role::Clinician);
     let shown = call(&clinician, "summaries_get", json!({ "job": hash(1), "purpose": "TREAT" }));
-    assert_eq!(code(shown.await), errors::NOT_FOUND);
+    assert_eq!(code(shown.await), Code::NotFound);
     let (directory, _) = worker.stop().await;
     assert!(Vault::open(layout(directory.path()).vault()).unwrap().is_empty().unwrap());
 }
@@ -89,14 +85,14 @@ async fn without_the_chain_it_stays_closed() {
     until("it says that the chain is missing", async || report().await.contains("is the node running")).await;
     assert_eq!(health(&worker).await["status"], "starting");
     for id in &ids {
-        assert_eq!(get(&worker, *id).await.unwrap_err(), errors::STARTING);
+        assert_eq!(get(&worker, *id).await.unwrap_err(), Code::Starting);
     }
     let app = worker.client(Role::App);
     let put = call(&app, "vault_put", json!({ "patient": patient(), "text": NOTE })).await;
-    assert_eq!(code(put), errors::STARTING);
+    assert_eq!(code(put), Code::Starting);
     let clinician = worker.client(Role::Clinician);
     let shown = call(&clinician, "summaries_get", json!({ "job": hash(1), "purpose": "TREAT" })).await;
-    assert_eq!(code(shown), errors::STARTING);
+    assert_eq!(code(shown), Code::Starting);
     // What shows nobody anything goes on: the node's jobs are kept, and the operator may erase.
     let handed = call(&worker.client(Role::Node), "node_handOver", json!({ "job": hash(1) })).await;
     assert_eq!(handed.unwrap(), "accepted");
@@ -108,13 +104,13 @@ async fn without_the_chain_it_stays_closed() {
         says.erased.clear();
     });
     until("it says that the block is old", async || report().await.contains("syncing")).await;
-    assert_eq!(get(&worker, ids[0]).await.unwrap_err(), errors::STARTING);
+    assert_eq!(get(&worker, ids[0]).await.unwrap_err(), Code::Starting);
     worker.chain.set(|says| {
         says.age = 0;
         says.erased = vec![(hospital(), ids[0])];
     });
     worker.opened().await;
-    assert_eq!(get(&worker, ids[0]).await.unwrap_err(), errors::NOT_FOUND);
+    assert_eq!(get(&worker, ids[0]).await.unwrap_err(), Code::NotFound);
     assert_eq!(get(&worker, ids[1]).await.unwrap()["text"], "two");
     assert_eq!(health(&worker).await["status"], "ok");
 }
@@ -129,7 +125,7 @@ async fn a_slow_clock_is_not_trusted_to_tell_what_was_made_after_the_start() {
         health(&worker).await["erasures"].as_str().unwrap().contains("a clock is wrong")
     })
     .await;
-    assert_eq!(get(&worker, ids[0]).await.unwrap_err(), errors::STARTING);
+    assert_eq!(get(&worker, ids[0]).await.unwrap_err(), Code::Starting);
 }
 
 #[tokio::test]
@@ -137,7 +133,7 @@ async fn while_it_runs_it_follows() {
     let worker = Worker::start(None).await;
     let record = worker.prepare(hash(1)).await;
     worker.chain.set(|says| says.erased.push((hospital(), record)));
-    until("the record is gone", async || get(&worker, record).await == Err(errors::NOT_FOUND)).await;
+    until("the record is gone", async || get(&worker, record).await == Err(Code::NotFound)).await;
     // A chain that is away does not close a worker that was open.
     worker.chain.set(|says| says.down = true);
     let other =
@@ -153,7 +149,7 @@ async fn another_hospital_erases_nothing_here() {
     let config = Config { hospital: Some(Account(hospital())), ..config() };
     let worker = Worker::start_in(Arc::new(directory), chain, None, config).await;
     assert_eq!(get(&worker, ids[0]).await.unwrap()["text"], "one");
-    assert_eq!(get(&worker, ids[1]).await.unwrap_err(), errors::NOT_FOUND);
+    assert_eq!(get(&worker, ids[1]).await.unwrap_err(), Code::NotFound);
 }
 
 #[tokio::test]
@@ -166,7 +162,7 @@ async fn where_the_hospital_is_not_known_the_patient_must_be_the_same() {
     let chain = FakeChain::new();
     chain.set(|says| says.erased = vec![(account(7), mine), (account(7), of_another)]);
     let worker = Worker::start_in(Arc::new(directory), chain, None, config()).await;
-    assert_eq!(get(&worker, mine).await.unwrap_err(), errors::NOT_FOUND);
+    assert_eq!(get(&worker, mine).await.unwrap_err(), Code::NotFound);
     assert_eq!(get(&worker, of_another).await.unwrap()["text"], "two");
 }
 
@@ -181,7 +177,7 @@ async fn leaves_that_were_erased_unrevealed_are_gone_as_well() {
     let config = Config { hospital: Some(Account(hospital())), ..config() };
     let worker = Worker::start_in(Arc::new(directory), chain, None, config).await;
     for (id, gone) in ids.iter().zip([true, true, false, false]) {
-        assert_eq!(get(&worker, *id).await.map(|_| ()), if gone { Err(errors::NOT_FOUND) } else { Ok(()) });
+        assert_eq!(get(&worker, *id).await.map(|_| ()), if gone { Err(Code::NotFound) } else { Ok(()) });
     }
 }
 
@@ -196,7 +192,7 @@ async fn where_the_hospital_is_not_known_an_erased_leaf_is_neither_shown_nor_des
         health(&worker).await["erasures"].as_str().unwrap().contains("--hospital")
     })
     .await;
-    assert_eq!(get(&worker, ids[0]).await.unwrap_err(), errors::STARTING);
+    assert_eq!(get(&worker, ids[0]).await.unwrap_err(), Code::Starting);
     let (directory, chain) = worker.stop().await;
     let config = Config { hospital: Some(Account(hospital())), ..config() };
     let worker = Worker::start_in(directory, chain, None, config).await;
@@ -229,7 +225,7 @@ async fn it_reads_on_where_it_stopped_and_of_another_chain_only_when_told() {
         worker.chain.set(|says| says.number = number);
         let why = async || health(&worker).await["erasures"].as_str().unwrap().to_owned();
         until("it says that the chain is another", async || why().await.contains("--another-chain")).await;
-        assert_eq!(get(&worker, record).await.unwrap_err(), errors::STARTING);
+        assert_eq!(get(&worker, record).await.unwrap_err(), Code::Starting);
         let (directory, chain) = worker.stop().await;
         worker = Worker::start_closed(directory, chain, config()).await;
     }
@@ -237,7 +233,7 @@ async fn it_reads_on_where_it_stopped_and_of_another_chain_only_when_told() {
     chain.set(|says| says.number = 3);
     let told = Config { another_chain: true, ..config() };
     let worker = Worker::start_in(directory, chain, None, told).await;
-    assert_eq!(get(&worker, record).await.unwrap_err(), errors::NOT_FOUND);
+    assert_eq!(get(&worker, record).await.unwrap_err(), Code::NotFound);
     let (directory, chain) = worker.stop().await;
     let vault = Vault::open(layout(directory.path()).vault()).unwrap();
     let seen = vault.seen().unwrap().unwrap();
@@ -265,14 +261,14 @@ async fn a_chain_that_goes_away_in_the_middle_is_waited_for() {
     });
     let worker = Worker::start_closed(Arc::new(directory), chain, config()).await;
     until("the chain goes down", async || worker.chain.set(|says| says.down)).await;
-    assert_eq!(get(&worker, ids[4]).await.unwrap_err(), errors::STARTING);
+    assert_eq!(get(&worker, ids[4]).await.unwrap_err(), Code::Starting);
     worker.chain.set(|says| {
         says.down = false;
         says.pages_left = None;
     });
     worker.opened().await;
     for id in ids {
-        assert_eq!(get(&worker, id).await.unwrap_err(), errors::NOT_FOUND);
+        assert_eq!(get(&worker, id).await.unwrap_err(), Code::NotFound);
     }
 }
 
@@ -291,7 +287,7 @@ async fn killed_while_it_replays_it_begins_again_and_serves_nothing_before() {
     let app = client(process.address(), &token(directory.path(), "app"));
     for id in &ids[..7] {
         let got = call(&app, "vault_get", json!({ "record": id })).await;
-        assert_eq!(code(got), errors::NOT_FOUND);
+        assert_eq!(code(got), Code::NotFound);
     }
     let got = call(&app, "vault_get", json!({ "record": ids[7] })).await.unwrap();
     assert_eq!(got["text"], notes[7]);

@@ -1,8 +1,6 @@
 use crate::common::*;
-use galen_worker::{
-    config::{Config, Limits},
-    credentials::Role,
-};
+use galen_worker::config::{Config, Limits};
+use galen_worker_api::Role;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::{sync::Arc, time::Duration};

@@ -7,11 +7,12 @@ use galen_primitives::{
     summary::{Failure, JobStatus, Outcome, Receipt},
 };
 use galen_worker::{
-    credentials::Role,
-    jobs::{Handed, Queue, QueueError, State},
+    clock::Clock,
+    jobs::{Queue, QueueError, State},
     store::file_opener,
     vault::Vault,
 };
+use galen_worker_api::{Role, node::Handed};
 use serde_json::json;
 use std::{
     sync::{Arc, atomic::Ordering},
@@ -138,10 +139,8 @@ async fn a_job_that_is_not_finalized_yet_does_not_hold_up_others() {
 
 #[tokio::test]
 async fn jobs_of_others_and_settled_jobs_are_forgotten() {
-    let config = galen_worker::config::Config {
-        hospital: Some(galen_worker::config::Account(hospital())),
-        ..config()
-    };
+    let config =
+        galen_worker::config::Config { hospital: Some(galen_worker_api::Account(hospital())), ..config() };
     let engine = FakeEngine::new(QUICK);
     let worker =
         Worker::start_in(Arc::new(directory()), FakeChain::new(), Some(engine.clone()), config).await;
@@ -220,7 +219,7 @@ async fn a_summary_stored_before_a_crash_is_discarded_if_consent_is_gone() {
 fn the_queue_is_bounded_and_answers_never_change() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("jobs.redb");
-    let queue = Queue::open(&path, file_opener(), 2).unwrap();
+    let queue = Queue::open(&path, file_opener(), 2, Clock::default()).unwrap();
     assert_eq!(queue.hand_over(hash(1)).unwrap(), Handed::Accepted);
     assert_eq!(queue.hand_over(hash(1)).unwrap(), Handed::Known);
     assert_eq!(queue.hand_over(hash(2)).unwrap(), Handed::Accepted);
@@ -238,7 +237,7 @@ fn the_queue_is_bounded_and_answers_never_change() {
     queue.forget(&hash(2)).unwrap();
     assert_eq!(queue.state(&hash(2)).unwrap(), State::Unknown);
     drop(queue);
-    let queue = Queue::open(&path, file_opener(), 2).unwrap();
+    let queue = Queue::open(&path, file_opener(), 2, Clock::default()).unwrap();
     assert_eq!(queue.pending().iter().map(|pending| pending.job).collect::<Vec<_>>(), [hash(3)]);
     assert_eq!(queue.state(&hash(1)).unwrap(), State::Answered(first));
     assert_eq!(queue.hand_over(hash(1)).unwrap(), Handed::Known);
@@ -251,8 +250,50 @@ fn jobs_keep_their_order_over_restarts() {
     let path = directory.path().join("jobs.redb");
     let ids: Vec<H256> = [9, 3, 7, 1, 8].map(hash).into();
     for id in &ids {
-        Queue::open(&path, file_opener(), 9).unwrap().hand_over(*id).unwrap();
+        Queue::open(&path, file_opener(), 9, Clock::default()).unwrap().hand_over(*id).unwrap();
     }
-    let queue = Queue::open(&path, file_opener(), 9).unwrap();
+    let queue = Queue::open(&path, file_opener(), 9, Clock::default()).unwrap();
     assert_eq!(queue.pending().iter().map(|pending| pending.job).collect::<Vec<_>>(), ids);
+}
+
+#[test]
+fn answers_are_kept_for_as_long_as_is_said() {
+    let directory = tempfile::tempdir().unwrap();
+    let clock = Clock::default();
+    let queue = Queue::open(&directory.path().join("jobs.redb"), file_opener(), 9, clock.clone()).unwrap();
+    for id in [1, 2, 3].map(hash) {
+        queue.hand_over(id).unwrap();
+    }
+    for id in [1, 2].map(hash) {
+        queue.answer(&id, &Outcome::Failed(Failure::EngineFailed)).unwrap();
+    }
+    queue.collect(&hash(1)).unwrap();
+    let day = Duration::from_secs(24 * 60 * 60);
+    clock.advance(29 * day);
+    assert_eq!(queue.prune(30).unwrap(), 0);
+    clock.advance(2 * day);
+    assert_eq!(queue.prune(30).unwrap(), 1);
+    assert_eq!(queue.state(&hash(1)).unwrap(), State::Unknown);
+    clock.advance(90 * day);
+    assert_eq!(queue.prune(30).unwrap(), 1, "nobody ever collected it");
+    assert_eq!(queue.state(&hash(2)).unwrap(), State::Unknown);
+    assert_eq!(queue.state(&hash(3)).unwrap(), State::Pending, "what waits is never dropped");
+}
+
+#[tokio::test]
+async fn a_job_that_no_block_knows_is_forgotten_in_time() {
+    let worker = Worker::start(Some(FakeEngine::new(QUICK))).await;
+    let node = worker.client(Role::Node);
+    call(&node, "node_handOver", json!({ "job": hash(1) })).await.unwrap();
+    let state = async || call(&node, "node_collect", json!({ "job": hash(1) })).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(state().await, json!({ "state": "pending" }));
+    worker.chain.clock().advance(Duration::from_secs(16 * 60));
+    for _ in 0..200 {
+        if state().await == json!({ "state": "unknown" }) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("never forgotten");
 }

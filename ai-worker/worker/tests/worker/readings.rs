@@ -11,7 +11,7 @@ use galen_primitives::{
     H256,
     devices::{Device, DeviceKeyPeriod, reading::ReadingBatch},
 };
-use galen_worker::{credentials::Role, rpc::errors};
+use galen_worker_api::{Code, Role};
 use jsonrpsee::http_client::HttpClient;
 use serde_json::{Value, json};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -76,7 +76,7 @@ async fn readings_are_taken_refused_anchored_and_proven() {
     let app = worker.client(Role::App);
     let record = answer["readings"][1]["record"].clone();
     let early = call(&app, "readings_proof", json!({ "record": record })).await;
-    assert_eq!(code(early), errors::NOT_FOUND);
+    assert_eq!(code(early), Code::NotFound);
     let node = worker.client(Role::Node);
     let batch = collect(&node, 0, 0, H256::zero()).await.unwrap();
     assert_eq!((batch.count, batch.refused), (2, 3));
@@ -95,9 +95,9 @@ async fn readings_are_taken_refused_anchored_and_proven() {
     assert_eq!(refusals["refusals"].as_array().unwrap().len(), 3);
     assert_eq!(refusals["refusals"][0]["by"], "device");
     // A reading is no document that an app may fetch as such, and is erased with its patient.
-    assert_eq!(code(call(&app, "vault_get", json!({ "record": record })).await), errors::NOT_FOUND);
+    assert_eq!(code(call(&app, "vault_get", json!({ "record": record })).await), Code::NotFound);
     call(&operator, "vault_erasePatient", json!({ "patient": patient() })).await.unwrap();
-    assert_eq!(code(call(&app, "readings_proof", json!({ "record": record })).await), errors::NOT_FOUND);
+    assert_eq!(code(call(&app, "readings_proof", json!({ "record": record })).await), Code::NotFound);
 }
 
 #[tokio::test]
@@ -106,7 +106,7 @@ async fn without_the_chain_nothing_is_taken_and_nothing_is_lost() {
     let gateway = worker.client(Role::Device);
     worker.chain.set(|says| says.down = true);
     let params = json!({ "patient": patient(), "readings": [reading(1)] });
-    assert_eq!(code(call(&gateway, "readings_submit", params).await), errors::CHAIN_UNAVAILABLE);
+    assert_eq!(code(call(&gateway, "readings_submit", params).await), Code::ChainUnavailable);
     worker.chain.set(|says| says.down = false);
     assert_eq!(submit(&gateway, &[reading(1)]).await["taken"], 1);
 }
@@ -124,7 +124,7 @@ async fn a_device_that_is_registered_later_is_known_at_once_and_a_gateway_does_n
         ("readings_proof", json!({ "record": hash(1) })),
         ("readings_refused", json!({})),
     ] {
-        assert_eq!(code(call(&gateway, method, params).await), errors::FORBIDDEN, "{method}");
+        assert_eq!(code(call(&gateway, method, params).await), Code::Forbidden, "{method}");
     }
 }
 
@@ -137,7 +137,7 @@ async fn too_many_or_malformed_readings_are_no_call() {
     more["more"] = json!(1);
     for readings in [json!([]), json!(vec![&one; 1_001]), json!([{}]), json!([more]), json!("x")] {
         let params = json!({ "patient": patient(), "readings": readings });
-        assert_eq!(code(call(&gateway, "readings_submit", params).await), errors::INVALID_PARAMS);
+        assert_eq!(code(call(&gateway, "readings_submit", params).await), Code::InvalidParams);
     }
 }
 

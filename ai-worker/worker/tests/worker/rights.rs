@@ -1,8 +1,6 @@
 use crate::common::*;
-use galen_worker::{
-    credentials::{self, Role},
-    rpc::{errors, rights::METHODS},
-};
+use galen_worker::credentials;
+use galen_worker_api::{Code, METHODS, Role};
 use jsonrpsee::{
     core::{ClientError, client::ClientT, params::BatchRequestBuilder},
     rpc_params,
@@ -15,15 +13,16 @@ async fn every_credential_may_call_its_own_methods_and_no_other() {
     let worker = Worker::start(None).await;
     for role in Role::ALL {
         let client = worker.client(role);
-        for (method, roles) in METHODS {
+        for method in &METHODS {
             // Without parameters: a method that is allowed complains about those, or answers.
-            let result: Result<Value, _> = client.request(method, rpc_params![]).await;
+            let result: Result<Value, _> = client.request(method.name, rpc_params![]).await;
+            let (method, roles) = (method.name, method.roles);
             let forbidden =
-                matches!(&result, Err(ClientError::Call(error)) if error.code() == errors::FORBIDDEN);
+                matches!(&result, Err(ClientError::Call(error)) if error.code() == Code::Forbidden.number());
             assert_eq!(forbidden, !roles.contains(&role), "{} {method}: {result:?}", role.name());
             if let Err(ClientError::Call(error)) = result {
                 assert!(
-                    [errors::FORBIDDEN, errors::INVALID_PARAMS].contains(&error.code()),
+                    [Code::Forbidden, Code::InvalidParams].map(Code::number).contains(&error.code()),
                     "{method}: {error:?}"
                 );
             }
@@ -37,11 +36,13 @@ async fn the_table_of_rights_names_every_method() {
     for role in Role::ALL {
         for method in ["system_health", "rpc_methods", "vault_list", "", "node_handover"] {
             let result: Result<Value, _> = worker.client(role).request(method, rpc_params![]).await;
-            assert_eq!(code(result), -32601, "{method}");
+            assert_eq!(number(result), -32601, "{method}");
         }
     }
-    for (method, roles) in METHODS {
-        let result: Result<Value, _> = worker.client(roles[0]).request(method, rpc_params![]).await;
+    for method in &METHODS {
+        let result: Result<Value, _> =
+            worker.client(method.roles[0]).request(method.name, rpc_params![]).await;
+        let method = method.name;
         assert!(!matches!(result, Err(ClientError::Call(error)) if error.code() == -32601), "{method}");
     }
 }
@@ -60,7 +61,7 @@ async fn the_nodes_token_gets_at_no_text_whatever_it_tries() {
         ("vault_put", json!({ "patient": patient(), "text": NOTE })),
         ("vault_erase", json!({ "record": record })),
     ] {
-        assert_eq!(code(call(&node, method, params).await), errors::FORBIDDEN, "{method}");
+        assert_eq!(code(call(&node, method, params).await), Code::Forbidden, "{method}");
     }
     // Nor within a batch.
     let mut batch = BatchRequestBuilder::new();
@@ -69,7 +70,7 @@ async fn the_nodes_token_gets_at_no_text_whatever_it_tries() {
     let answers = node.batch_request::<Value>(batch).await.unwrap();
     let answers: Vec<_> = answers.into_iter().collect();
     assert!(answers[0].is_ok());
-    assert_eq!(answers[1].as_ref().unwrap_err().code(), errors::FORBIDDEN);
+    assert_eq!(answers[1].as_ref().unwrap_err().code(), Code::Forbidden.number());
     // What it may have holds no text.
     let collected = call(&node, "node_collect", json!({ "job": hash(1) })).await.unwrap();
     assert_eq!(collected.as_object().unwrap().len(), 2);
@@ -119,10 +120,10 @@ async fn a_websocket_has_the_rights_of_its_token() {
     let got: Value = app.request("vault_get", rpc_params![&stored["record"]]).await.unwrap();
     assert_eq!(got["text"], NOTE);
     let result: Result<Value, _> = app.request("node_collect", rpc_params![hash(1)]).await;
-    assert_eq!(code(result), errors::FORBIDDEN);
+    assert_eq!(code(result), Code::Forbidden);
     let node = connect(worker.token("node")).await.unwrap();
     let result: Result<Value, _> = node.request("vault_get", rpc_params![&stored["record"]]).await;
-    assert_eq!(code(result), errors::FORBIDDEN);
+    assert_eq!(code(result), Code::Forbidden);
 }
 
 #[tokio::test]
@@ -137,7 +138,7 @@ async fn calls_are_limited_by_credential() {
     for _ in 0..12 {
         let result: Result<Value, _> = app.request("worker_version", rpc_params![]).await;
         refused += u32::from(result.is_err_and(
-            |error| matches!(error, ClientError::Call(error) if error.code() == errors::LIMITED),
+            |error| matches!(error, ClientError::Call(error) if error.code() == Code::Limited.number()),
         ));
     }
     assert!(refused >= 4, "{refused}");

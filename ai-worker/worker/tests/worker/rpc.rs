@@ -6,7 +6,7 @@ use galen_primitives::{
     records::{RecordAttributes, RecordFacts, Voided, batch},
     summary::{Job, JobStatus},
 };
-use galen_worker::{credentials::Role, rpc::errors};
+use galen_worker_api::{Code, Role};
 use jsonrpsee::{
     core::{ClientError, client::ClientT},
     rpc_params,
@@ -52,27 +52,27 @@ async fn malformed_documents_are_refused_in_words_that_repeat_nothing() {
         let app = &app;
         async move {
             match call(app, "vault_put", params).await.unwrap_err() {
-                ClientError::Call(error) => (error.code(), error.message().to_owned()),
+                ClientError::Call(error) => (Code::of(error.code()).unwrap(), error.message().to_owned()),
                 other => panic!("{other:?}"),
             }
         }
     };
     let secret = "Zebediah";
     let cases = [
-        (json!({ "patient": patient(), "text": "   " }), errors::INVALID_DOCUMENT),
-        (json!({ "patient": patient(), "text": format!("{{ {secret}") }), errors::INVALID_DOCUMENT),
-        (json!({ "patient": patient(), "document": { "name": secret } }), errors::INVALID_DOCUMENT),
+        (json!({ "patient": patient(), "text": "   " }), Code::InvalidDocument),
+        (json!({ "patient": patient(), "text": format!("{{ {secret}") }), Code::InvalidDocument),
+        (json!({ "patient": patient(), "document": { "name": secret } }), Code::InvalidDocument),
         (
             json!({ "patient": patient(), "document": { "resourceType": "Patient", "name": secret } }),
-            errors::INVALID_DOCUMENT,
+            Code::InvalidDocument,
         ),
-        (json!({ "patient": patient(), "document": secret }), errors::INVALID_DOCUMENT),
-        (json!({ "patient": patient(), "document": [secret] }), errors::INVALID_DOCUMENT),
-        (json!({ "patient": patient() }), errors::INVALID_PARAMS),
-        (json!({ "patient": patient(), "text": NOTE, "document": {} }), errors::INVALID_PARAMS),
-        (json!({ "patient": secret, "text": NOTE }), errors::INVALID_PARAMS),
-        (json!({ "patient": patient(), "text": NOTE, "name": secret }), errors::INVALID_PARAMS),
-        (json!({ "text": NOTE }), errors::INVALID_PARAMS),
+        (json!({ "patient": patient(), "document": secret }), Code::InvalidDocument),
+        (json!({ "patient": patient(), "document": [secret] }), Code::InvalidDocument),
+        (json!({ "patient": patient() }), Code::InvalidParams),
+        (json!({ "patient": patient(), "text": NOTE, "document": {} }), Code::InvalidParams),
+        (json!({ "patient": secret, "text": NOTE }), Code::InvalidParams),
+        (json!({ "patient": patient(), "text": NOTE, "name": secret }), Code::InvalidParams),
+        (json!({ "text": NOTE }), Code::InvalidParams),
     ];
     for (params, expected) in cases {
         let (code, message) = put(params.clone()).await;
@@ -137,10 +137,10 @@ async fn a_summary_is_shown_on_the_chains_word_and_written_down() {
 
     worker.chain.set(|says| says.refuses = Some(Reason::Revoked));
     let refused = get(hash(1)).await.unwrap_err();
-    assert!(matches!(&refused, ClientError::Call(error) if error.code() == errors::CONSENT_REFUSED));
+    assert!(matches!(&refused, ClientError::Call(error) if error.code() == Code::ConsentRefused.number()));
     assert_eq!(reason(refused)["reason"], "revoked");
     worker.chain.set(|says| says.down = true);
-    assert_eq!(code(get(hash(1)).await), errors::CHAIN_UNAVAILABLE);
+    assert_eq!(code(get(hash(1)).await), Code::ChainUnavailable);
     worker.chain.set(|says| {
         says.down = false;
         says.refuses = None;
@@ -163,11 +163,11 @@ async fn a_summary_is_shown_on_the_chains_word_and_written_down() {
 
     // A summary is no document, and the chain's word on a job counts.
     let result = call(&clinician, "vault_get", json!({ "record": shown["output"] })).await;
-    assert_eq!(code(result), errors::NOT_FOUND);
+    assert_eq!(code(result), Code::NotFound);
     let ends = [JobStatus::Refused { reason: Reason::Revoked, at: 5 }, JobStatus::Expired];
     for status in ends {
         worker.chain.set(|says| says.jobs.insert(hash(1), Job { status, ..job(record) }));
-        assert_eq!(code(get(hash(1)).await), errors::NOT_READY);
+        assert_eq!(code(get(hash(1)).await), Code::NotReady);
     }
 }
 
@@ -180,11 +180,11 @@ async fn erasing_takes_documents_and_summaries() {
     let erased = call(&operator, "vault_erase", json!({ "record": record })).await.unwrap();
     assert_eq!(erased, json!({ "documents": 1, "summaries": 1 }));
     let app = worker.client(Role::App);
-    assert_eq!(code(call(&app, "vault_get", json!({ "record": record })).await), errors::NOT_FOUND);
+    assert_eq!(code(call(&app, "vault_get", json!({ "record": record })).await), Code::NotFound);
     let clinician = worker.client(Role::Clinician);
     let get = call(&clinician, "summaries_get", json!({ "job": hash(1), "purpose": "TREAT" }));
-    assert_eq!(code(get.await), errors::NOT_FOUND);
-    assert_eq!(code(call(&operator, "vault_erase", json!({ "record": record })).await), errors::NOT_FOUND);
+    assert_eq!(code(get.await), Code::NotFound);
+    assert_eq!(code(call(&operator, "vault_erase", json!({ "record": record })).await), Code::NotFound);
     call(&app, "vault_put", json!({ "patient": patient(), "text": NOTE })).await.unwrap();
     let erased = call(&operator, "vault_erasePatient", json!({ "patient": patient() })).await.unwrap();
     assert_eq!(erased, json!({ "documents": 1, "summaries": 0 }));
@@ -201,7 +201,7 @@ async fn a_summary_of_a_voided_record_is_not_shown() {
     let get = || call(&clinician, "summaries_get", json!({ "job": hash(1), "purpose": "TREAT" }));
     assert!(get().await.is_ok());
     worker.chain.set(|says| says.voided = Some(Voided { at: 3, reason: hash(9) }));
-    assert_eq!(code(get().await), errors::NOT_FOUND);
+    assert_eq!(code(get().await), Code::NotFound);
 }
 
 #[tokio::test]
@@ -229,15 +229,15 @@ async fn leaves_are_made_of_the_records_salts_which_stay() {
     }
     let leaves = |records: Value| call(&app, "vault_leaves", json!({ "records": records }));
     let unknown = json!([{ "record": hash(1), "attributes": attributes }]);
-    assert_eq!(code(leaves(unknown).await), errors::NOT_FOUND);
+    assert_eq!(code(leaves(unknown).await), Code::NotFound);
     let mut another = asked[0].clone();
     another["attributes"]["patient"] = json!(account(0x12));
-    assert_eq!(code(leaves(json!([another])).await), errors::INVALID_PARAMS);
+    assert_eq!(code(leaves(json!([another])).await), Code::InvalidParams);
     let many: Vec<_> = (0..1_025).map(|_| asked[0].clone()).collect();
-    assert_eq!(code(leaves(json!(many)).await), errors::INVALID_PARAMS);
+    assert_eq!(code(leaves(json!(many)).await), Code::InvalidParams);
     let operator = worker.client(Role::Operator);
     call(&operator, "vault_erase", json!({ "record": asked[0]["record"] })).await.unwrap();
-    assert_eq!(code(leaves(json!([asked[0]])).await), errors::NOT_FOUND);
+    assert_eq!(code(leaves(json!([asked[0]])).await), Code::NotFound);
 }
 
 #[tokio::test]

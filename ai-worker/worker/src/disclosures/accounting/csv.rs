@@ -3,7 +3,7 @@
 //! Every field is quoted. What a spreadsheet would take for a formula (OWASP, CSV Injection) gets an apostrophe before it: names
 //! and ids come from credentials and from other systems.
 
-use super::{Accounting, Cover, Line};
+use galen_worker_api::audit::{Accounting, Cover, Line};
 
 const COLUMNS: [&str; 11] = [
     "number",

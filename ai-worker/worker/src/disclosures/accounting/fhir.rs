@@ -3,12 +3,12 @@
 //! What the chain knows of an event is an extension of it (`urn:galen:disclosure`): its number, the batch that covers it and
 //! whether that is reported. Where the chain was asked, and what was lost, are extensions of `Bundle.meta`.
 
-use super::{Accounting, Line};
 use crate::disclosures::{Entry, events};
 use galen_fhir::{
     Malformed,
     audit_event::{BundleKind, bundle},
 };
+use galen_worker_api::audit::{Accounting, Line};
 use serde_json::{Value, json};
 
 /// The Bundle. Entries that only say that there was nothing are left out.

@@ -1,7 +1,7 @@
 //! Periods of whole days in UTC, and instants as text.
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, SecondsFormat};
-use serde::{Serialize, Serializer, ser::SerializeStruct};
+use galen_worker_api::audit;
 
 /// From one day to another, both included, in UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,14 +40,10 @@ impl Period {
         let ended = self.to.checked_add_days(Days::new(1)).is_some_and(|after| at >= midnight(after));
         at >= midnight(self.from) && !ended
     }
-}
 
-impl Serialize for Period {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut period = serializer.serialize_struct("Period", 2)?;
-        period.serialize_field("from", &self.from.to_string())?;
-        period.serialize_field("to", &self.to.to_string())?;
-        period.end()
+    /// As it was asked for.
+    pub fn written(&self) -> audit::Period {
+        audit::Period { from: self.from.to_string(), to: self.to.to_string() }
     }
 }
 

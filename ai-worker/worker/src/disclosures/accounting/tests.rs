@@ -11,11 +11,10 @@ fn patient(seed: u8) -> AccountId {
 
 fn read(at: u64, patient: AccountId) -> Disclosure {
     Disclosure {
-        at,
         subject: Some(H256([3; 32])),
         patient: Some(patient),
         purpose: Some(Purpose::Treat),
-        ..Disclosure::now("dr-x", What::Document)
+        ..Disclosure::new(at, "dr-x", What::Document)
     }
 }
 
@@ -53,12 +52,12 @@ fn an_accounting_says_what_the_chain_covers() {
     log.append(&read(NOW + 1, patient(1))).unwrap();
     log.append(&read(NOW + 5 * DAY, patient(1))).unwrap();
 
-    let period = Period::read("2024-10-04", "2024-10-04").unwrap();
     let chain = |batches| Some(ChainSays { at: H256([8; 32]), batches });
     let reported = |batch| ReportedBatch { batch, block: 7, entry: 4, key: H256::zero() };
     let account = |chain| {
-        let gathered = gather(&log, &patient(1), &period, 5).unwrap();
-        Accounting::new((patient(1), period, 5), Some(patient(9)), gathered, chain, Vec::new())
+        let period = Period::read("2024-10-04", "2024-10-04").unwrap();
+        let gathered = Gathered::from_log(&log, patient(1), period, 5).unwrap();
+        gathered.accounting(Some(patient(9)), chain)
     };
     let covers = |accounting: &Accounting| -> Vec<(u64, Cover)> {
         accounting.lines.iter().map(|line| (line.number, line.cover)).collect()

@@ -1,11 +1,10 @@
-//! Which role may call what, how often; and the middleware that sees to it, for every call of a batch or a WebSocket.
+//! What stands before the methods: whether the caller's role may call this one, and how often; for every call of a batch or a
+//! WebSocket.
 
-use super::errors::{FORBIDDEN, LIMITED, error};
-use crate::{
-    credentials::{Caller, Role},
-    metrics::Metrics,
-};
+use super::errors::error;
+use crate::{credentials::Caller, metrics::Metrics};
 use futures::{FutureExt, future::BoxFuture};
+use galen_worker_api::{Code, MethodError, find};
 use jsonrpsee::{
     MethodResponse,
     server::middleware::rpc::RpcServiceT,
@@ -17,34 +16,6 @@ use std::{
     time::Instant,
 };
 use tower::Layer;
-
-use Role::{App, Clinician, Device, Node, Operator};
-
-/// Every method and who may call it.
-pub const METHODS: [(&str, &[Role]); 22] = [
-    ("node_handOver", &[Node]),
-    ("node_collect", &[Node]),
-    ("node_disclosures", &[Node]),
-    ("node_readings", &[Node]),
-    ("vault_put", &[App]),
-    ("vault_get", &[App, Clinician]),
-    ("vault_leaves", &[App]),
-    ("summaries_status", &[App, Clinician]),
-    ("summaries_get", &[Clinician]),
-    ("readings_submit", &[App, Device]),
-    ("readings_proof", &[App, Clinician]),
-    ("readings_refused", &[Operator]),
-    ("vault_erase", &[Operator]),
-    ("vault_erasePatient", &[Operator]),
-    ("disclosures_list", &[Operator]),
-    ("disclosures_open", &[Operator]),
-    ("audit_accounting", &[Operator]),
-    ("audit_import", &[App, Operator]),
-    ("audit_export", &[Operator]),
-    ("worker_backup", &[Operator]),
-    ("worker_health", &[Operator]),
-    ("worker_version", &[Node, App, Clinician, Device, Operator]),
-];
 
 /// A bucket of tokens: `rate` per second, at most one second's worth saved.
 pub struct Bucket {
@@ -84,12 +55,12 @@ impl Guard {
     }
 
     /// The name under which the call is counted, and the error it gets, if any.
-    fn judge(&self, request: &Request<'_>) -> (&'static str, &'static str, Option<ErrorObjectOwned>) {
-        let known = METHODS.iter().find(|(name, _)| *name == request.method_name());
-        let name = known.map_or("unknown", |(name, _)| *name);
+    fn judge(&self, request: &Request<'_>) -> (&'static str, &'static str, Option<MethodError>) {
+        let known = find(request.method_name());
+        let name = known.map_or("unknown", |method| method.name);
         let Some(caller) = request.extensions().get::<Caller>() else {
             // The HTTP layer lets nobody through without a credential.
-            return (name, "none", Some(error(FORBIDDEN, "no credential").into()));
+            return (name, "none", Some(error(Code::Forbidden, "no credential")));
         };
         let role = caller.role.name();
         let bucket = {
@@ -97,12 +68,12 @@ impl Guard {
             buckets.entry(caller.name.clone()).or_insert_with(|| Arc::new(Bucket::new(self.rate))).clone()
         };
         if !bucket.take() {
-            return (name, role, Some(error(LIMITED, "too many calls: try again in a second").into()));
+            return (name, role, Some(error(Code::Limited, "too many calls: try again in a second")));
         }
         match known {
-            Some((_, roles)) if !roles.contains(&caller.role) => {
+            Some(method) if !method.allows(caller.role) => {
                 let message = format!("a credential of role {role} does not allow {name}");
-                (name, role, Some(error(FORBIDDEN, message).into()))
+                (name, role, Some(error(Code::Forbidden, message)))
             }
             // An unknown method is answered as such by the server.
             _ => (name, role, None),
@@ -140,9 +111,9 @@ where
         let (method, role, refused) = self.guard.judge(&request);
         async move {
             if let Some(refused) = refused {
-                let outcome = if refused.code() == LIMITED { "limited" } else { "denied" };
+                let outcome = if refused.code == Code::Limited { "limited" } else { "denied" };
                 calls.with_label_values(&[method, role, outcome]).inc();
-                return MethodResponse::error(request.id, refused);
+                return MethodResponse::error(request.id, ErrorObjectOwned::from(refused));
             }
             let response = inner.call(request).await;
             let outcome = if response.is_success() { "ok" } else { "error" };
@@ -157,16 +128,6 @@ where
 mod tests {
     use super::*;
     use std::time::Duration;
-
-    #[test]
-    fn the_nodes_credential_sees_no_text() {
-        let allowed: Vec<_> =
-            METHODS.iter().filter(|(_, roles)| roles.contains(&Node)).map(|(name, _)| *name).collect();
-        assert_eq!(
-            allowed,
-            ["node_handOver", "node_collect", "node_disclosures", "node_readings", "worker_version"]
-        );
-    }
 
     #[test]
     fn a_bucket_holds_a_second() {

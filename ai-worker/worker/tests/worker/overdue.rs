@@ -1,10 +1,8 @@
 //! What the hospital is late with, as metrics.
 
 use crate::common::*;
-use galen_worker::{
-    chain::Overdue,
-    config::{Account, Config},
-};
+use galen_worker::{chain::Overdue, config::Config};
+use galen_worker_api::Account;
 use std::{sync::Arc, time::Duration};
 
 async fn metrics(worker: &Worker) -> String {

@@ -4,6 +4,7 @@
 use crate::{
     chain::{ChainError, ChainView},
     metrics::Metrics,
+    repeat::every,
     shutdown::Shutdown,
 };
 use galen_primitives::AccountId;
@@ -20,31 +21,20 @@ pub async fn watch(
     metrics: Metrics,
     shutdown: Shutdown,
 ) {
-    let Some(hospital) = hospital else {
-        tracing::warn!("`hospital` is not set: overdue reviews and obligations are not watched");
-        return;
-    };
-    loop {
-        let looked = tokio::select! {
-            looked = look(&*chain, &hospital, &metrics) => looked,
-            () = shutdown.requested() => return,
-        };
-        let pause = match looked {
-            Ok(()) => WATCH_EVERY,
-            Err(error) => {
-                tracing::debug!(%error, "what is overdue could not be asked");
-                RETRY_EVERY
-            }
-        };
-        tokio::select! {
-            () = tokio::time::sleep(pause) => {}
-            () = shutdown.requested() => return,
+    match hospital {
+        Some(hospital) => {
+            every(|| look(&*chain, &hospital, &metrics), WATCH_EVERY, RETRY_EVERY, &shutdown).await;
         }
+        None => tracing::warn!("`hospital` is not set: overdue reviews and obligations are not watched"),
     }
 }
 
 async fn look(chain: &dyn ChainView, hospital: &AccountId, metrics: &Metrics) -> Result<(), ChainError> {
-    let at = chain.finalized().await?;
-    let overdue = chain.overdue(hospital.clone(), at.hash).await?;
+    let overdue = async {
+        let at = chain.finalized().await?;
+        chain.overdue(hospital.clone(), at.hash).await
+    };
+    let overdue =
+        overdue.await.inspect_err(|error| tracing::debug!(%error, "what is overdue could not be asked"))?;
     metrics.set_overdue(overdue).map_err(|error| ChainError(error.to_string()))
 }
