@@ -20,7 +20,7 @@ impl<T: Config> AuditSink for Pallet<T> {
         let index = log.count;
         let entry = Entry {
             index,
-            block: frame_system::Pallet::<T>::block_number().saturated_into(),
+            block: Self::block(),
             hospital: hospital.cloned(),
             kind,
             subject,
@@ -42,7 +42,7 @@ impl<T: Config> AuditSink for Pallet<T> {
             Holders::<T>::insert(patient, hospital, index);
         }
         Entries::<T>::insert(index, entry);
-        Self::deposit_event(Event::Appended { index, kind, hospital: hospital.cloned() });
+        Self::emit_outside_calls(Event::Appended { index, kind, hospital: hospital.cloned() });
         Ok(())
     }
 }

@@ -54,7 +54,7 @@ impl<T: Config> Pallet<T> {
         terms.provisions().try_for_each(Self::ensure_provision)?;
         ensure!(distinct(&terms.duo), Error::<T>::Duplicate);
         if let Some(period) = terms.root.period {
-            ensure!(period.end.is_none_or(|end| Self::now() <= end), Error::<T>::BadPeriod);
+            ensure!(period.end.is_none_or(|end| Self::seconds() <= end), Error::<T>::BadPeriod);
         }
         if let Some(old) = terms.supersedes {
             let version = Versions::<T>::get(&terms.patient, old).ok_or(Error::<T>::NotFound)?;

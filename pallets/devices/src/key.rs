@@ -2,15 +2,13 @@
 
 use crate::{Config, Devices, Error, Keys, Pallet};
 use frame_support::{ensure, pallet_prelude::DispatchResult};
-use frame_system::pallet_prelude::BlockNumberFor;
 use galen_primitives::{
-    AccountId, BlockNumber, H256,
+    AccountId, H256,
     audit::Kind,
     devices::{Device, DeviceKey, DeviceKeyPeriod, possession_payload},
     traits::{AuditSink, Consortium},
 };
 use sp_core::H512;
-use sp_runtime::{SaturatedConversion, traits::Zero};
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_rotate_key(
@@ -63,13 +61,5 @@ impl<T: Config> Pallet<T> {
         let device = Devices::<T>::get(id).ok_or(Error::<T>::NotFound)?;
         ensure!(device.hospital == *hospital, Error::<T>::NotOwner);
         Ok(device)
-    }
-
-    pub(crate) fn block() -> BlockNumber {
-        frame_system::Pallet::<T>::block_number().saturated_into()
-    }
-
-    pub(crate) fn genesis_hash() -> H256 {
-        frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero())
     }
 }

@@ -11,7 +11,7 @@ use galen_primitives::{
 use sp_runtime::DispatchResult;
 
 impl<T: Config> Pallet<T> {
-    /// `hospital` is `None` for the council.
+    /// Reviews an access; `hospital` is `None` for the council.
     pub(crate) fn do_review(
         hospital: Option<AccountId>,
         id: H256,
@@ -21,7 +21,7 @@ impl<T: Config> Pallet<T> {
     ) -> DispatchResult {
         let mut access = Accesses::<T>::get(id).ok_or(Error::<T>::NotFound)?;
         ensure!(access.review.is_none(), Error::<T>::AlreadyReviewed);
-        let now = Self::now();
+        let now = Self::seconds();
         match &hospital {
             Some(hospital) => ensure!(*hospital == access.hospital, Error::<T>::NotAuthorized),
             None => ensure!(access.is_overdue(now), Error::<T>::NotOverdue),

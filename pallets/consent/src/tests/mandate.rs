@@ -19,22 +19,22 @@ fn enrolled() -> Wallet {
 /// The custodian names a guardian.
 fn name(patient: &AccountId, guardian: &AccountId, mandate: Mandate) -> DispatchResult {
     let (patient, guardian) = (patient.clone(), guardian.clone());
-    submit(&general(), Call::appoint { patient, guardian, mandate, word: None })
+    submit(&general(), Call::appoint { patient, guardian, mandate, approval: None })
 }
 
 /// The patient names a delegate, whom any member relays.
 fn choose(patient: &Wallet, guardian: &AccountId, mandate: Mandate) -> DispatchResult {
     let valid_until = Clock::get() + 60;
     let text = Consent::appoint_text(&patient.key(), guardian, &mandate, valid_until).unwrap();
-    let word = Some((valid_until, patient.sign(&text)));
-    submit(&mercy(), Call::appoint { patient: patient.key(), guardian: guardian.clone(), mandate, word })
+    let approval = Some((valid_until, patient.sign(&text)));
+    submit(&mercy(), Call::appoint { patient: patient.key(), guardian: guardian.clone(), mandate, approval })
 }
 
 fn dismiss(relayer: &AccountId, patient: &Wallet, guardian: &AccountId, signed: bool) -> DispatchResult {
     let valid_until = Clock::get() + 60;
     let text = Consent::dismiss_text(&patient.key(), guardian, valid_until).unwrap();
-    let word = signed.then(|| (valid_until, patient.sign(&text)));
-    submit(relayer, Call::dismiss { patient: patient.key(), guardian: guardian.clone(), word })
+    let approval = signed.then(|| (valid_until, patient.sign(&text)));
+    submit(relayer, Call::dismiss { patient: patient.key(), guardian: guardian.clone(), approval })
 }
 
 #[test]
@@ -136,9 +136,9 @@ fn a_guardian_comes_from_the_custodian_and_a_delegate_from_the_patient() {
         let (guardian, delegate) = (mandate(Standing::Guardian), mandate(Standing::Delegate));
         assert_noop!(name(&patient.key(), &other, delegate.clone()), Error::<Test>::BadMandate);
         assert_noop!(choose(&patient, &other, guardian.clone()), Error::<Test>::BadMandate);
-        let call = |relayer: &AccountId, mandate: &Mandate, word| {
+        let call = |relayer: &AccountId, mandate: &Mandate, approval| {
             let (patient, guardian, mandate) = (patient.key(), other.clone(), mandate.clone());
-            submit(relayer, Call::appoint { patient, guardian, mandate, word })
+            submit(relayer, Call::appoint { patient, guardian, mandate, approval })
         };
         assert_noop!(call(&mercy(), &guardian, None), Error::<Test>::NotCustodian);
         assert_noop!(call(&outsider(), &guardian, None), Error::<Test>::NotMember);
