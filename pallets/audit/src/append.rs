@@ -27,7 +27,7 @@ impl<T: Config> AuditSink for Pallet<T> {
             patient: patient.cloned(),
         };
         // Nothing is written before this has succeeded, so that an error leaves nothing to undo.
-        let nodes = log.append(leaf(&entry)).ok_or(Error::<T>::Full)?;
+        let nodes = log.append(leaf(&entry)).ok_or(Error::<T>::TooManyEntries)?;
         Log::<T>::put(log);
         for (level, index, node) in nodes {
             Nodes::<T>::insert((level.saturated_into::<u8>(), index), node);

@@ -32,9 +32,9 @@ mod events {
     #[pallet::error]
     pub enum Error<T> {
         /// The log holds as many entries as it can number.
-        Full,
-        /// The batch is not the site's next.
-        OutOfOrder,
+        TooManyEntries,
+        /// The batch is not the hospital's next one.
+        NotNext,
     }
 
     impl<T: Config> Pallet<T> {

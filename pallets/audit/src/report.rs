@@ -57,8 +57,8 @@ impl<T: Config> Pallet<T> {
 
     /// Takes a batch in, with its audit entry.
     pub(crate) fn do_report(hospital: &AccountId, batch: DisclosureBatch) -> DispatchResult {
-        let next = follows(&Sites::<T>::get(hospital), &batch).map_err(|_| Error::<T>::OutOfOrder)?;
-        let key = T::Consortium::worker_key(hospital).ok_or(Error::<T>::OutOfOrder)?;
+        let next = follows(&Sites::<T>::get(hospital), &batch).map_err(|_| Error::<T>::NotNext)?;
+        let key = T::Consortium::worker_key(hospital).ok_or(Error::<T>::NotNext)?;
         let block = Self::block();
         let entry = Log::<T>::get().count;
         Self::append(Some(hospital), Kind::DisclosuresReported, batch.root, None)?;

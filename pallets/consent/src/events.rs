@@ -82,7 +82,7 @@ mod events {
         /// The caller, the custodian or the reader is not an admitted member in good standing.
         NotMember,
         /// A member's own account can be neither a patient's key nor sign for one.
-        IsMember,
+        MemberNotAllowed,
         /// The patient's key is already enrolled, or the key signs for the patient as a guardian.
         AlreadyExists,
         /// The patient's key is not enrolled, or not with this custodian.
@@ -93,33 +93,35 @@ mod events {
         NotFound,
         /// The consent has already ended.
         AlreadyEnded,
-        /// The terms name a purpose, an actor, a level, a label, data or a code twice.
-        Duplicate,
-        /// The period is open at both ends (leave it out), ends before it begins, or is already over.
-        BadPeriod,
+        /// The terms are invalid: they name a purpose, an actor, a level, a label, data or a code twice.
+        InvalidTerms,
+        /// The period is invalid: it is open at both ends (leave it out), ends before it begins, or is
+        /// already over.
+        InvalidPeriod,
         /// The time in which the signed text was valid is over.
         Expired,
-        /// The signed text is valid for longer than this chain accepts.
-        TooFarAhead,
-        /// The signature is not this key's over the text of this, on this chain, with the next nonce.
-        BadSignature,
+        /// The expiry is invalid: the signed text would be valid for longer than this chain accepts.
+        InvalidExpiry,
+        /// The signature is invalid: it is not this key's over the text of this, on this chain, with the next
+        /// nonce.
+        InvalidSignature,
         /// The patient has as many consents in force as may permit something: end one first.
-        TooMany,
+        TooManyGrants,
         /// The key that signed has no mandate for this patient, or not now.
-        NoMandate,
+        MandateNotFound,
         /// The mandate of the key that signed does not go so far.
-        BeyondMandate,
+        InsufficientMandate,
         /// The mandate is invalid: a guardian's needs the custodian alone, a delegate's the patient's
         /// signature; each must allow something, and not to the patient's own key.
-        BadMandate,
-        /// The consent is in force: nothing is owed yet.
-        StillInForce,
+        InvalidMandate,
+        /// The consent has not ended: nothing is owed yet.
+        NotEnded,
         /// The hospital has met its obligation already.
         AlreadySettled,
-        /// The id is not a domain name in lower case, or an origin is not as browsers write it (scheme, host
-        /// and port, without a path), or stands twice.
+        /// The relying party is invalid: its id is not a domain name in lower case, or an origin is not as
+        /// browsers write it (scheme, host and port, without a path), or stands twice.
         InvalidRelyingParty,
         /// There is no such relying party to remove.
-        UnknownRelyingParty,
+        RelyingPartyNotFound,
     }
 }

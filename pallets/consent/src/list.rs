@@ -29,7 +29,7 @@ impl<T: Config> Pallet<T> {
             version.listed_from = Some(Self::block());
             Self::push(&key, version.id)?;
         } else {
-            ensure!(denies, Error::<T>::TooMany);
+            ensure!(denies, Error::<T>::TooManyGrants);
             Overflow::<T>::insert(&key, version.id.to_be_bytes(), ());
             Self::update(&key, |patient| {
                 patient.overflow = patient.overflow.checked_add(1).ok_or(ArithmeticError::Overflow)?;
@@ -74,7 +74,7 @@ impl<T: Config> Pallet<T> {
     fn push(key: &AccountId, id: u32) -> DispatchResult {
         Live::<T>::try_mutate(key, |live| {
             let at = live.partition_point(|other| *other < id);
-            live.try_insert(at, id).map_err(|_| Error::<T>::TooMany.into())
+            live.try_insert(at, id).map_err(|_| Error::<T>::TooManyGrants.into())
         })
     }
 

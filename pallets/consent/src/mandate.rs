@@ -25,12 +25,12 @@ impl<T: Config> Pallet<T> {
         approval: Option<&PatientApproval>,
     ) -> DispatchResult {
         let enrolled = Self::ensure_relayed(relayer, patient)?;
-        ensure!(guardian != patient, Error::<T>::BadMandate);
-        ensure!(!T::Consortium::is_member(guardian), Error::<T>::IsMember);
-        ensure!(mandate.may_grant || mandate.may_withdraw, Error::<T>::BadMandate);
+        ensure!(guardian != patient, Error::<T>::InvalidMandate);
+        ensure!(!T::Consortium::is_member(guardian), Error::<T>::MemberNotAllowed);
+        ensure!(mandate.may_grant || mandate.may_withdraw, Error::<T>::InvalidMandate);
         let over = mandate.end.is_some_and(|end| end < Self::seconds());
         let sound = mandate.start.zip(mandate.end).is_none_or(|(start, end)| start <= end);
-        ensure!(sound && !over, Error::<T>::BadPeriod);
+        ensure!(sound && !over, Error::<T>::InvalidPeriod);
         let standing = Guardians::<T>::get(patient, guardian).filter(|known| known.until_block.is_none());
         match (mandate.standing, approval) {
             (Standing::Guardian, None) => ensure!(*relayer == enrolled.custodian, Error::<T>::NotCustodian),
@@ -41,7 +41,7 @@ impl<T: Config> Pallet<T> {
                 let text = Self::appoint_text(patient, guardian, &mandate, approval.0);
                 Self::accept_approval(patient, text, approval)?;
             }
-            _ => return Err(Error::<T>::BadMandate.into()),
+            _ => return Err(Error::<T>::InvalidMandate.into()),
         }
         let subject = account_subject(guardian);
         Guardians::<T>::insert(
@@ -62,13 +62,13 @@ impl<T: Config> Pallet<T> {
         let enrolled = Self::ensure_relayed(relayer, patient)?;
         let mut known = Guardians::<T>::get(patient, guardian)
             .filter(|known| known.until_block.is_none())
-            .ok_or(Error::<T>::NoMandate)?;
+            .ok_or(Error::<T>::MandateNotFound)?;
         match (known.mandate.standing, approval) {
             (Standing::Guardian, None) => ensure!(*relayer == enrolled.custodian, Error::<T>::NotCustodian),
             (Standing::Delegate, Some(approval)) => {
                 Self::accept_approval(patient, Self::dismiss_text(patient, guardian, approval.0), approval)?;
             }
-            _ => return Err(Error::<T>::BadMandate.into()),
+            _ => return Err(Error::<T>::InvalidMandate.into()),
         }
         known.until_block = Some(Self::block());
         Guardians::<T>::insert(patient, guardian, known);

@@ -14,7 +14,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_set_relying_party(id_hash: H256, party: RelyingParty) -> DispatchResult {
         ensure!(party.is_valid(), Error::<T>::InvalidRelyingParty);
         if party.origins.is_empty() {
-            ensure!(RelyingParties::<T>::take(id_hash).is_some(), Error::<T>::UnknownRelyingParty);
+            ensure!(RelyingParties::<T>::take(id_hash).is_some(), Error::<T>::RelyingPartyNotFound);
         } else {
             RelyingParties::<T>::insert(id_hash, party);
         }

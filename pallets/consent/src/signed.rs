@@ -95,9 +95,9 @@ impl<T: Config> Pallet<T> {
     ) -> Result<R, DispatchError> {
         let now = Self::seconds();
         ensure!(now <= signed.valid_until, Error::<T>::Expired);
-        ensure!(signed.valid_until <= now.saturating_add(T::MaxTextAge::get()), Error::<T>::TooFarAhead);
+        ensure!(signed.valid_until <= now.saturating_add(T::MaxTextAge::get()), Error::<T>::InvalidExpiry);
         let valid = signed.signature.verify(text, signed.signer, |id| RelyingParties::<T>::get(id));
-        ensure!(valid, Error::<T>::BadSignature);
+        ensure!(valid, Error::<T>::InvalidSignature);
         Patients::<T>::try_mutate(signed.patient, |slot| {
             let patient = slot.as_mut().ok_or(Error::<T>::NotEnrolled)?;
             patient.nonce = patient.nonce.checked_add(1).ok_or(ArithmeticError::Overflow)?;
@@ -115,8 +115,8 @@ impl<T: Config> Pallet<T> {
             return Ok(());
         }
         let mandate = Guardians::<T>::get(patient, signer).filter(|known| known.holds(Self::seconds()));
-        let mandate = mandate.ok_or(Error::<T>::NoMandate)?.mandate;
-        ensure!(covers(&mandate), Error::<T>::BeyondMandate);
+        let mandate = mandate.ok_or(Error::<T>::MandateNotFound)?.mandate;
+        ensure!(covers(&mandate), Error::<T>::InsufficientMandate);
         Ok(())
     }
 }

@@ -49,7 +49,7 @@ impl<T: Config> Pallet<T> {
         let id = (patient.clone(), consent);
         let mut used = Uses::<T>::get(hospital, &id).ok_or(Error::<T>::NotFound)?;
         let version = Versions::<T>::get(patient, consent).ok_or(Error::<T>::NotFound)?;
-        ensure!(version.ended.is_some(), Error::<T>::StillInForce);
+        ensure!(version.ended.is_some(), Error::<T>::NotEnded);
         let open = match used.settled {
             None => true,
             Some((Settlement::Acknowledged(_), _)) => matches!(how, Settlement::Deleted(_)),

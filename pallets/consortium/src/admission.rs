@@ -27,7 +27,7 @@ impl<T: Config> Pallet<T> {
         ensure!(is_valid_name(&name), Error::<T>::InvalidName);
         ensure!(Self::hospital_of(account).is_none(), Error::<T>::AlreadyExists);
         ensure!(Members::<T>::count() < T::MaxMembers::get(), Error::<T>::TooManyMembers);
-        ensure!(!Self::has_name(&name), Error::<T>::NameTaken);
+        ensure!(!Self::has_name(&name), Error::<T>::NameAlreadyExists);
         Self::endow(account)?;
 
         let member = Member {
@@ -67,13 +67,13 @@ impl<T: Config> Pallet<T> {
     fn endow(account: &AccountId) -> DispatchResult {
         let endowment = T::StakeEndowment::get()
             .checked_add(&T::FeeEndowment::get())
-            .ok_or(Error::<T>::TreasuryTooLow)?;
+            .ok_or(Error::<T>::InsufficientTreasury)?;
         if endowment.is_zero() {
             return Ok(());
         }
         let treasury = T::Treasury::get();
         let free = T::Currency::reducible_balance(&treasury, Preservation::Preserve, Fortitude::Polite);
-        ensure!(free >= endowment, Error::<T>::TreasuryTooLow);
+        ensure!(free >= endowment, Error::<T>::InsufficientTreasury);
         T::Currency::transfer(&treasury, account, endowment, Preservation::Preserve).map(|_| ())
     }
 }

@@ -116,7 +116,7 @@ mod events {
     pub enum Error<T> {
         /// The signer is not a member in good standing, nor, where those may call, a validator account of
         /// one.
-        NotAuthorized,
+        NotMember,
         /// No member has this account, or the hospital does not have this validator account or key.
         NotFound,
         /// This account is a member's or its validator's already, or this key or peer id is or was another
@@ -125,13 +125,13 @@ mod events {
         /// The name is invalid: it must be 1 to 64 bytes of printable ASCII without `"`.
         InvalidName,
         /// Another member has this name already, be it with other capital letters.
-        NameTaken,
+        NameAlreadyExists,
         /// The consortium has as many members as it may.
         TooManyMembers,
         /// The treasury cannot pay the endowments and stay alive.
-        TreasuryTooLow,
+        InsufficientTreasury,
         /// The member has relayed as many grants today as its quota allows.
-        QuotaExceeded,
+        TooManyGrants,
         /// The length is invalid: a suspension is at least one block long, and at most `MaxSuspension`
         /// blocks.
         InvalidLength,
@@ -139,10 +139,10 @@ mod events {
         NotSuspended,
         /// The hospital has as many validator accounts as it may.
         TooManyValidators,
-        /// The block is in the future.
+        /// The block is invalid: it is in the future.
         InvalidBlock,
-        /// The key was marked suspect and is never to be used again.
-        SuspectKey,
+        /// The key is suspect already, and is never to be used again.
+        AlreadySuspect,
         /// The peer id is invalid: it must be 1 to 64 ASCII letters and digits.
         InvalidPeerId,
     }

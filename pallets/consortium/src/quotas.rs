@@ -17,11 +17,11 @@ impl<T: Config> Pallet<T> {
     /// Counts one grant of today (UTC) and refuses when today's are used up. Has no audit entry of its own:
     /// the grant that it is counted for has one.
     pub(crate) fn do_charge_grant(account: &AccountId) -> DispatchResult {
-        let member = Self::in_good_standing(account).ok_or(Error::<T>::NotAuthorized)?;
+        let member = Self::in_good_standing(account).ok_or(Error::<T>::NotMember)?;
         let today: u32 = (Self::seconds() / 86_400).saturated_into();
         let (day, count) = GrantsToday::<T>::get(account);
         let used = if day == today { count } else { 0 };
-        ensure!(used < member.quotas.grants_per_day, Error::<T>::QuotaExceeded);
+        ensure!(used < member.quotas.grants_per_day, Error::<T>::TooManyGrants);
         GrantsToday::<T>::insert(account, (today, used.saturating_add(1)));
         Ok(())
     }

@@ -40,14 +40,14 @@ impl<T: Config> Pallet<T> {
     /// The signer, who must be a member in good standing.
     pub(crate) fn ensure_member(origin: OriginFor<T>) -> Result<AccountId, DispatchError> {
         let account = ensure_signed(origin)?;
-        ensure!(Self::in_good_standing(&account).is_some(), Error::<T>::NotAuthorized);
+        ensure!(Self::in_good_standing(&account).is_some(), Error::<T>::NotMember);
         Ok(account)
     }
 
     /// The signer, who must be an account with which a member in good standing validates.
     pub(crate) fn ensure_validator(origin: OriginFor<T>) -> Result<AccountId, DispatchError> {
         let account = ensure_signed(origin)?;
-        ensure!(Self::may_validate(&account), Error::<T>::NotAuthorized);
+        ensure!(Self::may_validate(&account), Error::<T>::NotMember);
         Ok(account)
     }
 

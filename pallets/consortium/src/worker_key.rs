@@ -36,7 +36,7 @@ impl<T: Config> Pallet<T> {
     ) -> Result<Option<AccountId>, DispatchError> {
         let Err(origin) = T::GovernOrigin::try_origin(origin) else { return Ok(None) };
         let signer = ensure_signed(origin)?;
-        ensure!(signer == *hospital && Members::<T>::contains_key(hospital), Error::<T>::NotAuthorized);
+        ensure!(signer == *hospital && Members::<T>::contains_key(hospital), Error::<T>::NotMember);
         Ok(Some(signer))
     }
 
@@ -75,7 +75,7 @@ impl<T: Config> Pallet<T> {
     fn ensure_usable(account: &AccountId, key: &H256) -> DispatchResult {
         if let Some(known) = WorkerKeys::<T>::get(key) {
             ensure!(known.hospital == *account, Error::<T>::AlreadyExists);
-            ensure!(known.suspect_from.is_none(), Error::<T>::SuspectKey);
+            ensure!(known.suspect_from.is_none(), Error::<T>::AlreadySuspect);
         }
         Ok(())
     }

@@ -62,21 +62,21 @@ mod events {
         NotOwner,
         /// A device with this id exists.
         AlreadyExists,
-        /// The key is, or was, that of a device.
-        KeyInUse,
-        /// The key is no point of its curve.
-        BadKey,
-        /// The device's key did not sign that it is this device of this hospital.
-        BadProof,
-        /// The device is retired.
-        Retired,
-        /// The device is suspect: register it anew under another id.
-        Suspect,
+        /// The key is, or was, that of a device already.
+        KeyAlreadyExists,
+        /// The key is invalid: it is no point of its curve.
+        InvalidKey,
+        /// The proof is invalid: the device's key did not sign that it is this device of this hospital.
+        InvalidProof,
+        /// The device is retired already.
+        AlreadyRetired,
+        /// The device is suspect already: register it anew under another id.
+        AlreadySuspect,
         /// The device has had as many keys as can be kept: register it anew under another id.
         TooManyKeys,
-        /// The block is in the future.
+        /// The block is invalid: it is in the future.
         InvalidBlock,
-        /// The batch is not the hospital's next.
-        OutOfOrder,
+        /// The batch is not the hospital's next one.
+        NotNext,
     }
 }

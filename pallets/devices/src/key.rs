@@ -19,8 +19,8 @@ impl<T: Config> Pallet<T> {
     ) -> DispatchResult {
         ensure!(T::Consortium::is_member(hospital), Error::<T>::NotMember);
         let mut device = Self::of_hospital(hospital, &id)?;
-        ensure!(device.retired_at.is_none(), Error::<T>::Retired);
-        ensure!(device.suspect_from.is_none(), Error::<T>::Suspect);
+        ensure!(device.retired_at.is_none(), Error::<T>::AlreadyRetired);
+        ensure!(device.suspect_from.is_none(), Error::<T>::AlreadySuspect);
         Self::ensure_possessed(hospital, &id, &key, proof)?;
         Self::put_in_force(&mut device, id, key)?;
         Devices::<T>::insert(id, device);
@@ -34,10 +34,10 @@ impl<T: Config> Pallet<T> {
         key: &DeviceKey,
         proof: &H512,
     ) -> DispatchResult {
-        ensure!(key.is_valid(), Error::<T>::BadKey);
-        ensure!(!Keys::<T>::contains_key(key), Error::<T>::KeyInUse);
+        ensure!(key.is_valid(), Error::<T>::InvalidKey);
+        ensure!(!Keys::<T>::contains_key(key), Error::<T>::KeyAlreadyExists);
         let payload = possession_payload(&Self::genesis_hash(), hospital, id, key);
-        ensure!(key.verifies(&payload, proof), Error::<T>::BadProof);
+        ensure!(key.verifies(&payload, proof), Error::<T>::InvalidProof);
         Ok(())
     }
 

@@ -8,7 +8,7 @@ use sp_runtime::DispatchError;
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_retire(hospital: &AccountId, id: H256) -> DispatchResult {
         let mut device = Self::of_hospital(hospital, &id)?;
-        ensure!(device.retired_at.is_none(), Error::<T>::Retired);
+        ensure!(device.retired_at.is_none(), Error::<T>::AlreadyRetired);
         device.retired_at = Some(Self::block());
         Self::put_out_of_force(&mut device);
         Devices::<T>::insert(id, device);

@@ -65,7 +65,7 @@ impl<T: Config> Pallet<T> {
         let record = T::Records::record(id)
             .filter(|record| record.attributes.patient == *patient && record.custodian == *custodian)
             .ok_or(Error::<T>::RecordNotFound)?;
-        ensure!(record.closed().is_none(), Error::<T>::RecordClosed);
+        ensure!(record.closed().is_none(), Error::<T>::AlreadyClosed);
         Ok(record.attributes.facts)
     }
 

@@ -39,8 +39,8 @@ mod events {
         NotEnrolled,
         /// No such record of this patient is anchored.
         RecordNotFound,
-        /// The record is erased, entered in error, or in another hospital's custody.
-        RecordClosed,
+        /// The record is closed already: erased, entered in error, or in another hospital's custody.
+        AlreadyClosed,
         /// A consent of the patient denies it: no emergency outweighs that.
         ConsentDenied,
         /// The consents could not be asked.
@@ -50,11 +50,11 @@ mod events {
         /// There is no such access.
         NotFound,
         /// The access is another hospital's.
-        NotAuthorized,
+        NotOwner,
         /// The review is not overdue: the council reviews only what is.
         NotOverdue,
         /// The person who opened the access cannot review it.
-        SamePerson,
+        ReviewerNotAllowed,
         /// The access was reviewed already.
         AlreadyReviewed,
     }

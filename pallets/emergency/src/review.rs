@@ -23,10 +23,10 @@ impl<T: Config> Pallet<T> {
         ensure!(access.review.is_none(), Error::<T>::AlreadyReviewed);
         let now = Self::seconds();
         match &hospital {
-            Some(hospital) => ensure!(*hospital == access.hospital, Error::<T>::NotAuthorized),
+            Some(hospital) => ensure!(*hospital == access.hospital, Error::<T>::NotOwner),
             None => ensure!(access.is_overdue(now), Error::<T>::NotOverdue),
         }
-        ensure!(by != access.by, Error::<T>::SamePerson);
+        ensure!(by != access.by, Error::<T>::ReviewerNotAllowed);
         access.review =
             Some(Review { hospital: hospital.clone(), by, finding, note, block: Self::block(), at: now });
         Unreviewed::<T>::remove(&access.hospital, id);

@@ -49,7 +49,7 @@ mod events {
     #[pallet::error]
     pub enum Error<T> {
         /// The signer is not an admitted member in good standing.
-        NotAuthorized,
+        NotMember,
         /// There is no such model or round.
         NotFound,
         /// The parent of the model is not registered.
@@ -69,7 +69,9 @@ mod events {
         InvalidSamples,
         /// The round's deadline has passed.
         Expired,
-        /// The round holds as many updates as it may, or there is no number for another round.
-        Full,
+        /// The round holds as many updates as it may.
+        TooManyUpdates,
+        /// There are as many rounds as can be numbered.
+        TooManyRounds,
     }
 }

@@ -17,7 +17,7 @@ pub(crate) fn is_valid_text(text: &[u8]) -> bool {
 impl<T: Config> Pallet<T> {
     /// Makes a model known, which nobody may use yet.
     pub(crate) fn do_register_model(registrant: &AccountId, terms: ModelTerms) -> DispatchResult {
-        ensure!(T::Consortium::is_member(registrant), Error::<T>::NotAuthorized);
+        ensure!(T::Consortium::is_member(registrant), Error::<T>::NotMember);
         let hash = terms.hash;
         ensure!(is_valid_text(&terms.name) && is_valid_text(&terms.licence), Error::<T>::InvalidText);
         ensure!(!Models::<T>::contains_key(hash), Error::<T>::AlreadyExists);

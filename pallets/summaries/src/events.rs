@@ -61,15 +61,15 @@ mod events {
         /// The caller, or the hospital that asked, is not an admitted member in good standing.
         NotMember,
         /// The hospital has not set a worker key.
-        NoWorkerKey,
+        WorkerKeyNotFound,
         /// No such record is anchored.
         RecordNotFound,
         /// The record is erased.
         RecordErased,
         /// Another hospital keeps the record.
         NotCustodian,
-        /// The record was replaced by a newer one.
-        Superseded,
+        /// The record is superseded already by a newer one.
+        AlreadySuperseded,
         /// The model is unknown or not approved, or its approval was withdrawn.
         ModelNotApproved,
         /// The patient's key is not enrolled, or not with this custodian.
@@ -101,9 +101,9 @@ mod events {
         /// The job is settled.
         NotOpen,
         /// The job's deadline has passed.
-        DeadlinePassed,
-        /// The receipt speaks of another record or model than the job.
-        OutcomeMismatch,
+        Expired,
+        /// The outcome is invalid: its receipt speaks of another record or model than the job.
+        InvalidOutcome,
         /// The job is settled, or its deadline has not passed.
         NotExpired,
         /// The job was cleared away before.

@@ -36,13 +36,13 @@ impl<T: Config> Pallet<T> {
         purpose: Purpose,
     ) -> Result<Opened, DispatchError> {
         ensure!(T::Consortium::is_member(&hospital), Error::<T>::NotMember);
-        let worker_key = T::Consortium::worker_key(&hospital).ok_or(Error::<T>::NoWorkerKey)?;
+        let worker_key = T::Consortium::worker_key(&hospital).ok_or(Error::<T>::WorkerKeyNotFound)?;
         let record = T::Records::record(&record_id).ok_or(Error::<T>::RecordNotFound)?;
         ensure!(record.custodian == hospital, Error::<T>::NotCustodian);
         if let Some(reason) = record.closed() {
             return Err(refusal::<T>(reason).into());
         }
-        ensure!(record.superseded_by.is_none(), Error::<T>::Superseded);
+        ensure!(record.superseded_by.is_none(), Error::<T>::AlreadySuperseded);
         ensure!(T::Models::is_approved(&model), Error::<T>::ModelNotApproved);
         let ruling = Self::rule(&record_id, &record, &hospital, purpose);
         let consent = Self::permitting(&ruling, purpose)?;

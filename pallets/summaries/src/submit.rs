@@ -40,8 +40,8 @@ impl<T: Config> Pallet<T> {
     ) -> TransactionValidityWithRefund {
         let (_, key) = Self::awaiting(id, outcome).map_err(|error| match error {
             Error::NotFound => InvalidTransaction::Custom(UNKNOWN_JOB),
-            Error::NotOpen | Error::DeadlinePassed => InvalidTransaction::Stale,
-            Error::NoWorkerKey => InvalidTransaction::BadSigner,
+            Error::NotOpen | Error::Expired => InvalidTransaction::Stale,
+            Error::WorkerKeyNotFound => InvalidTransaction::BadSigner,
             _ => InvalidTransaction::Call,
         })?;
         let payload = submission_payload(&Self::genesis_hash(), id, outcome);
@@ -66,13 +66,13 @@ impl<T: Config> Pallet<T> {
         let job = Jobs::<T>::get(id).ok_or(Error::<T>::NotFound)?;
         match job.status_at(Self::block()) {
             JobStatus::Open => {}
-            JobStatus::Expired => return Err(Error::DeadlinePassed),
+            JobStatus::Expired => return Err(Error::Expired),
             JobStatus::Done { .. } | JobStatus::Failed { .. } | JobStatus::Refused { .. } => {
                 return Err(Error::NotOpen);
             }
         }
-        ensure!(accepts(&job, outcome), Error::<T>::OutcomeMismatch);
-        let key = T::Consortium::worker_key(&job.hospital).ok_or(Error::<T>::NoWorkerKey)?;
+        ensure!(accepts(&job, outcome), Error::<T>::InvalidOutcome);
+        let key = T::Consortium::worker_key(&job.hospital).ok_or(Error::<T>::WorkerKeyNotFound)?;
         Ok((job, key))
     }
 

@@ -108,7 +108,7 @@ fn only_a_member_with_a_worker_key_asks() {
     run(|| {
         assert_eq!(request(3, record_id(10)), Err(Error::<Test>::NotMember.into()));
         Members::mutate(|members| members.insert(hospital(1), (None, 4)));
-        assert_eq!(request(1, record_id(10)), Err(Error::<Test>::NoWorkerKey.into()));
+        assert_eq!(request(1, record_id(10)), Err(Error::<Test>::WorkerKeyNotFound.into()));
         let call = Call::<Test>::request { record: record_id(20), model: MODEL, purpose: Purpose::Treat };
         let unsigned = RuntimeCall::from(call).dispatch(RuntimeOrigin::none());
         assert_eq!(unsigned.unwrap_err().error, DispatchError::BadOrigin);
@@ -123,7 +123,7 @@ fn the_record_must_be_the_caller_s_and_current() {
         Records::mutate(|records| {
             records.get_mut(&record_id(10)).unwrap().superseded_by = Some(record_id(11));
         });
-        assert_eq!(request(1, record_id(10)), Err(Error::<Test>::Superseded.into()));
+        assert_eq!(request(1, record_id(10)), Err(Error::<Test>::AlreadySuperseded.into()));
         assert_ok!(request(1, record_id(11)));
         Records::mutate(|records| records.get_mut(&record_id(11)).unwrap().erased_at = Some(1));
         assert_eq!(request(1, record_id(11)), Err(Error::<Test>::RecordErased.into()));
