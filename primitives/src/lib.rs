@@ -15,7 +15,7 @@
 //! - [`summary`]: jobs, receipts and what the worker's key signs.
 //!
 //! How they meet:
-//! - [`traits`]: how pallets meet; the `()` implementation of a check refuses;
+//! - [`traits`]: how pallets meet; the `()` implementation of a check refuses; [`chain_reads`]: what each reads of its chain;
 //! - [`worker`]: how a node and its worker meet: key type, places in the node's offchain storage, error codes;
 //! - [`api`]: the runtime APIs that clients and workers call;
 //! - `well_known` (with std): the keys of development networks, which no live chain may hold.
@@ -40,6 +40,7 @@ pub mod api;
 pub mod audit;
 #[cfg(feature = "runtime-benchmarks")]
 pub mod benchmark;
+mod chain;
 pub mod commitment;
 pub mod consent;
 pub mod devices;

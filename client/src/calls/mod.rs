@@ -124,23 +124,23 @@ pub fn end_by_order(patient: &AccountId, id: u32, order: H256) -> Call {
     call("Consent", "end_by_order", (patient, id, order))
 }
 
-/// `Consent.appoint`: with the patient's word (last second and signature) for a delegate, without for a guardian.
+/// `Consent.appoint`: with the patient's approval (last second and signature) for a delegate, without for a guardian.
 pub fn appoint(
     patient: &AccountId,
     guardian: &AccountId,
     mandate: &Mandate,
-    word: Option<(UnixSeconds, PatientSignature)>,
+    approval: Option<(UnixSeconds, PatientSignature)>,
 ) -> Call {
-    call("Consent", "appoint", (patient, guardian, mandate, word))
+    call("Consent", "appoint", (patient, guardian, mandate, approval))
 }
 
 /// `Consent.dismiss`.
 pub fn dismiss(
     patient: &AccountId,
     guardian: &AccountId,
-    word: Option<(UnixSeconds, PatientSignature)>,
+    approval: Option<(UnixSeconds, PatientSignature)>,
 ) -> Call {
-    call("Consent", "dismiss", (patient, guardian, word))
+    call("Consent", "dismiss", (patient, guardian, approval))
 }
 
 /// `Consent.report_use`.

@@ -20,14 +20,14 @@ impl<T: Config> AuditSink for Pallet<T> {
         let index = log.count;
         let entry = Entry {
             index,
-            block: frame_system::Pallet::<T>::block_number().saturated_into(),
+            block: Self::block(),
             hospital: hospital.cloned(),
             kind,
             subject,
             patient: patient.cloned(),
         };
         // Nothing is written before this has succeeded, so that an error leaves nothing to undo.
-        let nodes = log.append(leaf(&entry)).ok_or(Error::<T>::Full)?;
+        let nodes = log.append(leaf(&entry)).ok_or(Error::<T>::TooManyEntries)?;
         Log::<T>::put(log);
         for (level, index, node) in nodes {
             Nodes::<T>::insert((level.saturated_into::<u8>(), index), node);
@@ -42,7 +42,7 @@ impl<T: Config> AuditSink for Pallet<T> {
             Holders::<T>::insert(patient, hospital, index);
         }
         Entries::<T>::insert(index, entry);
-        Self::deposit_event(Event::Appended { index, kind, hospital: hospital.cloned() });
+        Self::emit_outside_calls(Event::Appended { index, kind, hospital: hospital.cloned() });
         Ok(())
     }
 }

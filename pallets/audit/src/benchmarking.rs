@@ -43,7 +43,8 @@ fn begin<T: Config>() -> (DisclosureBatch, sr25519::Signature) {
 mod benchmarks {
     use super::*;
 
-    /// `p`: peaks that the appends of a block merge beyond one each. Together they do no more than one that merges all.
+    /// `p`: peaks that the appends of a block merge beyond one each. Together they do no more than one that
+    /// merges all.
     #[benchmark]
     fn merges(p: Linear<0, 62>) {
         let count = (1u64 << p) - 1;

@@ -7,16 +7,16 @@ use galen_primitives::{
 };
 
 impl<T: Config> Pallet<T> {
-    /// That entry `index` is in the log of the first `size` entries. `None` if it is not, or there are not as many. Reads at
-    /// most three nodes per level.
+    /// That entry `index` is in the log of the first `size` entries. `None` if it is not, or there are not as
+    /// many. Reads at most three nodes per level.
     pub fn inclusion_proof(index: u64, size: u64) -> Option<InclusionProof> {
         let path = Self::within(size)?.stored_inclusion_path(size, index, Self::node)?;
         let root = LOG.root_of_stored(size, Self::node)?;
         Some(InclusionProof { entry: Entries::<T>::get(index)?, count: size, root, path })
     }
 
-    /// That the log of the first `old` entries is the beginning of that of the first `new`. `None` if it is larger, or there
-    /// are not as many. Reads at most four nodes per level.
+    /// That the log of the first `old` entries is the beginning of that of the first `new`. `None` if it is
+    /// larger, or there are not as many. Reads at most four nodes per level.
     pub fn consistency_proof(old: u64, new: u64) -> Option<ConsistencyProof> {
         let path = Self::within(new)?.stored_consistency_path(old, new, Self::node)?;
         let old_root = LOG.root_of_stored(old, Self::node)?;

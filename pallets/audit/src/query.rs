@@ -23,8 +23,8 @@ impl<T: Config> Pallet<T> {
 
     /// The entries from number `from` on that match, at most `limit` and never more than [`MAX_PAGE`].
     ///
-    /// A page may hold fewer, even none, with more to come: it ends after [`MAX_SCAN`] entries were looked at. Whoever
-    /// asks on at `next` until that is `None` sees each matching entry once.
+    /// A page may hold fewer, even none, with more to come: it ends after [`MAX_SCAN`] entries were looked
+    /// at. Whoever asks on at `next` until that is `None` sees each matching entry once.
     pub fn entries(filter: Filter, from: u64, limit: u32) -> Page {
         let limit = limit.min(MAX_PAGE);
         let mut entries = Vec::new();
@@ -42,8 +42,8 @@ impl<T: Config> Pallet<T> {
         Page { entries, next: None }
     }
 
-    /// The hospitals that hold or used something of this patient key, by account, each with the number of its latest
-    /// entry. As many as were ever admitted, at most.
+    /// The hospitals that hold or used something of this patient key, by account, each with the number of its
+    /// latest entry. As many as were ever admitted, at most.
     pub fn holders(patient: AccountId) -> Vec<(AccountId, u64)> {
         let mut holders: Vec<_> = Holders::<T>::iter_prefix(patient).collect();
         holders.sort();
@@ -55,8 +55,8 @@ impl<T: Config> Pallet<T> {
         Sites::<T>::get(hospital)
     }
 
-    /// How each of these members stands with its reports, and whoever else ever reported, by account. As many as were ever
-    /// admitted, at most.
+    /// How each of these members stands with its reports, and whoever else ever reported, by account. As many
+    /// as were ever admitted, at most.
     pub fn sites(members: Vec<AccountId>) -> Vec<SiteStatus> {
         let mut sites: BTreeMap<_, _> =
             members.into_iter().map(|account| (account, Site::default())).collect();
@@ -69,8 +69,8 @@ impl<T: Config> Pallet<T> {
         sites.into_iter().map(status).collect()
     }
 
-    /// A hospital's batches that hold disclosure `from` or later ones, in order; at most `limit` and never more than
-    /// [`MAX_PAGE`].
+    /// A hospital's batches that hold disclosure `from` or later ones, in order; at most `limit` and never
+    /// more than [`MAX_PAGE`].
     pub fn disclosure_batches(hospital: AccountId, from: u64, limit: u32) -> Vec<ReportedBatch> {
         let limit = usize::try_from(limit.min(MAX_PAGE)).unwrap_or(0);
         let batches = match from.checked_sub(1).map(u64::to_be_bytes) {

@@ -3,7 +3,7 @@
 use crate::{AuditSink, Batches, Config, Error, Log, Pallet, Sites};
 use frame_support::{ensure, pallet_prelude::Weight};
 use galen_primitives::{
-    AccountId, H256,
+    AccountId,
     audit::{
         Kind,
         disclosure::{DisclosureBatch, ReportedBatch, Site, report_payload},
@@ -12,8 +12,8 @@ use galen_primitives::{
 };
 use sp_core::sr25519;
 use sp_runtime::{
-    DispatchResult, SaturatedConversion,
-    traits::{Verify, Zero},
+    DispatchResult,
+    traits::Verify,
     transaction_validity::{
         InvalidTransaction, TransactionPriority, TransactionSource, TransactionValidityWithRefund,
         ValidTransaction,
@@ -57,9 +57,9 @@ impl<T: Config> Pallet<T> {
 
     /// Takes a batch in, with its audit entry.
     pub(crate) fn do_report(hospital: &AccountId, batch: DisclosureBatch) -> DispatchResult {
-        let next = follows(&Sites::<T>::get(hospital), &batch).map_err(|_| Error::<T>::OutOfOrder)?;
-        let key = T::Consortium::worker_key(hospital).ok_or(Error::<T>::OutOfOrder)?;
-        let block = frame_system::Pallet::<T>::block_number().saturated_into();
+        let next = follows(&Sites::<T>::get(hospital), &batch).map_err(|_| Error::<T>::NotNext)?;
+        let key = T::Consortium::worker_key(hospital).ok_or(Error::<T>::NotNext)?;
+        let block = Self::block();
         let entry = Log::<T>::get().count;
         Self::append(Some(hospital), Kind::DisclosuresReported, batch.root, None)?;
         // A batch holds one at least: `next` is above zero.
@@ -67,10 +67,6 @@ impl<T: Config> Pallet<T> {
         Batches::<T>::insert(hospital, last, ReportedBatch { batch, block, entry, key });
         Sites::<T>::insert(hospital, Site { next, head: batch.head(), last_block: block });
         Ok(())
-    }
-
-    pub(crate) fn genesis_hash() -> H256 {
-        frame_system::Pallet::<T>::block_hash(frame_system::pallet_prelude::BlockNumberFor::<T>::zero())
     }
 }
 

@@ -19,7 +19,8 @@ use sp_staking::{
 pub trait Seating {
     /// The session that runs now.
     fn session() -> SessionIndex;
-    /// The era last elected, whether its validators sit already or not: the next election is that of the era after it.
+    /// The era last elected, whether its validators sit already or not: the next election is that of the era
+    /// after it.
     fn elected_era() -> EraIndex;
     /// How many validators that era has.
     fn elected_seats() -> u32;
@@ -54,16 +55,6 @@ impl<T: Config> ReportOffence<AccountId, Offender, UnresponsivenessOffence<Offen
 }
 
 impl<T: Config> Pallet<T> {
-    /// For how many sessions in a row a validator has been absent, up to the one before this. Sessions in which more
-    /// were absent than the network can spare do not count.
-    pub fn absent_sessions(account: &AccountId) -> u32 {
-        let ended = T::Seating::session().checked_sub(1);
-        let absences = Absences::<T>::get().filter(|(session, _)| Some(*session) == ended);
-        absences
-            .and_then(|(_, absent)| absent.into_iter().find(|(validator, _)| validator == account))
-            .map_or(0, |(_, sessions)| sessions)
-    }
-
     fn note_absent(
         session: SessionIndex,
         validators: u32,
@@ -88,7 +79,7 @@ impl<T: Config> Pallet<T> {
         // As many validators as there are at most; none is cut off.
         Absences::<T>::put((session, BoundedVec::truncate_from(absent.clone())));
         if excused {
-            Self::deposit_event(Event::AbsenceExcused { session, absent: count, validators });
+            Self::emit_outside_calls(Event::AbsenceExcused { session, absent: count, validators });
             return Ok(());
         }
         let threshold = AbsenceThreshold::<T>::get();
@@ -98,7 +89,8 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    // A seat that cannot be spared before the next election is tried again after it, if its validator is still absent.
+    // A seat that cannot be spared before the next election is tried again after it, if its validator is
+    // still absent.
     fn take_seat(validator: AccountId, sessions: u32) {
         if !T::Seating::is_candidate(&validator) {
             return;
@@ -113,13 +105,14 @@ impl<T: Config> Pallet<T> {
                 return;
             }
         }
-        // At a session's end there is no extrinsic that could fail: what goes wrong here is undone, told and left.
+        // At a session's end there is no extrinsic that could fail: what goes wrong here is undone, told and
+        // left.
         let taken = with_storage_layer(|| {
             SeatsLost::<T>::put((era, lost));
             T::Seating::chill(&validator)?;
             let hospital = T::HospitalOf::convert(validator.clone());
             T::Audit::append(hospital.as_ref(), Kind::SeatLost, account_subject(&validator), None)?;
-            Self::deposit_event(Event::SeatLost { validator, hospital, sessions });
+            Self::emit_outside_calls(Event::SeatLost { validator, hospital, sessions });
             DispatchResult::Ok(())
         });
         if let Err(error) = taken {

@@ -26,7 +26,8 @@ impl<T: Config> OnOffenceHandler<AccountId, Offender, Weight> for Pallet<T> {
             Self::report_offender(validator, *fraction, session);
         }
         let own = T::WeightInfo::report_offender().saturating_mul(offenders.len().saturated_into());
-        // The call that reports an offence is weighed without this pallet, and pallet-offences drops what is returned.
+        // The call that reports an offence is weighed without this pallet, and pallet-offences drops what is
+        // returned.
         frame_system::Pallet::<T>::register_extra_weight_unchecked(own, DispatchClass::Mandatory);
         own.saturating_add(T::Punishment::on_offence(offenders, fractions, session))
     }
@@ -41,7 +42,7 @@ impl<T: Config> Pallet<T> {
         if let Err(error) = logged {
             log::error!(target: LOG_TARGET, "an offence is not in the audit log: {error:?}");
         }
-        Self::deposit_event(Event::OffenceReported {
+        Self::emit_outside_calls(Event::OffenceReported {
             validator: validator.clone(),
             hospital,
             fraction,

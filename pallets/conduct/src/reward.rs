@@ -14,8 +14,8 @@ use sp_staking::EraPayout;
 type DebtOf<T> = Debt<AccountId, <T as Config>::Currency>;
 type CreditOf<T> = Credit<AccountId, <T as Config>::Currency>;
 
-/// What an ended era is worth to its validators: so much of [`EraReward`] as is now in the pot for them, and nothing
-/// beside it.
+/// What an ended era is worth to its validators: so much of [`EraReward`] as is now in the pot for them, and
+/// nothing beside it.
 impl<T: Config> EraPayout<BalanceOf<T>> for Pallet<T> {
     fn era_payout(_: BalanceOf<T>, _: BalanceOf<T>, _: u64) -> (BalanceOf<T>, BalanceOf<T>) {
         (Self::fund_era(), Zero::zero())
@@ -29,8 +29,8 @@ fn spare<T: Config>(account: &AccountId) -> BalanceOf<T> {
 impl<T: Config> Pallet<T> {
     fn fund_era() -> BalanceOf<T> {
         let (treasury, pot) = (T::Treasury::get(), T::RewardPot::get());
-        // The deposit that keeps the pot's account alive is never paid out: else the last of what is owed could be
-        // lost as dust.
+        // The deposit that keeps the pot's account alive is never paid out: else the last of what is owed
+        // could be lost as dust.
         let deposit = if T::Currency::total_balance(&pot).is_zero() {
             T::Currency::minimum_balance()
         } else {
@@ -50,10 +50,11 @@ impl<T: Config> Pallet<T> {
     }
 }
 
-/// Staking's `Reward`: it has minted what it paid out; as much leaves the pot, and the issuance is what it was.
+/// Staking's `Reward`: it has minted what it paid out; as much leaves the pot, and the issuance is what it
+/// was.
 ///
-/// The pot holds all that eras have promised unless Root took it out. Then the treasury stands in; only where both are
-/// empty does the issuance grow by what is missing, and the node logs an error.
+/// The pot holds all that eras have promised unless Root took it out. Then the treasury stands in; only where
+/// both are empty does the issuance grow by what is missing, and the node logs an error.
 pub struct PaidFromPot<T>(PhantomData<T>);
 
 impl<T: Config> OnUnbalanced<DebtOf<T>> for PaidFromPot<T> {
@@ -71,8 +72,8 @@ impl<T: Config> OnUnbalanced<DebtOf<T>> for PaidFromPot<T> {
     }
 }
 
-/// Staking's `RewardRemainder`: what its cap (`MaxStakedRewards`) keeps of an era's reward is newly issued, and it is
-/// still in the pot. The issue is burnt, and the pot's part goes back to the treasury.
+/// Staking's `RewardRemainder`: what its cap (`MaxStakedRewards`) keeps of an era's reward is newly issued,
+/// and it is still in the pot. The issue is burnt, and the pot's part goes back to the treasury.
 pub struct ReturnedToTreasury<T>(PhantomData<T>);
 
 impl<T: Config> OnUnbalanced<CreditOf<T>> for ReturnedToTreasury<T> {

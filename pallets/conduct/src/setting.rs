@@ -1,6 +1,6 @@
 //! The rules that the council sets.
 
-use crate::{AbsenceThreshold, BalanceOf, Config, EraReward, Error, Event, Pallet};
+use crate::{AbsenceThreshold, BalanceOf, Config, EraReward, Error, Pallet};
 use codec::Encode;
 use frame_support::ensure;
 use galen_primitives::{H256, audit::Kind, commitment::tagged_hash, traits::AuditSink};
@@ -19,8 +19,8 @@ pub enum Setting<Balance> {
 }
 
 impl<Balance: Encode> Setting<Balance> {
-    /// What stands for it as the subject of an audit entry: BLAKE2b-256 of a tag and the SCALE encoding, which is the
-    /// rule's number in the order above as a byte, and the value.
+    /// What stands for it as the subject of an audit entry: BLAKE2b-256 of a tag and the SCALE encoding,
+    /// which is the rule's number in the order above as a byte, and the value.
     pub fn subject(&self) -> H256 {
         let encoded = match self {
             Setting::AbsenceThreshold(sessions) => (0u8, sessions).encode(),
@@ -34,16 +34,12 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_set_absence_threshold(sessions: u32) -> DispatchResult {
         ensure!(sessions > 0, Error::<T>::InvalidThreshold);
         AbsenceThreshold::<T>::put(sessions);
-        Self::log_setting(Setting::AbsenceThreshold(sessions))?;
-        Self::deposit_event(Event::AbsenceThresholdSet { sessions });
-        Ok(())
+        Self::log_setting(Setting::AbsenceThreshold(sessions))
     }
 
     pub(crate) fn do_set_era_reward(amount: BalanceOf<T>) -> DispatchResult {
         EraReward::<T>::put(amount);
-        Self::log_setting(Setting::EraReward(amount))?;
-        Self::deposit_event(Event::EraRewardSet { amount });
-        Ok(())
+        Self::log_setting(Setting::EraReward(amount))
     }
 
     fn log_setting(setting: Setting<BalanceOf<T>>) -> DispatchResult {

@@ -1,7 +1,7 @@
 //! What the calls, the decision and the schemes of signatures cost.
 //!
-//! Calls that carry a signature are measured with one of sr25519, which is charged once more by its scheme: too much by that,
-//! never too little.
+//! Calls that carry a signature are measured with one of sr25519, which is charged once more by its scheme:
+//! too much by that, never too little.
 
 // Nothing here runs on a chain: a benchmark that cannot be set up is to stop.
 #![allow(
@@ -155,8 +155,8 @@ fn version<T: Config>(patient: &AccountId, number: u32, change: impl FnOnce(&mut
     Versions::<T>::insert(patient, number, version);
 }
 
-/// A patient with a full list and twice as many denials waiting as enter it in one call. Of those in the list, the first
-/// `expired` are.
+/// A patient with a full list and twice as many denials waiting as enter it in one call. Of those in the
+/// list, the first `expired` are.
 fn crowded<T: Config>(expired: u32) -> AccountId {
     let (listed, waiting) = (T::MaxLive::get(), 2 * crate::list::MOVES);
     let patient = enrolled::<T>(listed + waiting);
@@ -220,7 +220,8 @@ fn party(origins: u32) -> RelyingParty {
     }
 }
 
-/// What a passkey signs for `text`, with extensions and a member of no meaning in the client's data, `size` bytes in all.
+/// What a passkey signs for `text`, with extensions and a member of no meaning in the client's data, `size`
+/// bytes in all.
 fn assertion(text: &[u8], party: &RelyingParty, size: u32) -> (AccountId, Passkey) {
     let key = SigningKey::from_slice(&[7; 32]).expect("it is in range");
     let public_key = key.verifying_key().to_encoded_point(true).as_bytes().try_into().expect("33 bytes");
@@ -273,8 +274,8 @@ mod benchmarks {
         assert!(Patients::<T>::contains_key(&patient));
     }
 
-    /// `e`: elements of the terms; `l`: how many of a full list have expired. A delegate's denial takes the place of one in the
-    /// list, and others wait: nothing does more.
+    /// `e`: elements of the terms; `l`: how many of a full list have expired. A delegate's denial takes the
+    /// place of one in the list, and others wait: nothing does more.
     #[benchmark]
     fn grant(e: Linear<1, MOST_ELEMENTS>, l: Linear<0, { T::MaxLive::get() }>) {
         let relayer = begin::<T>();
@@ -301,8 +302,8 @@ mod benchmarks {
         let patient = crowded::<T>(0);
         let delegate = new_key();
         appointed::<T>(&patient, &delegate);
-        // For as many as enter in two steps: at the end of the old one, and after the new one, which waits behind them. A shorter list
-        // has less.
+        // For as many as enter in two steps: at the end of the old one, and after the new one, which waits
+        // behind them. A shorter list has less.
         let most = 2 * crate::list::MOVES;
         let kept = T::MaxLive::get().saturating_sub(most).max(1);
         Live::<T>::mutate(&patient, |live| live.truncate(kept as usize));
@@ -360,10 +361,10 @@ mod benchmarks {
         let patient = enrolled::<T>(0);
         let mandate = mandate(Standing::Delegate);
         let text = Pallet::<T>::appoint_text(&patient, &outsider(), &mandate, NOW);
-        let word = Some((NOW, sign(&patient, text)));
+        let approval = Some((NOW, sign(&patient, text)));
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(relayer), patient.clone(), outsider(), mandate, word);
+        _(RawOrigin::Signed(relayer), patient.clone(), outsider(), mandate, approval);
 
         assert!(Guardians::<T>::contains_key(&patient, outsider()));
     }
@@ -373,10 +374,10 @@ mod benchmarks {
         let relayer = begin::<T>();
         let patient = enrolled::<T>(0);
         appointed::<T>(&patient, &outsider());
-        let word = Some((NOW, sign(&patient, Pallet::<T>::dismiss_text(&patient, &outsider(), NOW))));
+        let approval = Some((NOW, sign(&patient, Pallet::<T>::dismiss_text(&patient, &outsider(), NOW))));
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(relayer), patient.clone(), outsider(), word);
+        _(RawOrigin::Signed(relayer), patient.clone(), outsider(), approval);
 
         assert!(Guardians::<T>::get(&patient, outsider()).is_some_and(|known| known.until_block.is_some()));
     }
@@ -492,7 +493,8 @@ mod benchmarks {
         assert!(valid);
     }
 
-    /// `b`: bytes of authenticator and client data. From what a browser sends at least to the most that is taken.
+    /// `b`: bytes of authenticator and client data. From what a browser sends at least to the most that is
+    /// taken.
     #[benchmark]
     fn verify_passkey(b: Linear<500, { passkey::MAX_AUTHENTICATOR_DATA + passkey::MAX_CLIENT_DATA }>) {
         let text = longest_text::<T>();

@@ -1,32 +1,21 @@
 //! The decision: in the current block for other pallets, and as of any earlier block for those who verify.
 
-use crate::{Config, Live, Pallet, Patients, Versions, WeightInfo};
-use alloc::vec::Vec;
+use crate::{Config, Live, Pallet, Versions, WeightInfo};
 use frame_support::{traits::Get, weights::Weight};
 use galen_primitives::{
     AccountId, BlockNumber, UnixSeconds,
-    consent::{self, ConsentVersion, Decision, Outcome, Patient, Question, Reason},
+    consent::{self, Decision, Outcome, Question, Reason},
     traits::{ConsentCheck, Consortium},
 };
 use sp_runtime::DispatchResult;
 
 impl<T: Config> Pallet<T> {
-    /// An enrolled patient key.
-    pub fn patient(key: &AccountId) -> Option<Patient> {
-        Patients::<T>::get(key)
-    }
-
-    /// All versions of a patient's consents, by id. As long as what the patient ever granted: for queries only.
-    pub fn consents(patient: &AccountId) -> Vec<ConsentVersion> {
-        let count = Self::patient(patient).map_or(0, |patient| patient.versions);
-        (0..count).filter_map(|id| Versions::<T>::get(patient, id)).collect()
-    }
-
     /// The decision as it stood at the end of block `at`, whose time was `now` (seconds of Unix time).
     ///
-    /// What counts is what was granted up to and in that block and not ended up to and in it. Whether the requester was a
-    /// member then is not asked: an eviction does not make a past use unlawful. A block that is yet to come is refused as
-    /// [`Reason::Unavailable`]. Reads all versions of the patient: for queries only.
+    /// What counts is what was granted up to and in that block and not ended up to and in it. Whether the
+    /// requester was a member then is not asked: an eviction does not make a past use unlawful. A block that
+    /// is yet to come is refused as [`Reason::Unavailable`]. Reads all versions of the patient: for queries
+    /// only.
     pub fn decide_at(question: &Question, at: BlockNumber, now: UnixSeconds) -> Decision {
         if at > Self::block() {
             return Decision::refuse(Reason::Unavailable);
@@ -70,7 +59,7 @@ impl<T: Config> Pallet<T> {
             consent::Past { ended: 1.., .. } => Reason::Revoked,
             _ => Reason::NoConsent,
         };
-        closest(consent::decide(live.iter(), question, Self::now()), past)
+        closest(consent::decide(live.iter(), question, Self::seconds()), past)
     }
 }
 

@@ -14,7 +14,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_enrol(custodian: &AccountId, patient: &AccountId) -> DispatchResult {
         ensure!(T::Consortium::is_member(custodian), Error::<T>::NotMember);
         // An account that acts for a hospital must not also speak for a patient.
-        ensure!(!T::Consortium::is_member(patient), Error::<T>::IsMember);
+        ensure!(!T::Consortium::is_member(patient), Error::<T>::MemberNotAllowed);
         ensure!(!Patients::<T>::contains_key(patient), Error::<T>::AlreadyExists);
         let enrolled_at = Self::block();
         Patients::<T>::insert(

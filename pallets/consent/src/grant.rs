@@ -52,9 +52,9 @@ impl<T: Config> Pallet<T> {
 
     fn ensure_terms(terms: &ConsentTerms) -> DispatchResult {
         terms.provisions().try_for_each(Self::ensure_provision)?;
-        ensure!(distinct(&terms.duo), Error::<T>::Duplicate);
+        ensure!(distinct(&terms.duo), Error::<T>::InvalidTerms);
         if let Some(period) = terms.root.period {
-            ensure!(period.end.is_none_or(|end| Self::now() <= end), Error::<T>::BadPeriod);
+            ensure!(period.end.is_none_or(|end| Self::seconds() <= end), Error::<T>::InvalidPeriod);
         }
         if let Some(old) = terms.supersedes {
             let version = Versions::<T>::get(&terms.patient, old).ok_or(Error::<T>::NotFound)?;
@@ -69,14 +69,14 @@ impl<T: Config> Pallet<T> {
             Some(Period { start: None, end: None }) => false,
             Some(Period { start, end }) => start.zip(*end).is_none_or(|(start, end)| start <= end),
         };
-        ensure!(sound(&provision.period) && sound(&provision.data_period), Error::<T>::BadPeriod);
+        ensure!(sound(&provision.period) && sound(&provision.data_period), Error::<T>::InvalidPeriod);
         ensure!(
             distinct(&provision.purposes)
                 && distinct(&provision.actors)
                 && distinct(&provision.levels)
                 && distinct(&provision.labels)
                 && distinct(&provision.data),
-            Error::<T>::Duplicate
+            Error::<T>::InvalidTerms
         );
         Ok(())
     }

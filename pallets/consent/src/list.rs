@@ -1,8 +1,8 @@
 //! The list of consents that are judged, and what happens when it is full.
 //!
-//! A decision reads the whole list of a patient, so it is bounded: [`Config::MaxLive`] consents, of which [`Config::MaxGrants`] may
-//! permit anything. A grant that finds no room is refused. A denial never is: without room it waits in [`Overflow`], and while
-//! one waits, everything is denied.
+//! A decision reads the whole list of a patient, so it is bounded: [`Config::MaxLive`] consents, of which
+//! [`Config::MaxGrants`] may permit anything. A grant that finds no room is refused. A denial never is:
+//! without room it waits in [`Overflow`], and while one waits, everything is denied.
 
 use crate::{Config, Error, Live, Overflow, Pallet, Patients, Versions};
 use frame_support::{ensure, traits::Get};
@@ -16,8 +16,8 @@ use sp_runtime::{ArithmeticError, DispatchError, DispatchResult};
 pub(crate) const MOVES: u32 = 4;
 
 impl<T: Config> Pallet<T> {
-    /// Writes a new version, in the list if there is room. What has expired is moved out only when its room is needed; gives
-    /// whether the list was looked through for that.
+    /// Writes a new version, in the list if there is room. What has expired is moved out only when its room
+    /// is needed; gives whether the list was looked through for that.
     pub(crate) fn enlist(mut version: ConsentVersion) -> Result<bool, DispatchError> {
         let key = version.terms.patient.clone();
         let denies = version.terms.only_denies();
@@ -29,7 +29,7 @@ impl<T: Config> Pallet<T> {
             version.listed_from = Some(Self::block());
             Self::push(&key, version.id)?;
         } else {
-            ensure!(denies, Error::<T>::TooMany);
+            ensure!(denies, Error::<T>::TooManyGrants);
             Overflow::<T>::insert(&key, version.id.to_be_bytes(), ());
             Self::update(&key, |patient| {
                 patient.overflow = patient.overflow.checked_add(1).ok_or(ArithmeticError::Overflow)?;
@@ -45,7 +45,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn end(key: &AccountId, id: u32, why: Ending) -> DispatchResult {
         let mut version = Versions::<T>::get(key, id).ok_or(Error::<T>::NotFound)?;
         ensure!(version.ended.is_none(), Error::<T>::AlreadyEnded);
-        version.ended = Some(Ended { block: Self::block(), at: Self::now(), why });
+        version.ended = Some(Ended { block: Self::block(), at: Self::seconds(), why });
         Versions::<T>::insert(key, id, &version);
         let was_live = Live::<T>::mutate(key, |live| {
             let before = live.len();
@@ -74,13 +74,13 @@ impl<T: Config> Pallet<T> {
     fn push(key: &AccountId, id: u32) -> DispatchResult {
         Live::<T>::try_mutate(key, |live| {
             let at = live.partition_point(|other| *other < id);
-            live.try_insert(at, id).map_err(|_| Error::<T>::TooMany.into())
+            live.try_insert(at, id).map_err(|_| Error::<T>::TooManyGrants.into())
         })
     }
 
     /// Moves out of the list what has expired.
     fn prune(key: &AccountId) -> DispatchResult {
-        let now = Self::now();
+        let now = Self::seconds();
         let expired = |id: u32| Versions::<T>::get(key, id).is_some_and(|version| version.has_expired(now));
         let pruned = Live::<T>::mutate(key, |live| {
             let before = live.len();

@@ -1,4 +1,4 @@
-//! Guardians and delegates.
+//! Guardians and delegates: who signs for a patient, and since when.
 
 use crate::{Config, Error, Guardians, Pallet, Patients, signed::Signed};
 use alloc::vec::Vec;
@@ -11,41 +11,37 @@ use galen_primitives::{
 };
 use sp_runtime::DispatchResult;
 
-/// The patient's own word: last second at which the text is accepted (Unix time), and the signature over it.
-pub type Word = (UnixSeconds, PatientSignature);
+/// What a patient signed: the last second (Unix time) at which the text is accepted, and the signature over
+/// it.
+pub type PatientApproval = (UnixSeconds, PatientSignature);
 
 impl<T: Config> Pallet<T> {
-    /// Who may or might once sign for a patient, with what the chain knows of it last.
-    pub fn guardians(patient: &AccountId) -> Vec<(AccountId, Guardianship)> {
-        Guardians::<T>::iter_prefix(patient).collect()
-    }
-
-    /// A guardian on the custodian's word, who has seen the paper; a delegate on the patient's signature.
+    /// Appoints a guardian, whose paper the custodian has seen, or a delegate, with the patient's approval.
     pub(crate) fn do_appoint(
         relayer: &AccountId,
         patient: &AccountId,
         guardian: &AccountId,
         mandate: Mandate,
-        word: Option<&Word>,
+        approval: Option<&PatientApproval>,
     ) -> DispatchResult {
         let enrolled = Self::ensure_relayed(relayer, patient)?;
-        ensure!(guardian != patient, Error::<T>::BadMandate);
-        ensure!(!T::Consortium::is_member(guardian), Error::<T>::IsMember);
-        ensure!(mandate.may_grant || mandate.may_withdraw, Error::<T>::BadMandate);
-        let over = mandate.end.is_some_and(|end| end < Self::now());
+        ensure!(guardian != patient, Error::<T>::InvalidMandate);
+        ensure!(!T::Consortium::is_member(guardian), Error::<T>::MemberNotAllowed);
+        ensure!(mandate.may_grant || mandate.may_withdraw, Error::<T>::InvalidMandate);
+        let over = mandate.end.is_some_and(|end| end < Self::seconds());
         let sound = mandate.start.zip(mandate.end).is_none_or(|(start, end)| start <= end);
-        ensure!(sound && !over, Error::<T>::BadPeriod);
+        ensure!(sound && !over, Error::<T>::InvalidPeriod);
         let standing = Guardians::<T>::get(patient, guardian).filter(|known| known.until_block.is_none());
-        match (mandate.standing, word) {
+        match (mandate.standing, approval) {
             (Standing::Guardian, None) => ensure!(*relayer == enrolled.custodian, Error::<T>::NotCustodian),
-            (Standing::Delegate, Some(word)) => {
-                // A delegate's word never takes the place of what a guardian has by law.
+            (Standing::Delegate, Some(approval)) => {
+                // A delegate never takes the place of what a guardian has by law.
                 let guarded = standing.is_some_and(|known| known.mandate.standing == Standing::Guardian);
                 ensure!(!guarded, Error::<T>::AlreadyExists);
-                let text = Self::appoint_text(patient, guardian, &mandate, word.0);
-                Self::accept_word(patient, text, word)?;
+                let text = Self::appoint_text(patient, guardian, &mandate, approval.0);
+                Self::accept_approval(patient, text, approval)?;
             }
-            _ => return Err(Error::<T>::BadMandate.into()),
+            _ => return Err(Error::<T>::InvalidMandate.into()),
         }
         let subject = account_subject(guardian);
         Guardians::<T>::insert(
@@ -56,23 +52,23 @@ impl<T: Config> Pallet<T> {
         T::Audit::append(Some(relayer), Kind::MandateGiven, subject, Some(patient))
     }
 
-    /// A guardian by the custodian, a delegate by the patient's signature.
+    /// Dismisses a guardian, which the custodian does, or a delegate, with the patient's approval.
     pub(crate) fn do_dismiss(
         relayer: &AccountId,
         patient: &AccountId,
         guardian: &AccountId,
-        word: Option<&Word>,
+        approval: Option<&PatientApproval>,
     ) -> DispatchResult {
         let enrolled = Self::ensure_relayed(relayer, patient)?;
         let mut known = Guardians::<T>::get(patient, guardian)
             .filter(|known| known.until_block.is_none())
-            .ok_or(Error::<T>::NoMandate)?;
-        match (known.mandate.standing, word) {
+            .ok_or(Error::<T>::MandateNotFound)?;
+        match (known.mandate.standing, approval) {
             (Standing::Guardian, None) => ensure!(*relayer == enrolled.custodian, Error::<T>::NotCustodian),
-            (Standing::Delegate, Some(word)) => {
-                Self::accept_word(patient, Self::dismiss_text(patient, guardian, word.0), word)?;
+            (Standing::Delegate, Some(approval)) => {
+                Self::accept_approval(patient, Self::dismiss_text(patient, guardian, approval.0), approval)?;
             }
-            _ => return Err(Error::<T>::BadMandate.into()),
+            _ => return Err(Error::<T>::InvalidMandate.into()),
         }
         known.until_block = Some(Self::block());
         Guardians::<T>::insert(patient, guardian, known);
@@ -87,9 +83,13 @@ impl<T: Config> Pallet<T> {
         Patients::<T>::get(patient).ok_or(Error::<T>::NotEnrolled.into())
     }
 
-    fn accept_word(patient: &AccountId, text: Option<Vec<u8>>, word: &Word) -> DispatchResult {
+    fn accept_approval(
+        patient: &AccountId,
+        text: Option<Vec<u8>>,
+        approval: &PatientApproval,
+    ) -> DispatchResult {
         let text = text.ok_or(Error::<T>::NotEnrolled)?;
-        let (valid_until, signature) = word;
+        let (valid_until, signature) = approval;
         let signed = Signed { patient, signer: patient, valid_until: *valid_until, signature };
         Self::accept(&signed, &text, |_| Ok(()))
     }

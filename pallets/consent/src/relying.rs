@@ -1,7 +1,6 @@
 //! Which apps' passkeys may sign, and what the schemes of signatures cost.
 
-use crate::{Config, Error, Pallet, RelyingParties, WeightInfo, Word};
-use alloc::vec::Vec;
+use crate::{Config, Error, Pallet, PatientApproval, RelyingParties, WeightInfo};
 use frame_support::{ensure, weights::Weight};
 use galen_primitives::{
     H256,
@@ -12,24 +11,19 @@ use galen_primitives::{
 use sp_runtime::{DispatchResult, SaturatedConversion};
 
 impl<T: Config> Pallet<T> {
-    /// The relying parties whose passkeys may sign.
-    pub fn relying_parties() -> Vec<RelyingParty> {
-        RelyingParties::<T>::iter_values().collect()
-    }
-
     pub(crate) fn do_set_relying_party(id_hash: H256, party: RelyingParty) -> DispatchResult {
         ensure!(party.is_valid(), Error::<T>::InvalidRelyingParty);
         if party.origins.is_empty() {
-            ensure!(RelyingParties::<T>::take(id_hash).is_some(), Error::<T>::UnknownRelyingParty);
+            ensure!(RelyingParties::<T>::take(id_hash).is_some(), Error::<T>::RelyingPartyNotFound);
         } else {
             RelyingParties::<T>::insert(id_hash, party);
         }
         T::Audit::append(None, Kind::RelyingPartySet, id_hash, None)
     }
 
-    /// What verifying a patient's word costs, if there is one.
-    pub(crate) fn word_weight(word: &Option<Word>) -> Weight {
-        word.as_ref().map_or(Weight::zero(), |(_, signature)| Self::signature_weight(signature))
+    /// What verifying a patient's approval costs, if there is one.
+    pub(crate) fn approval_weight(approval: &Option<PatientApproval>) -> Weight {
+        approval.as_ref().map_or(Weight::zero(), |(_, signature)| Self::signature_weight(signature))
     }
 
     /// What verifying this signature costs.

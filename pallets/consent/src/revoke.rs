@@ -24,7 +24,7 @@ impl<T: Config> Pallet<T> {
         T::Audit::append(Some(relayer), Kind::ConsentRevoked, version.terms.form, Some(signed.patient))
     }
 
-    pub(crate) fn do_order(patient: &AccountId, id: u32, order: H256) -> DispatchResult {
+    pub(crate) fn do_end_by_order(patient: &AccountId, id: u32, order: H256) -> DispatchResult {
         Self::end(patient, id, Ending::Ordered(order))?;
         T::Audit::append(None, Kind::ConsentOrdered, order, Some(patient))
     }

@@ -1,21 +1,18 @@
-//! Texts that patients and those who act for them sign: rebuilt, verified, and counted by the patient key's nonce.
+//! Texts that patients and those who act for them sign: rebuilt, verified, and counted by the patient key's
+//! nonce.
 
 use crate::{Config, Error, Guardians, Pallet, Patients, RelyingParties};
 use alloc::vec::Vec;
-use frame_support::{
-    ensure,
-    traits::{Get, UnixTime},
-};
-use frame_system::pallet_prelude::BlockNumberFor;
+use frame_support::{ensure, traits::Get};
 use galen_primitives::{
-    AccountId, BlockNumber, UnixSeconds,
+    AccountId, UnixSeconds,
     consent::{
         ConsentTerms, Mandate, Patient, PatientSignature,
         text::{Binding, Scene},
     },
     traits::Consortium,
 };
-use sp_runtime::{ArithmeticError, DispatchError, DispatchResult, SaturatedConversion, traits::Zero};
+use sp_runtime::{ArithmeticError, DispatchError, DispatchResult};
 
 /// A text that somebody signed.
 pub(crate) struct Signed<'a> {
@@ -30,8 +27,8 @@ pub(crate) struct Signed<'a> {
 }
 
 impl<T: Config> Pallet<T> {
-    /// The text that `grantor` signs for these terms, carrying the patient key's next nonce; `None` if the key is not
-    /// enrolled with `terms.custodian`. `valid_until` is in seconds of Unix time.
+    /// The text that `grantor` signs for these terms, carrying the patient key's next nonce; `None` if the
+    /// key is not enrolled with `terms.custodian`. `valid_until` is in seconds of Unix time.
     pub fn grant_text(
         terms: &ConsentTerms,
         grantor: &AccountId,
@@ -63,7 +60,8 @@ impl<T: Config> Pallet<T> {
         Some(Self::text(patient, &enrolled, patient, valid_until, |scene| scene.appoint(delegate, mandate)))
     }
 
-    /// The text by which a patient ends the mandate of `delegate`; `None` if the patient's key is not enrolled.
+    /// The text by which a patient ends the mandate of `delegate`; `None` if the patient's key is not
+    /// enrolled.
     pub fn dismiss_text(
         patient: &AccountId,
         delegate: &AccountId,
@@ -80,28 +78,26 @@ impl<T: Config> Pallet<T> {
         valid_until: UnixSeconds,
         write: impl FnOnce(&Scene<'_>) -> Vec<u8>,
     ) -> Vec<u8> {
-        // The system pallet keeps the hash of block 0 for good.
-        let genesis = frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero());
         write(&Scene {
             patient: key,
             signer,
-            binding: Binding { genesis, nonce: patient.nonce, valid_until },
+            binding: Binding { genesis: Self::genesis_hash(), nonce: patient.nonce, valid_until },
             name: &|account| T::Consortium::name(account).map(|name| name.to_vec()),
         })
     }
 
-    /// Verifies the signature over `text` and uses up the nonce; `change` sees the patient before it is written back. A text
-    /// whose last valid second is past, or too far ahead, is refused.
+    /// Verifies the signature over `text` and uses up the nonce; `change` sees the patient before it is
+    /// written back. A text whose last valid second is past, or too far ahead, is refused.
     pub(crate) fn accept<R>(
         signed: &Signed<'_>,
         text: &[u8],
         change: impl FnOnce(&mut Patient) -> Result<R, DispatchError>,
     ) -> Result<R, DispatchError> {
-        let now = Self::now();
+        let now = Self::seconds();
         ensure!(now <= signed.valid_until, Error::<T>::Expired);
-        ensure!(signed.valid_until <= now.saturating_add(T::MaxTextAge::get()), Error::<T>::TooFarAhead);
+        ensure!(signed.valid_until <= now.saturating_add(T::MaxTextAge::get()), Error::<T>::InvalidExpiry);
         let valid = signed.signature.verify(text, signed.signer, |id| RelyingParties::<T>::get(id));
-        ensure!(valid, Error::<T>::BadSignature);
+        ensure!(valid, Error::<T>::InvalidSignature);
         Patients::<T>::try_mutate(signed.patient, |slot| {
             let patient = slot.as_mut().ok_or(Error::<T>::NotEnrolled)?;
             patient.nonce = patient.nonce.checked_add(1).ok_or(ArithmeticError::Overflow)?;
@@ -118,17 +114,9 @@ impl<T: Config> Pallet<T> {
         if patient == signer {
             return Ok(());
         }
-        let mandate = Guardians::<T>::get(patient, signer).filter(|known| known.holds(Self::now()));
-        let mandate = mandate.ok_or(Error::<T>::NoMandate)?.mandate;
-        ensure!(covers(&mandate), Error::<T>::BeyondMandate);
+        let mandate = Guardians::<T>::get(patient, signer).filter(|known| known.holds(Self::seconds()));
+        let mandate = mandate.ok_or(Error::<T>::MandateNotFound)?.mandate;
+        ensure!(covers(&mandate), Error::<T>::InsufficientMandate);
         Ok(())
-    }
-
-    pub(crate) fn block() -> BlockNumber {
-        frame_system::Pallet::<T>::block_number().saturated_into()
-    }
-
-    pub(crate) fn now() -> UnixSeconds {
-        T::Time::now().as_secs()
     }
 }

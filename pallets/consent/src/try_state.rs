@@ -1,4 +1,4 @@
-//! What must hold between blocks.
+//! What must hold between any two extrinsics.
 
 use crate::{Config, Guardians, Live, Overflow, Pallet, Patients, Readers, RelyingParties, Uses, Versions};
 use frame_support::ensure;
@@ -19,7 +19,7 @@ impl<T: Config> Pallet<T> {
     /// - relying parties are valid, have an origin, and stand under the hash of their id.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         for (key, patient) in Patients::<T>::iter() {
-            Self::try_patient(&key, &patient)?;
+            Self::check_patient(&key, &patient)?;
         }
         let enrolled = |key: &AccountId| Patients::<T>::contains_key(key);
         ensure!(
@@ -27,7 +27,7 @@ impl<T: Config> Pallet<T> {
                 && Live::<T>::iter_keys().all(|key| enrolled(&key))
                 && Overflow::<T>::iter_keys().all(|(key, _)| enrolled(&key))
                 && Guardians::<T>::iter_keys().all(|(key, _)| enrolled(&key)),
-            "consents of a key that is not enrolled"
+            "something stands under a key that is not enrolled"
         );
         ensure!(
             Uses::<T>::iter().all(|(hospital, id, used)| {
@@ -35,73 +35,82 @@ impl<T: Config> Pallet<T> {
                     && Versions::<T>::get(&id.0, id.1)
                         .is_some_and(|version| used.settled.is_none() || version.ended.is_some())
             }) && Readers::<T>::iter_keys().all(|(id, hospital)| Uses::<T>::contains_key(&hospital, &id)),
-            "uses and readers agree, and nothing is settled early"
+            "uses and readers do not agree, or a use was settled early"
         );
         ensure!(
             RelyingParties::<T>::iter().all(|(hash, party)| party.is_valid()
                 && !party.origins.is_empty()
                 && hash == party.id_hash()),
-            "relying parties are as they were set"
+            "a relying party is invalid, without origins, or under another hash"
         );
         Ok(())
     }
 
-    fn try_patient(key: &AccountId, patient: &Patient) -> Result<(), TryRuntimeError> {
+    fn check_patient(key: &AccountId, patient: &Patient) -> Result<(), TryRuntimeError> {
         let stored = Versions::<T>::iter_key_prefix(key).count();
-        ensure!(u32::try_from(stored) == Ok(patient.versions), "as many versions as are counted");
-        ensure!(patient.nonce >= patient.versions, "the nonce counts accepted texts");
+        ensure!(u32::try_from(stored) == Ok(patient.versions), "the count is not that of the versions");
+        ensure!(patient.nonce >= patient.versions, "the nonce is below the count of versions");
 
         let live = Live::<T>::get(key);
-        ensure!(live.is_sorted_by(|low, high| low < high), "listed ids ascend");
+        ensure!(live.is_sorted_by(|low, high| low < high), "listed ids do not ascend");
         let mut lowest = patient.enrolled_at;
         let mut past = Past::default();
         let mut waiting = 0u32;
         for id in 0..patient.versions {
-            let version = Versions::<T>::get(key, id).ok_or("ids are gapless")?;
-            ensure!(version.id == id, "a version knows its id");
+            let version = Versions::<T>::get(key, id).ok_or("a number without a version")?;
+            ensure!(version.id == id, "a version under another id");
             ensure!(
                 version.terms.patient == *key && version.terms.custodian == patient.custodian,
-                "terms match the key"
+                "terms of another patient or custodian"
             );
-            ensure!(version.from_block >= lowest && version.from_block <= Self::block(), "blocks in order");
+            ensure!(
+                version.from_block >= lowest && version.from_block <= Self::block(),
+                "a version begins before the one before it, or in the future"
+            );
             lowest = version.from_block;
             let listed = live.contains(&id);
             let waits = Overflow::<T>::contains_key(key, id.to_be_bytes());
             waiting = waiting.saturating_add(u32::from(waits));
-            Self::try_place(&version, listed, waits, &mut past)?;
+            Self::check_place(&version, listed, waits, &mut past)?;
         }
         ensure!(
             live.iter().all(|id| *id < patient.versions)
                 && Overflow::<T>::iter_key_prefix(key).all(|id| u32::from_be_bytes(id) < patient.versions),
-            "what is listed or waits exists"
+            "a version that is listed or waits does not exist"
         );
-        ensure!(patient.past == past, "past consents are counted");
-        ensure!(patient.overflow == waiting, "waiting denials are counted");
+        ensure!(patient.past == past, "the count is not that of past consents");
+        ensure!(patient.overflow == waiting, "the count is not that of waiting denials");
         Ok(())
     }
 
-    fn try_place(
+    fn check_place(
         version: &ConsentVersion,
         listed: bool,
         waits: bool,
         past: &mut Past,
     ) -> Result<(), TryRuntimeError> {
         let inside = |block: u32| version.from_block <= block && block <= Self::block();
-        ensure!(version.listed_from.is_none_or(inside), "is listed after it begins");
+        ensure!(
+            version.listed_from.is_none_or(inside),
+            "a version was listed before it began, or in the future"
+        );
         match &version.ended {
             Some(ended) => {
-                ensure!(inside(ended.block), "ends after it begins");
-                ensure!(!listed && !waits, "over and still judged");
+                ensure!(inside(ended.block), "a version ended before it began, or in the future");
+                ensure!(!listed && !waits, "a version has ended and is still judged");
                 past.ended = past.ended.saturating_add(1);
             }
             None if waits => {
-                ensure!(!listed && version.listed_from.is_none(), "waits and is listed");
-                ensure!(version.terms.only_denies(), "only denials wait");
+                ensure!(!listed && version.listed_from.is_none(), "a version waits and is listed");
+                ensure!(version.terms.only_denies(), "a version waits that is no denial");
             }
             None => {
-                ensure!(version.listed_from.is_some(), "neither waits nor was listed");
+                ensure!(version.listed_from.is_some(), "a version neither waits nor was listed");
                 if !listed {
-                    ensure!(version.has_expired(Self::now()), "only expired ones are pruned");
+                    ensure!(
+                        version.has_expired(Self::seconds()),
+                        "a version was pruned that has not expired"
+                    );
                     past.pruned = past.pruned.saturating_add(1);
                 }
             }

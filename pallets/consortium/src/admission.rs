@@ -1,6 +1,6 @@
 //! Coming in and going out.
 
-use crate::{Config, Error, Event, GrantsToday, HospitalOf, Members, Pallet, ValidatorControl, ValidatorsOf};
+use crate::{Config, Error, GrantsToday, HospitalOf, Members, Pallet, ValidatorControl, ValidatorsOf};
 use frame_support::{
     ensure,
     pallet_prelude::DispatchResult,
@@ -16,45 +16,47 @@ use galen_primitives::{
     member::{Member, MemberName, Quotas, is_valid_name},
     traits::AuditSink,
 };
-use sp_runtime::traits::{CheckedAdd, Zero};
+use sp_runtime::{
+    DispatchError,
+    traits::{CheckedAdd, Zero},
+};
 
 impl<T: Config> Pallet<T> {
-    pub(crate) fn do_admit(account: AccountId, name: MemberName, quotas: Quotas) -> DispatchResult {
+    /// Admits a hospital: pays its endowments and writes it among the members.
+    pub(crate) fn do_admit(account: &AccountId, name: MemberName, quotas: Quotas) -> DispatchResult {
         ensure!(is_valid_name(&name), Error::<T>::InvalidName);
-        ensure!(Self::hospital_of(&account).is_none(), Error::<T>::AlreadyExists);
+        ensure!(Self::hospital_of(account).is_none(), Error::<T>::AlreadyExists);
         ensure!(Members::<T>::count() < T::MaxMembers::get(), Error::<T>::TooManyMembers);
-        ensure!(!Self::has_name(&name), Error::<T>::NameTaken);
-        Self::endow(&account)?;
+        ensure!(!Self::has_name(&name), Error::<T>::NameAlreadyExists);
+        Self::endow(account)?;
 
         let member = Member {
-            name: name.clone(),
+            name,
             admitted_at: Self::block(),
             worker_key: None,
             quotas,
             expires_at: None,
             suspended_until: None,
         };
-        Members::<T>::insert(&account, member);
-        T::Audit::append(None, Kind::MemberAdmitted, account_subject(&account), None)?;
-        Self::deposit_event(Event::Admitted { account, name });
-        Ok(())
+        Members::<T>::insert(account, member);
+        T::Audit::append(None, Kind::MemberAdmitted, account_subject(account), None)
     }
 
-    pub(crate) fn do_evict(account: AccountId) -> DispatchResult {
-        ensure!(Members::<T>::contains_key(&account), Error::<T>::NotFound);
-        let chilled = Self::chill_all(&account);
-        Members::<T>::remove(&account);
-        for validator in ValidatorsOf::<T>::take(&account) {
+    /// Removes a hospital with all that is kept of it; gives whether staking has chilled all its validators.
+    pub(crate) fn do_evict(account: &AccountId) -> Result<bool, DispatchError> {
+        ensure!(Members::<T>::contains_key(account), Error::<T>::NotFound);
+        let chilled = Self::chill_all(account);
+        Members::<T>::remove(account);
+        for validator in ValidatorsOf::<T>::take(account) {
             HospitalOf::<T>::remove(validator);
         }
         // Which key was the hospital's, and when, is asked for as long as what it signed.
-        Self::close_period(&account);
-        Self::forget_nodes(&account);
-        GrantsToday::<T>::remove(&account);
+        Self::close_period(account);
+        Self::forget_nodes(account);
+        GrantsToday::<T>::remove(account);
         T::Validators::force_new_era();
-        T::Audit::append(None, Kind::MemberEvicted, account_subject(&account), None)?;
-        Self::deposit_event(Event::Evicted { account, chilled });
-        Ok(())
+        T::Audit::append(None, Kind::MemberEvicted, account_subject(account), None)?;
+        Ok(chilled)
     }
 
     // Patients read names in the texts they sign, so names that differ only in case are the same.
@@ -65,13 +67,13 @@ impl<T: Config> Pallet<T> {
     fn endow(account: &AccountId) -> DispatchResult {
         let endowment = T::StakeEndowment::get()
             .checked_add(&T::FeeEndowment::get())
-            .ok_or(Error::<T>::TreasuryTooLow)?;
+            .ok_or(Error::<T>::InsufficientTreasury)?;
         if endowment.is_zero() {
             return Ok(());
         }
         let treasury = T::Treasury::get();
         let free = T::Currency::reducible_balance(&treasury, Preservation::Preserve, Fortitude::Polite);
-        ensure!(free >= endowment, Error::<T>::TreasuryTooLow);
+        ensure!(free >= endowment, Error::<T>::InsufficientTreasury);
         T::Currency::transfer(&treasury, account, endowment, Preservation::Preserve).map(|_| ())
     }
 }

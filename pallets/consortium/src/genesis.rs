@@ -105,7 +105,7 @@ pub(crate) mod members {
 }
 
 #[pallet_section]
-mod genesis_config {
+mod genesis {
     #[pallet::genesis_config]
     #[derive(frame_support::DefaultNoBound)]
     pub struct GenesisConfig<T: Config> {

@@ -1,71 +1,4 @@
-//! # Consortium
-//!
-//! Which hospitals are in: their accounts, names, validator accounts, nodes, worker keys and quotas. Members come in and go
-//! by the council's will; being one in good standing (admitted, not expired, not suspended) is what the other pallets
-//! ask for, through [`Consortium`](galen_primitives::traits::Consortium).
-//!
-//! ## Calls
-//! | call | who may | event |
-//! |---|---|---|
-//! | `admit(account, name, quotas)` | the council | `Admitted` |
-//! | `evict(account)` | the council | `Evicted` |
-//! | `set_worker_key(key)` | a member | `WorkerKeySet` |
-//! | `set_quotas(account, quotas)` | the council | `QuotasSet` |
-//! | `validate(commission)` | a member, or its validator account | `Validating` |
-//! | `govern(call)` | the council | `Governed` |
-//! | `suspend(account, blocks)` | the council in an emergency | `Suspended` |
-//! | `lift_suspension(account)` | the council | `SuspensionLifted` |
-//! | `set_expiry(account, expires_at)` | the council | `ExpirySet` |
-//! | `add_validator(stash)` | a member | `ValidatorAdded` |
-//! | `remove_validator(stash)` | a member | `ValidatorRemoved` |
-//! | `mark_worker_key_suspect(hospital, key, from)` | the hospital, or the council | `WorkerKeySuspect` |
-//! | `set_nodes(nodes)` | a member | `NodesSet` |
-//! | `nominate(targets)` | a member, or its validator account | `Nominating` |
-//!
-//! 'The council' is [`Config::GovernOrigin`]: two thirds of it, or Root; in an emergency [`Config::EmergencyOrigin`]: more
-//! than half of it, or Root.
-//!
-//! - `admit` pays the newcomer [`Config::StakeEndowment`] and [`Config::FeeEndowment`] from [`Config::Treasury`], which
-//!   is kept alive. `InvalidName`, `NameTaken` (without regard to case), `AlreadyExists`, `TooManyMembers`,
-//!   `TreasuryTooLow`.
-//! - `evict` removes the member with its validator accounts and nodes, chills all its accounts in staking and forces a new
-//!   era. What it wrote stays, and so do its balance and the history of its worker keys. Its seat in the council is the
-//!   council's own matter. That an account could not be chilled keeps no hospital in: the event says so, and the election
-//!   leaves it out. `NotFound`.
-//! - `suspend` takes every right at once, for `blocks` blocks, at most [`Config::MaxSuspension`], and chills and forces a
-//!   new era as `evict` does; a suspension is prolonged and never shortened. When it is over, the hospital has its rights
-//!   again, and must `validate` and `nominate` anew. `NotFound`, `InvalidLength`. `lift_suspension`: `NotSuspended`.
-//! - `set_expiry` sets the time at which the membership ends. It is compared when read: nothing has to happen then, and a
-//!   later `set_expiry` brings the member back. `NotFound`.
-//! - `set_worker_key` sets or replaces the key that signs the receipts of the member's worker. `AlreadyExists` if it is or
-//!   was another member's, `SuspectKey` if it was marked so.
-//! - `mark_worker_key_suspect` says that nothing that a key signed from a block on can be relied upon, and puts it out of
-//!   force at once. The hospital may do it whatever its standing. The earliest block holds. `NotFound`, `InvalidBlock`.
-//! - `add_validator` registers another account with which the hospital may validate, at most [`Config::MaxValidators`]; that
-//!   account then bonds, sets session keys and calls `validate`. `AlreadyExists`, `TooManyValidators`. `remove_validator`
-//!   chills it. `NotFound`.
-//! - `validate` is the only way to become a candidate, and `nominate` the only way to vote: [`Config::Validators`] joins
-//!   them to staking. `nominate`: `NotFound` if a target is no account of a member.
-//! - `set_nodes` replaces the list of the member's nodes. `InvalidPeerId`, `AlreadyExists`.
-//! - `govern` dispatches any call as Root; the one gate from the council to Root. That the call fails does not make
-//!   `govern` fail: the event holds the result, and what the call changed is undone.
-//!
-//! A signer who is not a member in good standing gets `NotAuthorized`. Each call writes one audit entry, but `validate` and
-//! `nominate`, which change staking's state only. Its subject is an account's
-//! [`account_subject`](galen_primitives::audit::account_subject), a worker key, or for `govern` the BLAKE2b-256 of the call.
-//!
-//! ## Genesis
-//! Members of genesis get no endowment (balances are part of genesis) and no audit entry: the log is empty at block 0,
-//! and the published chain specification says who was there.
-//!
-//! ## Queries
-//! [`Pallet::members`], [`Pallet::member`], [`Pallet::in_good_standing`], [`Pallet::hospital_of`],
-//! [`Pallet::validator_accounts`], [`Pallet::electorate`], [`Pallet::worker_keys`], [`Pallet::nodes`]. How many seats a
-//! hospital may hold among the validators: [`seats`].
-//!
-//! ## What never goes on chain
-//! People. A member is an organisation that has agreed to be named; its staff appear in no account, name or key here.
-
+#![doc = include_str!("../README.md")]
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
     not(test),
@@ -86,8 +19,8 @@ mod benchmarking;
 mod events;
 mod genesis;
 mod govern;
-mod lookup;
 mod nodes;
+mod query;
 mod quotas;
 pub mod seats;
 mod standing;
@@ -101,23 +34,21 @@ mod mock;
 #[cfg(test)]
 mod tests;
 
-// The sections that the pallet's macro takes in below.
-use events::{__export_tokens_tt_errors, __export_tokens_tt_events};
 use frame_support::pallet_macros::import_section;
-use genesis::__export_tokens_tt_genesis_config;
 pub use genesis::{Founder, FoundersNodes};
 pub use pallet::*;
 pub use validators::ValidatorControl;
 pub use weights::WeightInfo;
 
+galen_primitives::chain_reads!(block, seconds);
+
 // What the macro generates converts with `as` and expects; nothing written here does.
 #[allow(clippy::as_conversions, clippy::expect_used)]
-#[import_section(events)]
-#[import_section(errors)]
-#[import_section(genesis_config)]
+#[import_section(events::events)]
+#[import_section(genesis::genesis)]
 #[frame_support::pallet]
 pub mod pallet {
-    use super::*;
+    use crate::{Founder, FoundersNodes, ValidatorControl, WeightInfo, genesis, govern::Governed};
     use alloc::{boxed::Box, vec::Vec};
     use codec::Encode;
     use frame_support::{
@@ -144,88 +75,89 @@ pub mod pallet {
 
     #[pallet::config]
     pub trait Config: frame_system::Config<AccountId = AccountId, Hash = H256> {
-        /// The call type of the runtime, for `govern`.
+        /// Is the call type of the runtime, for `govern`.
         type RuntimeCall: Parameter
             + Dispatchable<RuntimeOrigin = Self::RuntimeOrigin, PostInfo = PostDispatchInfo>
             + GetDispatchInfo
             + From<frame_system::Call<Self>>;
-        /// Where changes are logged.
+        /// Holds the audit log, into which every change writes an entry.
         type Audit: AuditSink;
-        /// Who admits, evicts, sets quotas and governs: two thirds of the council, or Root.
+        /// Tells who admits, evicts, sets quotas and governs: two thirds of the council, or Root.
         type GovernOrigin: EnsureOrigin<Self::RuntimeOrigin>;
-        /// Who suspends: more than half of the council, or Root.
+        /// Tells who suspends: more than half of the council, or Root.
         type EmergencyOrigin: EnsureOrigin<Self::RuntimeOrigin>;
-        /// What endowments are paid in.
+        /// Moves what endowments are paid in.
         type Currency: Inspect<AccountId> + Mutate<AccountId>;
-        /// The account that endowments come from.
+        /// Names the account that endowments come from.
         type Treasury: Get<AccountId>;
-        /// What a newcomer gets to stake.
+        /// Sets what a newcomer gets to stake.
         type StakeEndowment: Get<BalanceOf<Self>>;
-        /// What a newcomer gets for fees.
+        /// Sets what a newcomer gets for fees.
         type FeeEndowment: Get<BalanceOf<Self>>;
-        /// Staking, as far as members meet it.
+        /// Controls staking, as far as members meet it.
         type Validators: ValidatorControl;
-        /// The largest number of members.
+        /// Bounds how many members the consortium has.
         #[pallet::constant]
         type MaxMembers: Get<u32>;
-        /// The largest number of validator accounts that a hospital registers beside its own.
+        /// Bounds how many validator accounts a hospital registers beside its own.
         #[pallet::constant]
         type MaxValidators: Get<u32>;
-        /// The largest number of accounts that one account votes for.
+        /// Bounds for how many accounts one account votes.
         #[pallet::constant]
         type MaxTargets: Get<u32>;
-        /// The largest number of nodes of a hospital.
+        /// Bounds how many nodes a hospital has.
         #[pallet::constant]
         type MaxNodes: Get<u32>;
-        /// How many periods of worker keys are kept of a hospital; the oldest are forgotten.
+        /// Bounds how many periods of worker keys are kept of a hospital; the oldest are forgotten.
         #[pallet::constant]
         type MaxKeyPeriods: Get<u32>;
-        /// The longest suspension, in blocks.
+        /// Bounds how many blocks a suspension lasts.
         #[pallet::constant]
         type MaxSuspension: Get<BlockNumber>;
-        /// The clock by which quotas count days (UTC), and by which memberships end.
+        /// Tells the time by which quotas count days (UTC), and by which memberships end.
         type Time: UnixTime;
-        /// What the calls cost.
+        /// Weighs the calls.
         type WeightInfo: WeightInfo;
-        /// What benchmarks need of the other pallets.
+        /// Sets up what benchmarks need of the other pallets.
         #[cfg(feature = "runtime-benchmarks")]
         type BenchmarkHelper: galen_primitives::benchmark::MakeLog
             + galen_primitives::benchmark::MakeStaker
             + galen_primitives::benchmark::SetClock;
     }
 
-    /// The members.
+    /// Holds the members, by account.
     #[pallet::storage]
     pub type Members<T: Config> = CountedStorageMap<_, Blake2_128Concat, AccountId, Member>;
 
-    /// The validator accounts that a hospital has registered beside its own.
+    /// Lists the validator accounts that a hospital has registered beside its own.
     #[pallet::storage]
     pub type ValidatorsOf<T: Config> =
         StorageMap<_, Blake2_128Concat, AccountId, BoundedVec<AccountId, T::MaxValidators>, ValueQuery>;
 
-    /// The hospital that has registered a validator account.
+    /// Holds which hospital has registered a validator account.
     #[pallet::storage]
     pub type HospitalOf<T: Config> = StorageMap<_, Blake2_128Concat, AccountId, AccountId>;
 
-    /// Every worker key that has been set, for good.
+    /// Holds every worker key that has ever been set, with its hospital.
     #[pallet::storage]
     pub type WorkerKeys<T: Config> = StorageMap<_, Blake2_128Concat, H256, WorkerKeyUse>;
 
-    /// When which worker key was a hospital's, the oldest first; kept when the hospital is evicted.
+    /// Lists when which worker key was a hospital's, the oldest first. The list is kept when the hospital is
+    /// evicted.
     #[pallet::storage]
     pub type WorkerKeyPeriods<T: Config> =
         StorageMap<_, Blake2_128Concat, AccountId, BoundedVec<WorkerKeyPeriod, T::MaxKeyPeriods>, ValueQuery>;
 
-    /// The peer ids of a hospital's nodes.
+    /// Lists the peer ids of a hospital's nodes.
     #[pallet::storage]
     pub type NodesOf<T: Config> =
         StorageMap<_, Blake2_128Concat, AccountId, BoundedVec<PeerId, T::MaxNodes>, ValueQuery>;
 
-    /// Whose node a peer id is.
+    /// Holds which hospital's node a peer id is.
     #[pallet::storage]
     pub type NodeOwner<T: Config> = StorageMap<_, Blake2_128Concat, PeerId, AccountId>;
 
-    /// The last day (since 1970-01-01, UTC) on which a member relayed grants, and how many.
+    /// Counts the grants that a member relayed on the last day on which it did; days since 1970-01-01, UTC.
     #[pallet::storage]
     pub type GrantsToday<T: Config> = StorageMap<_, Blake2_128Concat, AccountId, (u32, u32), ValueQuery>;
 
@@ -239,7 +171,7 @@ pub mod pallet {
 
     #[pallet::call]
     impl<T: Config> Pallet<T> {
-        /// Admits a hospital and pays its endowments from the treasury.
+        /// Admits a hospital to the consortium and pays its endowments from the treasury.
         #[pallet::call_index(0)]
         #[pallet::weight(T::WeightInfo::admit(T::MaxMembers::get()))]
         pub fn admit(
@@ -249,15 +181,19 @@ pub mod pallet {
             quotas: Quotas,
         ) -> DispatchResult {
             T::GovernOrigin::ensure_origin(origin)?;
-            Self::do_admit(account, name, quotas)
+            Self::do_admit(&account, name.clone(), quotas)?;
+            Self::deposit_event(Event::Admitted { account, name });
+            Ok(())
         }
 
-        /// Removes a hospital, chills its validators and forces a new era.
+        /// Evicts a hospital from the consortium, chills its validators and forces a new era.
         #[pallet::call_index(1)]
         #[pallet::weight(T::WeightInfo::evict(T::MaxValidators::get(), T::MaxNodes::get()))]
         pub fn evict(origin: OriginFor<T>, account: AccountId) -> DispatchResult {
             T::GovernOrigin::ensure_origin(origin)?;
-            Self::do_evict(account)
+            let chilled = Self::do_evict(&account)?;
+            Self::deposit_event(Event::Evicted { account, chilled });
+            Ok(())
         }
 
         /// Sets the sr25519 key that signs the receipts of the signer's worker.
@@ -265,7 +201,9 @@ pub mod pallet {
         #[pallet::weight(T::WeightInfo::set_worker_key())]
         pub fn set_worker_key(origin: OriginFor<T>, key: H256) -> DispatchResult {
             let account = Self::ensure_member(origin)?;
-            Self::do_set_worker_key(account, key)
+            Self::do_set_worker_key(&account, key)?;
+            Self::deposit_event(Event::WorkerKeySet { account, key });
+            Ok(())
         }
 
         /// Sets a member's quotas.
@@ -273,7 +211,9 @@ pub mod pallet {
         #[pallet::weight(T::WeightInfo::set_quotas())]
         pub fn set_quotas(origin: OriginFor<T>, account: AccountId, quotas: Quotas) -> DispatchResult {
             T::GovernOrigin::ensure_origin(origin)?;
-            Self::do_set_quotas(account, quotas)
+            Self::do_set_quotas(&account, quotas)?;
+            Self::deposit_event(Event::QuotasSet { account, quotas });
+            Ok(())
         }
 
         /// Makes the signer, who has bonded its stake, a candidate of the next elections.
@@ -281,7 +221,7 @@ pub mod pallet {
         #[pallet::weight(T::WeightInfo::validate())]
         pub fn validate(origin: OriginFor<T>, commission: Perbill) -> DispatchResult {
             let account = Self::ensure_validator(origin)?;
-            T::Validators::validate(&account, commission)?;
+            Self::do_validate(&account, commission)?;
             Self::deposit_event(Event::Validating { account, commission });
             Ok(())
         }
@@ -298,7 +238,9 @@ pub mod pallet {
             call: Box<<T as Config>::RuntimeCall>,
         ) -> DispatchResultWithPostInfo {
             T::GovernOrigin::ensure_origin(origin)?;
-            Self::do_govern(*call)
+            let Governed { call, result, weight } = Self::do_govern(*call)?;
+            Self::deposit_event(Event::Governed { call, result });
+            Ok(Some(weight).into())
         }
 
         /// Suspends a hospital for so many blocks, chills its validators and forces a new era.
@@ -306,18 +248,22 @@ pub mod pallet {
         #[pallet::weight(T::WeightInfo::suspend(T::MaxValidators::get()))]
         pub fn suspend(origin: OriginFor<T>, account: AccountId, blocks: BlockNumber) -> DispatchResult {
             T::EmergencyOrigin::ensure_origin(origin)?;
-            Self::do_suspend(account, blocks)
+            let (until, chilled) = Self::do_suspend(&account, blocks)?;
+            Self::deposit_event(Event::Suspended { account, until, chilled });
+            Ok(())
         }
 
-        /// Ends a suspension.
+        /// Lifts the suspension of a hospital.
         #[pallet::call_index(7)]
         #[pallet::weight(T::WeightInfo::set_standing())]
         pub fn lift_suspension(origin: OriginFor<T>, account: AccountId) -> DispatchResult {
             T::GovernOrigin::ensure_origin(origin)?;
-            Self::do_lift_suspension(account)
+            Self::do_lift_suspension(&account)?;
+            Self::deposit_event(Event::SuspensionLifted { account });
+            Ok(())
         }
 
-        /// Sets when a membership ends, in seconds since 1970, or that it does not.
+        /// Sets when a membership ends, in Unix seconds, or that it does not end.
         #[pallet::call_index(8)]
         #[pallet::weight(T::WeightInfo::set_standing())]
         pub fn set_expiry(
@@ -326,7 +272,9 @@ pub mod pallet {
             expires_at: Option<UnixSeconds>,
         ) -> DispatchResult {
             T::GovernOrigin::ensure_origin(origin)?;
-            Self::do_set_expiry(account, expires_at)
+            Self::do_set_expiry(&account, expires_at)?;
+            Self::deposit_event(Event::ExpirySet { account, expires_at });
+            Ok(())
         }
 
         /// Registers another account with which the signer's hospital may validate.
@@ -334,7 +282,9 @@ pub mod pallet {
         #[pallet::weight(T::WeightInfo::add_validator())]
         pub fn add_validator(origin: OriginFor<T>, stash: AccountId) -> DispatchResult {
             let hospital = Self::ensure_member(origin)?;
-            Self::do_add_validator(hospital, stash)
+            Self::do_add_validator(&hospital, &stash)?;
+            Self::deposit_event(Event::ValidatorAdded { hospital, account: stash });
+            Ok(())
         }
 
         /// Gives up a validator account of the signer's hospital, and chills it.
@@ -342,10 +292,12 @@ pub mod pallet {
         #[pallet::weight(T::WeightInfo::remove_validator())]
         pub fn remove_validator(origin: OriginFor<T>, stash: AccountId) -> DispatchResult {
             let hospital = Self::ensure_member(origin)?;
-            Self::do_remove_validator(hospital, stash)
+            let chilled = Self::do_remove_validator(&hospital, &stash)?;
+            Self::deposit_event(Event::ValidatorRemoved { hospital, account: stash, chilled });
+            Ok(())
         }
 
-        /// Says that nothing a worker key signed from block `from` on can be relied upon.
+        /// Marks a worker key suspect: nothing that it signed from block `from` on can be relied upon.
         #[pallet::call_index(11)]
         #[pallet::weight(T::WeightInfo::mark_worker_key_suspect(T::MaxKeyPeriods::get()))]
         pub fn mark_worker_key_suspect(
@@ -355,7 +307,9 @@ pub mod pallet {
             from: BlockNumber,
         ) -> DispatchResult {
             let actor = Self::ensure_may_suspect(origin, &hospital)?;
-            Self::do_mark_suspect(actor, hospital, key, from)
+            let from = Self::do_mark_suspect(actor.as_ref(), &hospital, key, from)?;
+            Self::deposit_event(Event::WorkerKeySuspect { hospital, key, from });
+            Ok(())
         }
 
         /// Sets the peer ids of the signer's nodes, in place of those set before.
@@ -363,10 +317,12 @@ pub mod pallet {
         #[pallet::weight(T::WeightInfo::set_nodes(T::MaxNodes::get()))]
         pub fn set_nodes(origin: OriginFor<T>, nodes: BoundedVec<PeerId, T::MaxNodes>) -> DispatchResult {
             let hospital = Self::ensure_member(origin)?;
-            Self::do_set_nodes(hospital, nodes)
+            Self::do_set_nodes(&hospital, nodes.clone())?;
+            Self::deposit_event(Event::NodesSet { hospital, nodes: nodes.into_inner() });
+            Ok(())
         }
 
-        /// Has the signer, who has bonded its stake, vote for these accounts in the next elections.
+        /// Sets the accounts for which the signer, who has bonded its stake, votes in the next elections.
         #[pallet::call_index(13)]
         #[pallet::weight(T::WeightInfo::nominate(T::MaxTargets::get()))]
         pub fn nominate(
@@ -374,7 +330,10 @@ pub mod pallet {
             targets: BoundedVec<AccountId, T::MaxTargets>,
         ) -> DispatchResult {
             let account = Self::ensure_validator(origin)?;
-            Self::do_nominate(account, targets.into_inner())
+            let targets = targets.into_inner();
+            Self::do_nominate(&account, targets.clone())?;
+            Self::deposit_event(Event::Nominating { account, targets });
+            Ok(())
         }
     }
 }

@@ -1,7 +1,6 @@
 //! The nodes that members run: who may be a peer where peers are admitted.
 
-use crate::{Config, Error, Event, Members, NodeOwner, NodesOf, Pallet};
-use alloc::vec::Vec;
+use crate::{Config, Error, NodeOwner, NodesOf, Pallet};
 use frame_support::{BoundedVec, ensure, pallet_prelude::DispatchResult};
 use galen_primitives::{
     AccountId,
@@ -11,24 +10,13 @@ use galen_primitives::{
 };
 
 impl<T: Config> Pallet<T> {
-    /// The nodes of members in good standing, by hospital.
-    pub fn nodes() -> Vec<(AccountId, PeerId)> {
-        let mut nodes: Vec<_> = NodesOf::<T>::iter()
-            .filter(|(hospital, _)| Members::<T>::get(hospital).as_ref().is_some_and(Self::is_good))
-            .flat_map(|(hospital, nodes)| nodes.into_iter().map(move |node| (hospital.clone(), node)))
-            .collect();
-        nodes.sort();
-        nodes
-    }
-
+    /// Replaces a hospital's nodes, with an audit entry.
     pub(crate) fn do_set_nodes(
-        hospital: AccountId,
+        hospital: &AccountId,
         nodes: BoundedVec<PeerId, T::MaxNodes>,
     ) -> DispatchResult {
-        Self::replace_nodes(&hospital, nodes.clone())?;
-        T::Audit::append(Some(&hospital), Kind::NodesSet, account_subject(&hospital), None)?;
-        Self::deposit_event(Event::NodesSet { hospital, nodes: nodes.into_inner() });
-        Ok(())
+        Self::replace_nodes(hospital, nodes)?;
+        T::Audit::append(Some(hospital), Kind::NodesSet, account_subject(hospital), None)
     }
 
     /// Replaces a hospital's nodes; on an error the caller undoes what was written.

@@ -1,11 +1,12 @@
 //! How many seats a hospital may hold among the validators.
 //!
-//! BABE and GRANDPA weigh authorities equally, so control is seats and not stake. Of `n` authorities GRANDPA tolerates
-//! `(n - 1) / 3`, rounded down, that are faulty or hostile; a hospital holds no more than that, and at least one, so that no
-//! hospital alone can halt finality where any number of seats could prevent it (from four hospitals on).
+//! BABE and GRANDPA weigh authorities equally, so control is seats and not stake. Of `n` authorities GRANDPA
+//! tolerates `(n - 1) / 3`, rounded down, that are faulty or hostile; a hospital holds no more than that, and
+//! at least one, so that no hospital alone can halt finality where any number of seats could prevent it (from
+//! four hospitals on).
 //!
-//! The bound depends on the size of the set that comes out, and that size on the bound: with few hospitals there are
-//! fewer seats than wanted. [`shortlist`] finds the largest size at which both agree.
+//! The bound depends on the size of the set that comes out, and that size on the bound: with few hospitals
+//! there are fewer seats than wanted. [`shortlist`] finds the largest size at which both agree.
 
 use alloc::vec::Vec;
 use core::cmp::Reverse;
@@ -27,7 +28,8 @@ pub struct Contender {
 pub struct Shortlist {
     /// The seats: not more than there are contenders in the list.
     pub seats: u32,
-    /// For each hospital its best-backed contenders, not more than [`cap`] of `seats`; by hospital, the best first.
+    /// For each hospital its best-backed contenders, not more than [`cap`] of `seats`; by hospital, the best
+    /// first.
     pub contenders: Vec<Contender>,
 }
 
@@ -36,8 +38,8 @@ pub fn cap(size: u32) -> u32 {
     (size.saturating_sub(1) / 3).max(1)
 }
 
-/// The largest set of at most `desired` seats that these contenders can fill without any hospital exceeding its cap, and
-/// those who may sit in it.
+/// The largest set of at most `desired` seats that these contenders can fill without any hospital exceeding
+/// its cap, and those who may sit in it.
 pub fn shortlist(desired: u32, mut contenders: Vec<Contender>) -> Shortlist {
     contenders.sort_by(|left, right| {
         let key = |one: &Contender| (one.hospital.clone(), Reverse(one.backing), one.account.clone());
@@ -47,7 +49,8 @@ pub fn shortlist(desired: u32, mut contenders: Vec<Contender>) -> Shortlist {
     loop {
         let kept = best_of_each(&contenders, cap(seats));
         let fillable = u32::try_from(kept.len()).unwrap_or(u32::MAX);
-        // A smaller set has a smaller cap or the same, and can be filled by fewer: once it is enough, it is the largest.
+        // A smaller set has a smaller cap or the same, and can be filled by fewer: once it is enough, it is
+        // the largest.
         if fillable >= seats {
             return Shortlist { seats, contenders: kept };
         }
@@ -143,7 +146,8 @@ mod tests {
 
     #[test]
     fn with_few_hospitals_there_are_fewer_seats() {
-        // Two each of four hospitals fill seven seats; with three hospitals the cap falls to one, and so do their seats.
+        // Two each of four hospitals fill seven seats; with three hospitals the cap falls to one, and so do
+        // their seats.
         assert_eq!(shortlist(7, contenders(&vec![vec![3, 2, 1]; 4])).seats, 7);
         assert_eq!(shortlist(7, contenders(&vec![vec![3, 2, 1]; 3])).seats, 3);
         assert_eq!(shortlist(7, contenders(&[vec![3, 2, 1]])).seats, 1);

@@ -1,6 +1,6 @@
 //! The hospitals' validator accounts, and staking as far as members meet it.
 
-use crate::{Config, Error, Event, HospitalOf, Members, Pallet, ValidatorsOf};
+use crate::{Config, Error, HospitalOf, Pallet, ValidatorsOf};
 use alloc::vec::Vec;
 use frame_support::{ensure, pallet_prelude::DispatchResult, storage::with_storage_layer};
 use galen_primitives::{
@@ -36,55 +36,41 @@ impl ValidatorControl for () {
 }
 
 impl<T: Config> Pallet<T> {
-    /// The accounts with which a hospital may validate: its own, and then those it has registered, in that order.
-    pub fn validator_accounts(hospital: &AccountId) -> Vec<AccountId> {
-        let mut accounts = Vec::from([hospital.clone()]);
-        accounts.extend(ValidatorsOf::<T>::get(hospital));
-        accounts
-    }
-
-    /// The hospitals in good standing with their [`Self::validator_accounts`], by account: who elects and is elected.
-    pub fn electorate() -> Vec<(AccountId, Vec<AccountId>)> {
-        let mut hospitals: Vec<_> = Members::<T>::iter()
-            .filter(|(_, member)| Self::is_good(member))
-            .map(|(hospital, _)| {
-                let accounts = Self::validator_accounts(&hospital);
-                (hospital, accounts)
-            })
-            .collect();
-        hospitals.sort();
-        hospitals
-    }
-
-    pub(crate) fn do_add_validator(hospital: AccountId, account: AccountId) -> DispatchResult {
-        ensure!(Self::hospital_of(&account).is_none(), Error::<T>::AlreadyExists);
-        ValidatorsOf::<T>::try_mutate(&hospital, |accounts| accounts.try_push(account.clone()))
+    /// Registers another account with which a hospital may validate.
+    pub(crate) fn do_add_validator(hospital: &AccountId, account: &AccountId) -> DispatchResult {
+        ensure!(Self::hospital_of(account).is_none(), Error::<T>::AlreadyExists);
+        ValidatorsOf::<T>::try_mutate(hospital, |accounts| accounts.try_push(account.clone()))
             .map_err(|_| Error::<T>::TooManyValidators)?;
-        HospitalOf::<T>::insert(&account, &hospital);
-        T::Audit::append(Some(&hospital), Kind::ValidatorAdded, account_subject(&account), None)?;
-        Self::deposit_event(Event::ValidatorAdded { hospital, account });
-        Ok(())
+        HospitalOf::<T>::insert(account, hospital);
+        T::Audit::append(Some(hospital), Kind::ValidatorAdded, account_subject(account), None)
     }
 
-    pub(crate) fn do_remove_validator(hospital: AccountId, account: AccountId) -> DispatchResult {
-        ensure!(HospitalOf::<T>::get(&account).as_ref() == Some(&hospital), Error::<T>::NotFound);
-        HospitalOf::<T>::remove(&account);
-        ValidatorsOf::<T>::mutate_exists(&hospital, |slot| {
+    /// Gives up a validator account; gives whether staking has chilled it.
+    pub(crate) fn do_remove_validator(
+        hospital: &AccountId,
+        account: &AccountId,
+    ) -> Result<bool, DispatchError> {
+        ensure!(HospitalOf::<T>::get(account).as_ref() == Some(hospital), Error::<T>::NotFound);
+        HospitalOf::<T>::remove(account);
+        ValidatorsOf::<T>::mutate_exists(hospital, |slot| {
             let mut accounts = slot.take().unwrap_or_default();
-            accounts.retain(|other| *other != account);
+            accounts.retain(|other| other != account);
             *slot = (!accounts.is_empty()).then_some(accounts);
         });
-        let chilled = Self::try_chill(&account);
-        T::Audit::append(Some(&hospital), Kind::ValidatorRemoved, account_subject(&account), None)?;
-        Self::deposit_event(Event::ValidatorRemoved { hospital, account, chilled });
-        Ok(())
+        let chilled = Self::try_chill(account);
+        T::Audit::append(Some(hospital), Kind::ValidatorRemoved, account_subject(account), None)?;
+        Ok(chilled)
     }
 
-    pub(crate) fn do_nominate(account: AccountId, targets: Vec<AccountId>) -> DispatchResult {
+    /// Makes an account, which has bonded its stake, a candidate.
+    pub(crate) fn do_validate(account: &AccountId, commission: Perbill) -> DispatchResult {
+        T::Validators::validate(account, commission)
+    }
+
+    /// Votes with an account, which has bonded its stake, for accounts of members.
+    pub(crate) fn do_nominate(account: &AccountId, targets: Vec<AccountId>) -> DispatchResult {
         ensure!(targets.iter().all(|target| Self::hospital_of(target).is_some()), Error::<T>::NotFound);
-        T::Validators::nominate(&account, targets.clone())?;
-        Self::deposit_event(Event::Nominating { account, targets });
-        Ok(())
+        T::Validators::nominate(account, targets)
     }
 
     /// Chills all of a hospital's accounts; whether each of them could be.

@@ -1,7 +1,6 @@
 //! The key that signs the receipts of a member's worker, and the keys that did before it.
 
-use crate::{Config, Error, Event, Members, Pallet, WorkerKeyPeriods, WorkerKeys};
-use alloc::vec::Vec;
+use crate::{Config, Error, Members, Pallet, WorkerKeyPeriods, WorkerKeys};
 use frame_support::{
     ensure,
     pallet_prelude::DispatchResult,
@@ -17,76 +16,71 @@ use galen_primitives::{
 use sp_runtime::DispatchError;
 
 impl<T: Config> Pallet<T> {
-    /// The worker keys that a hospital has had, the oldest first; also of one that was evicted.
-    pub fn worker_keys(hospital: &AccountId) -> Vec<WorkerKeyPeriod> {
-        WorkerKeyPeriods::<T>::get(hospital).into_inner()
-    }
-
-    pub(crate) fn do_set_worker_key(account: AccountId, key: H256) -> DispatchResult {
-        Self::ensure_usable(&account, &key)?;
-        Members::<T>::try_mutate(&account, |member| {
+    /// Sets or replaces the key that signs the receipts of a member's worker.
+    pub(crate) fn do_set_worker_key(account: &AccountId, key: H256) -> DispatchResult {
+        Self::ensure_usable(account, &key)?;
+        Members::<T>::try_mutate(account, |member| {
             let member = member.as_mut().ok_or(Error::<T>::NotFound)?;
             if member.worker_key.replace(key) != Some(key) {
-                Self::open_period(&account, key);
+                Self::open_period(account, key);
             }
-            T::Audit::append(Some(&account), Kind::WorkerKeySet, key, None)
-        })?;
-        Self::deposit_event(Event::WorkerKeySet { account, key });
-        Ok(())
+            T::Audit::append(Some(account), Kind::WorkerKeySet, key, None)
+        })
     }
 
-    /// Who may mark a key of `hospital` suspect: the hospital itself, whatever its standing (a warning is never
-    /// refused), or the council. Returns the hospital if it was itself.
+    /// Who may mark a key of `hospital` suspect: the hospital itself, whatever its standing (a warning is
+    /// never refused), or the council. Returns the hospital if it was itself.
     pub(crate) fn ensure_may_suspect(
         origin: OriginFor<T>,
         hospital: &AccountId,
     ) -> Result<Option<AccountId>, DispatchError> {
         let Err(origin) = T::GovernOrigin::try_origin(origin) else { return Ok(None) };
         let signer = ensure_signed(origin)?;
-        ensure!(signer == *hospital && Members::<T>::contains_key(hospital), Error::<T>::NotAuthorized);
+        ensure!(signer == *hospital && Members::<T>::contains_key(hospital), Error::<T>::NotMember);
         Ok(Some(signer))
     }
 
+    /// Marks a worker key suspect; `actor` is `None` for the council. Gives the block from which on it is
+    /// suspect now.
     pub(crate) fn do_mark_suspect(
-        actor: Option<AccountId>,
-        hospital: AccountId,
+        actor: Option<&AccountId>,
+        hospital: &AccountId,
         key: H256,
         from: BlockNumber,
-    ) -> DispatchResult {
+    ) -> Result<BlockNumber, DispatchError> {
         ensure!(from <= Self::block(), Error::<T>::InvalidBlock);
-        let known = WorkerKeys::<T>::get(key).filter(|known| known.hospital == hospital);
+        let known = WorkerKeys::<T>::get(key).filter(|known| known.hospital == *hospital);
         let known = known.ok_or(Error::<T>::NotFound)?;
         // A doubt is never taken back: of two marks the earlier block holds.
         let from = known.suspect_from.map_or(from, |old| old.min(from));
         WorkerKeys::<T>::insert(key, WorkerKeyUse { suspect_from: Some(from), ..known });
 
-        let in_force = Members::<T>::mutate(&hospital, |member| {
+        let in_force = Members::<T>::mutate(hospital, |member| {
             member
                 .as_mut()
                 .is_some_and(|member| member.worker_key.take_if(|current| *current == key).is_some())
         });
         if in_force {
-            Self::close_period(&hospital);
+            Self::close_period(hospital);
         }
-        WorkerKeyPeriods::<T>::mutate(&hospital, |periods| {
+        WorkerKeyPeriods::<T>::mutate(hospital, |periods| {
             for period in periods.iter_mut().filter(|period| period.key == key) {
                 period.suspect_from = Some(from);
             }
         });
-        T::Audit::append(actor.as_ref(), Kind::WorkerKeySuspect, key, None)?;
-        Self::deposit_event(Event::WorkerKeySuspect { hospital, key, from });
-        Ok(())
+        T::Audit::append(actor, Kind::WorkerKeySuspect, key, None)?;
+        Ok(from)
     }
 
     fn ensure_usable(account: &AccountId, key: &H256) -> DispatchResult {
         if let Some(known) = WorkerKeys::<T>::get(key) {
             ensure!(known.hospital == *account, Error::<T>::AlreadyExists);
-            ensure!(known.suspect_from.is_none(), Error::<T>::SuspectKey);
+            ensure!(known.suspect_from.is_none(), Error::<T>::AlreadySuspect);
         }
         Ok(())
     }
 
-    /// Notes that `key` is now the hospital's, in place of any other.
+    /// Records that `key` is now the hospital's, in place of any other.
     pub(crate) fn open_period(hospital: &AccountId, key: H256) {
         Self::close_period(hospital);
         WorkerKeys::<T>::insert(key, WorkerKeyUse { hospital: hospital.clone(), suspect_from: None });
@@ -101,7 +95,7 @@ impl<T: Config> Pallet<T> {
         });
     }
 
-    /// Notes that the hospital's key, if it has one, is no longer in force.
+    /// Records that the hospital's key, if it has one, is no longer in force.
     pub(crate) fn close_period(hospital: &AccountId) {
         let now = Self::block();
         WorkerKeyPeriods::<T>::mutate_extant(hospital, |periods| {

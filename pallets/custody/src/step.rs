@@ -3,12 +3,12 @@
 use crate::{Config, Error, Items, Pallet, Steps};
 use frame_support::ensure;
 use galen_primitives::{
-    AccountId, BlockNumber, H256,
+    AccountId, H256,
     audit::Kind,
     records::custody::{CustodyStep, Item, ItemKind},
     traits::{AuditSink, Consortium},
 };
-use sp_runtime::{ArithmeticError, DispatchError, DispatchResult, SaturatedConversion};
+use sp_runtime::{ArithmeticError, DispatchError, DispatchResult};
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_register(holder: &AccountId, id: H256, kind: ItemKind) -> DispatchResult {
@@ -36,10 +36,5 @@ impl<T: Config> Pallet<T> {
         item.steps = item.steps.checked_add(1).ok_or(ArithmeticError::Overflow)?;
         Items::<T>::insert(id, item);
         Ok(())
-    }
-
-    /// The number of the block that is being built.
-    pub(crate) fn block() -> BlockNumber {
-        frame_system::Pallet::<T>::block_number().saturated_into()
     }
 }

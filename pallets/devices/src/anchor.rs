@@ -60,8 +60,8 @@ impl<T: Config> Pallet<T> {
     /// Takes a batch in, with its audit entry, whose subject is the batch's head.
     pub(crate) fn do_anchor(hospital: &AccountId, batch: ReadingBatch) -> DispatchResult {
         let site = Sites::<T>::get(hospital);
-        let next = follows(&site, &batch).map_err(|_| Error::<T>::OutOfOrder)?;
-        let key = T::Consortium::worker_key(hospital).ok_or(Error::<T>::OutOfOrder)?;
+        let next = follows(&site, &batch).map_err(|_| Error::<T>::NotNext)?;
+        let key = T::Consortium::worker_key(hospital).ok_or(Error::<T>::NotNext)?;
         let (block, head) = (Self::block(), batch.head());
         Batches::<T>::insert(hospital, batch.index, AnchoredReadings { batch, block, key });
         let site = ReadingSite {

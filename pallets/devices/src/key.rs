@@ -2,15 +2,13 @@
 
 use crate::{Config, Devices, Error, Keys, Pallet};
 use frame_support::{ensure, pallet_prelude::DispatchResult};
-use frame_system::pallet_prelude::BlockNumberFor;
 use galen_primitives::{
-    AccountId, BlockNumber, H256,
+    AccountId, H256,
     audit::Kind,
     devices::{Device, DeviceKey, DeviceKeyPeriod, possession_payload},
     traits::{AuditSink, Consortium},
 };
 use sp_core::H512;
-use sp_runtime::{SaturatedConversion, traits::Zero};
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_rotate_key(
@@ -21,8 +19,8 @@ impl<T: Config> Pallet<T> {
     ) -> DispatchResult {
         ensure!(T::Consortium::is_member(hospital), Error::<T>::NotMember);
         let mut device = Self::of_hospital(hospital, &id)?;
-        ensure!(device.retired_at.is_none(), Error::<T>::Retired);
-        ensure!(device.suspect_from.is_none(), Error::<T>::Suspect);
+        ensure!(device.retired_at.is_none(), Error::<T>::AlreadyRetired);
+        ensure!(device.suspect_from.is_none(), Error::<T>::AlreadySuspect);
         Self::ensure_possessed(hospital, &id, &key, proof)?;
         Self::put_in_force(&mut device, id, key)?;
         Devices::<T>::insert(id, device);
@@ -36,10 +34,10 @@ impl<T: Config> Pallet<T> {
         key: &DeviceKey,
         proof: &H512,
     ) -> DispatchResult {
-        ensure!(key.is_valid(), Error::<T>::BadKey);
-        ensure!(!Keys::<T>::contains_key(key), Error::<T>::KeyInUse);
+        ensure!(key.is_valid(), Error::<T>::InvalidKey);
+        ensure!(!Keys::<T>::contains_key(key), Error::<T>::KeyAlreadyExists);
         let payload = possession_payload(&Self::genesis_hash(), hospital, id, key);
-        ensure!(key.verifies(&payload, proof), Error::<T>::BadProof);
+        ensure!(key.verifies(&payload, proof), Error::<T>::InvalidProof);
         Ok(())
     }
 
@@ -63,13 +61,5 @@ impl<T: Config> Pallet<T> {
         let device = Devices::<T>::get(id).ok_or(Error::<T>::NotFound)?;
         ensure!(device.hospital == *hospital, Error::<T>::NotOwner);
         Ok(device)
-    }
-
-    pub(crate) fn block() -> BlockNumber {
-        frame_system::Pallet::<T>::block_number().saturated_into()
-    }
-
-    pub(crate) fn genesis_hash() -> H256 {
-        frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero())
     }
 }

@@ -1,44 +1,4 @@
-//! Devices of the hospitals (monitors, pumps, wearables), their keys, and the batches in which their readings are anchored.
-//!
-//! A hospital registers a device under a random id with the device's own key, which signs every reading. The hospital's worker
-//! verifies readings against the key that stands here and anchors them in batches ([`galen_primitives::devices::reading`]): whoever
-//! is shown a reading later sees which device signed it, that the device was in good standing, and since when it is fixed.
-//!
-//! ## Who writes
-//! | call | who may | event | errors |
-//! |---|---|---|---|
-//! | `register` | a member | `Registered` | `NotMember`, `AlreadyExists`, `KeyInUse`, `BadKey`, `BadProof` |
-//! | `rotate_key` | the device's hospital | `KeyRotated` | `NotMember`, `NotFound`, `NotOwner`, `Retired`, `Suspect`, `TooManyKeys`, `KeyInUse`, `BadKey`, `BadProof` |
-//! | `retire` | the device's hospital, in good standing or not | `Retired` | `NotFound`, `NotOwner`, `Retired` |
-//! | `mark_suspect` | the same, or the council | `MarkedSuspect` | `NotFound`, `NotOwner`, `InvalidBlock` |
-//! | `anchor_readings` | nobody's account: authorized by the signature of the hospital's worker key over [`anchor_payload`] | `Anchored` | see below |
-//!
-//! `register` and `rotate_key` carry the device's signature over [`possession_payload`]: nobody registers a key that he has
-//! only seen, and no key ever serves two devices. A doubt is never taken back: of two marks the earlier block holds, and a
-//! suspect device gets no other key; it is registered anew under another id.
-//!
-//! `anchor_readings` is checked before it enters a block, so its errors are those of the pool: `Call` a batch that contradicts
-//! itself, `Stale` anchored already, `Custom(1)` a gap before it ([`GAP`]), `Custom(2)` it follows another batch than the
-//! hospital's last ([`FORK`]), `Custom(3)` too soon after that ([`EARLY`]), `BadSigner` the hospital has no worker key (any
-//! more), `BadProof` that key did not sign it. So a lost, changed or reordered batch shows. A batch also says how many readings
-//! were refused: that a device was imitated, or replayed, stands in the audit log.
-//!
-//! ## Queries
-//! - [`Pallet::device`], [`Pallet::devices`]: devices, with all keys they had;
-//! - [`Pallet::reading_site`], [`Pallet::reading_batches`]: how far a hospital has anchored, and what.
-//!
-//! ## Size
-//! A device is at most 760 bytes and is paid for by its registration; it is never removed, since old readings are proven against
-//! its keys. Batches pay nothing: of each hospital one comes in [`Config::MinPeriod`] blocks at most, of about 220 bytes.
-//!
-//! ## Runtime
-//! Needs `frame_system::AuthorizeCall` among the transaction extensions. The offchain worker ([`ocw`]) takes batches from the
-//! hospital's `galen-worker` and signs them with the worker key in the node's keystore.
-//!
-//! ## What never goes on chain
-//! What was measured, on whom, where and by what make of device: readings stay encrypted at the hospital's worker; of a batch
-//! the chain has the root over salted commitments. That a device exists and when its hospital anchors readings is public.
-
+#![doc = include_str!("../README.md")]
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
     not(test),
@@ -56,6 +16,7 @@ extern crate alloc;
 mod anchor;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
+mod events;
 mod key;
 mod lifecycle;
 pub mod ocw;
@@ -70,17 +31,18 @@ mod mock;
 mod tests;
 
 pub use anchor::{EARLY, FORK, GAP, LONGEVITY};
+use frame_support::pallet_macros::import_section;
 pub use pallet::*;
 pub use weights::WeightInfo;
 
-#[cfg(doc)]
-use galen_primitives::devices::{possession_payload, reading::anchor_payload};
+galen_primitives::chain_reads!(block, genesis_hash);
 
 // What the macro generates converts with `as` and expects; nothing written here does.
 #[allow(clippy::as_conversions, clippy::expect_used)]
+#[import_section(events::events)]
 #[frame_support::pallet]
 pub mod pallet {
-    use super::*;
+    use crate::{WeightInfo, ocw};
     use frame_support::pallet_prelude::*;
     use frame_system::{offchain::CreateAuthorizedTransaction, pallet_prelude::*};
     use galen_offchain::reports;
@@ -103,86 +65,43 @@ pub mod pallet {
     pub trait Config:
         frame_system::Config<AccountId = AccountId, Hash = H256> + CreateAuthorizedTransaction<Call<Self>>
     {
-        /// Who is a member, and whose worker key may anchor for which hospital.
+        /// Says who is a member, and whose worker key may anchor for which hospital.
         type Consortium: Consortium;
-        /// Where every accepted call leaves its entries.
+        /// Holds the audit log, into which every accepted call writes an entry.
         type Audit: AuditSink;
-        /// The council: it, too, may mark a device suspect.
+        /// Tells who beside a hospital may mark its device suspect: the council.
         type GovernOrigin: EnsureOrigin<Self::RuntimeOrigin>;
-        /// Blocks from one batch of a hospital to its next at least: anchoring pays nothing.
+        /// Sets how many blocks lie between two batches of a hospital at least: anchoring pays nothing.
         #[pallet::constant]
         type MinPeriod: Get<BlockNumber>;
-        /// What calls cost.
+        /// Weighs the calls.
         type WeightInfo: WeightInfo;
-        /// What benchmarks need of the other pallets.
+        /// Sets up what benchmarks need of the other pallets.
         #[cfg(feature = "runtime-benchmarks")]
         type BenchmarkHelper: galen_primitives::benchmark::MakeLog + galen_primitives::benchmark::MakeMember;
     }
 
-    /// Devices, by the random ids that their hospitals issued. Never removed.
+    /// Holds the devices, by the random ids that their hospitals issued. None is ever removed.
     #[pallet::storage]
     pub type Devices<T: Config> = StorageMap<_, Blake2_128Concat, H256, Device>;
 
-    /// Which device has, or had, a key. Never removed, so that no key serves two devices.
+    /// Holds which device has, or had, a key. None is ever removed, so that no key serves two devices.
     #[pallet::storage]
     pub type Keys<T: Config> = StorageMap<_, Blake2_128Concat, DeviceKey, H256>;
 
-    /// The devices of each hospital.
+    /// Lists the devices of each hospital.
     #[pallet::storage]
     pub type ByHospital<T: Config> =
         StorageDoubleMap<_, Blake2_128Concat, AccountId, Blake2_128Concat, H256, ()>;
 
-    /// How far each hospital has anchored its readings.
+    /// Holds how far each hospital has anchored its readings.
     #[pallet::storage]
     pub type Sites<T: Config> = StorageMap<_, Blake2_128Concat, AccountId, ReadingSite, ValueQuery>;
 
-    /// The batches of each hospital, by their numbers.
+    /// Holds the batches of each hospital, by their numbers.
     #[pallet::storage]
     pub type Batches<T: Config> =
         StorageDoubleMap<_, Blake2_128Concat, AccountId, Twox64Concat, u64, AnchoredReadings>;
-
-    #[pallet::event]
-    #[pallet::generate_deposit(pub(super) fn deposit_event)]
-    pub enum Event<T: Config> {
-        /// A hospital registered a device.
-        Registered { device: H256, hospital: AccountId, key: DeviceKey },
-        /// A device has another key.
-        KeyRotated { device: H256, key: DeviceKey },
-        /// A device was retired, for good.
-        Retired { device: H256 },
-        /// Nothing that a device signed in block `from` or later can be relied upon.
-        MarkedSuspect { device: H256, from: BlockNumber },
-        /// A batch of readings was anchored.
-        Anchored { hospital: AccountId, index: u64, first: u64, count: u32, refused: u32, root: H256 },
-    }
-
-    #[pallet::error]
-    pub enum Error<T> {
-        /// The caller is not an admitted member in good standing.
-        NotMember,
-        /// There is no such device.
-        NotFound,
-        /// The device is another hospital's.
-        NotOwner,
-        /// A device with this id exists.
-        AlreadyExists,
-        /// The key is, or was, that of a device.
-        KeyInUse,
-        /// The key is no point of its curve.
-        BadKey,
-        /// The device's key did not sign that it is this device of this hospital.
-        BadProof,
-        /// The device is retired.
-        Retired,
-        /// The device is suspect: register it anew under another id.
-        Suspect,
-        /// The device has had as many keys as can be kept: register it anew under another id.
-        TooManyKeys,
-        /// The block is in the future.
-        InvalidBlock,
-        /// The batch is not the hospital's next.
-        OutOfOrder,
-    }
 
     #[pallet::hooks]
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
@@ -214,7 +133,8 @@ pub mod pallet {
             Ok(())
         }
 
-        /// Gives a device another key, which has signed; the one before is out of force from this block on.
+        /// Rotates a device's key: `key`, which has signed, is in force from this block on in place of the
+        /// one before.
         #[pallet::call_index(1)]
         #[pallet::weight(T::WeightInfo::rotate_key())]
         pub fn rotate_key(origin: OriginFor<T>, device: H256, key: DeviceKey, proof: H512) -> DispatchResult {
@@ -234,18 +154,24 @@ pub mod pallet {
             Ok(())
         }
 
-        /// Says that nothing the device signed in block `from` or later can be relied upon. Never taken back.
+        /// Marks a device suspect: nothing that it signed in block `from` or later can be relied upon. This
+        /// is never taken back.
         #[pallet::call_index(3)]
         #[pallet::weight(T::WeightInfo::mark_suspect())]
         pub fn mark_suspect(origin: OriginFor<T>, device: H256, from: BlockNumber) -> DispatchResult {
-            let from = Self::do_mark_suspect(origin, device, from)?;
+            let actor = match T::GovernOrigin::try_origin(origin) {
+                Ok(_) => None,
+                Err(origin) => Some(ensure_signed(origin)?),
+            };
+            let from = Self::do_mark_suspect(actor.as_ref(), device, from)?;
             Self::deposit_event(Event::MarkedSuspect { device, from });
             Ok(())
         }
 
         /// Anchors a hospital's next batch of readings.
         ///
-        /// Authorized by the signature of the hospital's worker key of this block; pays nothing.
+        /// The signature of the worker key that the hospital has in this block authorizes it; it pays
+        /// nothing.
         #[pallet::call_index(4)]
         #[pallet::weight(T::WeightInfo::anchor_readings())]
         #[pallet::weight_of_authorize(T::WeightInfo::authorize_anchor())]

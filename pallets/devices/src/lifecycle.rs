@@ -1,32 +1,28 @@
 //! The end of a device, and doubts about it. Neither asks for good standing: a warning is never refused.
 
 use crate::{Config, Devices, Error, Pallet};
-use frame_support::{ensure, pallet_prelude::DispatchResult, traits::EnsureOrigin};
-use frame_system::{ensure_signed, pallet_prelude::OriginFor};
+use frame_support::{ensure, pallet_prelude::DispatchResult};
 use galen_primitives::{AccountId, BlockNumber, H256, audit::Kind, traits::AuditSink};
 use sp_runtime::DispatchError;
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_retire(hospital: &AccountId, id: H256) -> DispatchResult {
         let mut device = Self::of_hospital(hospital, &id)?;
-        ensure!(device.retired_at.is_none(), Error::<T>::Retired);
+        ensure!(device.retired_at.is_none(), Error::<T>::AlreadyRetired);
         device.retired_at = Some(Self::block());
         Self::put_out_of_force(&mut device);
         Devices::<T>::insert(id, device);
         T::Audit::append(Some(hospital), Kind::DeviceRetired, id, None)
     }
 
-    /// Gives the block from which on the device is suspect now.
+    /// Marks a device suspect; `actor` is `None` for the council. Gives the block from which on it is suspect
+    /// now.
     pub(crate) fn do_mark_suspect(
-        origin: OriginFor<T>,
+        actor: Option<&AccountId>,
         id: H256,
         from: BlockNumber,
     ) -> Result<BlockNumber, DispatchError> {
-        let actor = match T::GovernOrigin::try_origin(origin) {
-            Ok(_) => None,
-            Err(origin) => Some(ensure_signed(origin)?),
-        };
-        let mut device = match &actor {
+        let mut device = match actor {
             Some(hospital) => Self::of_hospital(hospital, &id)?,
             None => Devices::<T>::get(id).ok_or(Error::<T>::NotFound)?,
         };
@@ -34,7 +30,7 @@ impl<T: Config> Pallet<T> {
         let from = device.suspect_from.map_or(from, |old| old.min(from));
         device.suspect_from = Some(from);
         Devices::<T>::insert(id, device);
-        T::Audit::append(actor.as_ref(), Kind::DeviceSuspect, id, None)?;
+        T::Audit::append(actor, Kind::DeviceSuspect, id, None)?;
         Ok(from)
     }
 }

@@ -1,22 +1,19 @@
-//! Opening an access.
+//! Opening an emergency access.
 
 use crate::{Accesses, Config, Error, Open, Opened, Pallet, Unreviewed, WeightInfo};
-use frame_support::{
-    ensure,
-    pallet_prelude::Weight,
-    traits::{Get, UnixTime},
-};
+use frame_support::{ensure, pallet_prelude::Weight, traits::Get};
 use galen_primitives::{
-    AccountId, BlockNumber, H256, UnixSeconds,
+    AccountId, H256,
     audit::Kind,
     consent::{Outcome, Purpose, Question},
     emergency::{Access, Urgency, access_id},
     records::RecordFacts,
     traits::{AuditSink, ConsentCheck, Consortium, RecordLookup},
 };
-use sp_runtime::{ArithmeticError, DispatchError, SaturatedConversion, traits::Zero};
+use sp_runtime::{ArithmeticError, DispatchError};
 
 impl<T: Config> Pallet<T> {
+    /// Opens an access; gives its id with it.
     pub(crate) fn do_break(
         hospital: AccountId,
         patient: AccountId,
@@ -42,7 +39,7 @@ impl<T: Config> Pallet<T> {
         let consent = Self::not_denied(&question)?;
         let Question { patient, custodian, requester: hospital, .. } = question;
 
-        let now = Self::now();
+        let now = Self::seconds();
         let access = Access {
             hospital,
             patient,
@@ -68,7 +65,7 @@ impl<T: Config> Pallet<T> {
         let record = T::Records::record(id)
             .filter(|record| record.attributes.patient == *patient && record.custodian == *custodian)
             .ok_or(Error::<T>::RecordNotFound)?;
-        ensure!(record.closed().is_none(), Error::<T>::RecordClosed);
+        ensure!(record.closed().is_none(), Error::<T>::AlreadyClosed);
         Ok(record.attributes.facts)
     }
 
@@ -97,20 +94,8 @@ impl<T: Config> Pallet<T> {
         Ok(id)
     }
 
-    /// What breaking the glass costs: the decision depends on the patient's consents.
+    /// What opening an access costs: the decision depends on the patient's consents.
     pub(crate) fn break_weight() -> Weight {
         T::WeightInfo::break_glass(T::MaxOpen::get()).saturating_add(T::Consent::weight())
-    }
-
-    pub(crate) fn block() -> BlockNumber {
-        frame_system::Pallet::<T>::block_number().saturated_into()
-    }
-
-    pub(crate) fn now() -> UnixSeconds {
-        T::Time::now().as_secs()
-    }
-
-    fn genesis_hash() -> H256 {
-        frame_system::Pallet::<T>::block_hash(frame_system::pallet_prelude::BlockNumberFor::<T>::zero())
     }
 }

@@ -1,32 +1,4 @@
-//! Breaking the glass: access in an emergency that no consent covers, with a reason, a time limit and a review that must
-//! follow.
-//!
-//! A hospital opens an access for one patient, or one record of a patient, in the name of one practitioner. Until its time is
-//! over it stands in where the consents say nothing about a use for the purpose BTG. It never outweighs a denial: the consents
-//! are asked again at every use, so that one that is given later ends it at once. A consent that permits the purpose BTG obliges to
-//! the same review, and so it takes effect only once the glass is broken.
-//!
-//! # Calls
-//! | call | who may | events | errors |
-//! |---|---|---|---|
-//! | `break_glass` | a member | `GlassBroken` | `NotMember`, `NotEnrolled`, `RecordNotFound`, `RecordClosed`, `ConsentDenied`, `Unavailable`, `TooManyOpen` |
-//! | `review` | the hospital, by another person than the one who broke the glass; the council once it is overdue | `Reviewed` | `NotFound`, `AlreadyReviewed`, `NotAuthorized`, `NotOverdue`, `SamePerson` |
-//!
-//! Every accepted call appends one entry to the audit log, whose subject is the access's id: `GlassBroken`, and `GlassReviewed`
-//! or, where the review finds that it was not justified, `GlassBreached`. That is a disclosure in breach, and ends an access that
-//! is still open. Who broke the glass and who reviewed it are told apart by the random ids that their hospital issues: that they
-//! are two people is what the hospital answers for.
-//!
-//! A review that is overdue stops nothing, least of all the next emergency. It is a query, and an alarm at the hospital.
-//!
-//! # Queries
-//! [`Pallet::access`], [`Pallet::open_accesses`], [`Pallet::unreviewed`], and
-//! [`EmergencyCheck`](galen_primitives::traits::EmergencyCheck) for the decision with emergencies counted in.
-//!
-//! # What never goes on chain
-//! What the patient has, or why that was an emergency: the written justification stays at the hospital, and its fingerprint
-//! stands here. The reasons only say why nobody was asked.
-
+#![doc = include_str!("../README.md")]
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
     not(test),
@@ -44,6 +16,7 @@ extern crate alloc;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod break_glass;
+mod events;
 mod query;
 mod review;
 mod rule;
@@ -55,11 +28,15 @@ mod mock;
 #[cfg(test)]
 mod tests;
 
+use frame_support::pallet_macros::import_section;
 pub use pallet::*;
 pub use weights::WeightInfo;
 
+galen_primitives::chain_reads!(block, seconds, genesis_hash);
+
 // What the macro generates converts with `as` and expects; nothing written here does.
 #[allow(clippy::as_conversions, clippy::expect_used)]
+#[import_section(events::events)]
 #[frame_support::pallet]
 pub mod pallet {
     use crate::WeightInfo;
@@ -76,30 +53,30 @@ pub mod pallet {
 
     #[pallet::config]
     pub trait Config: frame_system::Config<AccountId = AccountId, Hash = H256> {
-        /// Who is a member.
+        /// Says who is a member.
         type Consortium: Consortium;
-        /// The decision over consents.
+        /// Decides over consents.
         type Consent: ConsentCheck;
-        /// Anchored records.
+        /// Looks up anchored records.
         type Records: RecordLookup;
-        /// Where every accepted call leaves an entry.
+        /// Holds the audit log, into which every accepted call writes an entry.
         type Audit: AuditSink;
-        /// The time of the current block.
+        /// Tells the time of the current block.
         type Time: UnixTime;
-        /// Who reviews what a hospital does not.
+        /// Tells who reviews what a hospital does not: the council.
         type GovernOrigin: EnsureOrigin<Self::RuntimeOrigin>;
-        /// Seconds for which an access is open.
+        /// Sets for how many seconds an access is open.
         #[pallet::constant]
         type AccessSeconds: Get<u64>;
-        /// Seconds in which it must be reviewed; no fewer than it is open.
+        /// Sets in how many seconds an access must be reviewed; no fewer than it is open.
         #[pallet::constant]
         type ReviewSeconds: Get<u64>;
-        /// How many accesses a hospital may have open for one patient.
+        /// Bounds how many accesses a hospital has open for one patient.
         #[pallet::constant]
         type MaxOpen: Get<u32>;
-        /// What calls and rulings cost, without decisions over consents.
+        /// Weighs calls and rulings, without decisions over consents.
         type WeightInfo: WeightInfo;
-        /// What benchmarks need of the other pallets.
+        /// Sets up what benchmarks need of the other pallets.
         #[cfg(feature = "runtime-benchmarks")]
         type BenchmarkHelper: galen_primitives::benchmark::MakeLog
             + galen_primitives::benchmark::MakeMember
@@ -107,12 +84,12 @@ pub mod pallet {
             + galen_primitives::benchmark::MakeRecord;
     }
 
-    /// Every access ever opened, by id.
+    /// Holds every access that was ever opened, by id.
     #[pallet::storage]
     pub type Accesses<T: Config> = StorageMap<_, Blake2_128Concat, H256, Access>;
 
-    /// By hospital and patient, the accesses that may be open, the newest last. What is over is found when read, and
-    /// dropped when the next one is opened.
+    /// Lists, by hospital and patient, the accesses that may be open, the newest last. What is over is found
+    /// when read, and dropped when the next one is opened.
     #[pallet::storage]
     pub type Open<T: Config> = StorageDoubleMap<
         _,
@@ -124,69 +101,14 @@ pub mod pallet {
         ValueQuery,
     >;
 
-    /// By hospital, the accesses that wait for their review.
+    /// Lists, by hospital, the accesses that wait for their review.
     #[pallet::storage]
     pub type Unreviewed<T: Config> =
         StorageDoubleMap<_, Blake2_128Concat, AccountId, Blake2_128Concat, H256, ()>;
 
-    /// By hospital, how many accesses it has opened.
+    /// Counts, by hospital, the accesses that it has opened.
     #[pallet::storage]
     pub type Opened<T: Config> = StorageMap<_, Blake2_128Concat, AccountId, u32, ValueQuery>;
-
-    #[pallet::event]
-    #[pallet::generate_deposit(pub(super) fn deposit_event)]
-    pub enum Event<T: Config> {
-        /// A hospital broke the glass: an access is open.
-        GlassBroken {
-            /// The access.
-            id: H256,
-            /// The hospital.
-            hospital: AccountId,
-            /// The patient's key.
-            patient: AccountId,
-            /// The last second at which it is open.
-            until: UnixSeconds,
-            /// The last second at which its review is in time.
-            review_due: UnixSeconds,
-        },
-        /// An access was reviewed.
-        Reviewed {
-            /// The access.
-            id: H256,
-            /// Who reviewed; `None` for the council.
-            hospital: Option<AccountId>,
-            /// What was found.
-            finding: Finding,
-        },
-    }
-
-    #[pallet::error]
-    pub enum Error<T> {
-        /// The caller is not an admitted member.
-        NotMember,
-        /// The patient key is not enrolled.
-        NotEnrolled,
-        /// No such record of this patient is anchored.
-        RecordNotFound,
-        /// The record is erased, entered in error, or in another hospital's custody.
-        RecordClosed,
-        /// A consent of the patient denies it: no emergency outweighs that.
-        ConsentDenied,
-        /// The consents could not be asked.
-        Unavailable,
-        /// The caller has as many accesses open for this patient as it may.
-        TooManyOpen,
-        /// There is no such access.
-        NotFound,
-        /// The access is another hospital's.
-        NotAuthorized,
-        /// The council reviews only what is overdue.
-        NotOverdue,
-        /// Who broke the glass cannot review it.
-        SamePerson,
-        /// The access is reviewed.
-        AlreadyReviewed,
-    }
 
     #[pallet::hooks]
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
@@ -203,8 +125,9 @@ pub mod pallet {
 
     #[pallet::call]
     impl<T: Config> Pallet<T> {
-        /// Opens an access to what is kept of a patient, or with `record` to that alone, in the name of the practitioner `by`
-        /// (the random id that the caller issued). `note` is the fingerprint of the written justification.
+        /// Opens an access to what is kept of a patient, or with `record` to that alone, in the name of the
+        /// practitioner `by` (the random id that the caller issued). `note` is the fingerprint of the written
+        /// justification.
         #[pallet::call_index(0)]
         #[pallet::weight(Pallet::<T>::break_weight())]
         pub fn break_glass(
@@ -222,8 +145,8 @@ pub mod pallet {
             Ok(())
         }
 
-        /// Reviews an access, in the name of `by`, who is not the one who broke the glass. `note` is the fingerprint of the
-        /// written finding. A suspended or evicted hospital owes its reviews all the same.
+        /// Reviews an access, in the name of `by`, who is not the one who opened it. `note` is the
+        /// fingerprint of the written finding. A suspended or evicted hospital owes its reviews all the same.
         #[pallet::call_index(1)]
         #[pallet::weight(T::WeightInfo::review())]
         pub fn review(

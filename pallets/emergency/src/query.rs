@@ -1,4 +1,4 @@
-//! What apps, workers and reviewers ask.
+//! What runtime APIs ask.
 
 use crate::{Accesses, Config, Open, Pallet, Unreviewed};
 use alloc::vec::Vec;
@@ -49,7 +49,7 @@ impl<T: Config> Pallet<T> {
     }
 
     fn listed(id: H256, access: Access) -> ListedAccess {
-        let now = Self::now();
+        let now = Self::seconds();
         ListedAccess { id, open: access.is_open(now), overdue: access.is_overdue(now), access }
     }
 }

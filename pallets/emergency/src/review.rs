@@ -11,7 +11,7 @@ use galen_primitives::{
 use sp_runtime::DispatchResult;
 
 impl<T: Config> Pallet<T> {
-    /// `hospital` is `None` for the council.
+    /// Reviews an access; `hospital` is `None` for the council.
     pub(crate) fn do_review(
         hospital: Option<AccountId>,
         id: H256,
@@ -21,12 +21,12 @@ impl<T: Config> Pallet<T> {
     ) -> DispatchResult {
         let mut access = Accesses::<T>::get(id).ok_or(Error::<T>::NotFound)?;
         ensure!(access.review.is_none(), Error::<T>::AlreadyReviewed);
-        let now = Self::now();
+        let now = Self::seconds();
         match &hospital {
-            Some(hospital) => ensure!(*hospital == access.hospital, Error::<T>::NotAuthorized),
+            Some(hospital) => ensure!(*hospital == access.hospital, Error::<T>::NotOwner),
             None => ensure!(access.is_overdue(now), Error::<T>::NotOverdue),
         }
-        ensure!(by != access.by, Error::<T>::SamePerson);
+        ensure!(by != access.by, Error::<T>::ReviewerNotAllowed);
         access.review =
             Some(Review { hospital: hospital.clone(), by, finding, note, block: Self::block(), at: now });
         Unreviewed::<T>::remove(&access.hospital, id);

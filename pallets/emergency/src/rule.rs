@@ -15,7 +15,7 @@ impl<T: Config> Pallet<T> {
         if question.purpose != Purpose::Btg {
             return None;
         }
-        let now = Self::now();
+        let now = Self::seconds();
         Open::<T>::get(&question.requester, &question.patient)
             .into_iter()
             .rev()

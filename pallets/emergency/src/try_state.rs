@@ -1,4 +1,4 @@
-//! What must hold between blocks.
+//! What must hold between any two extrinsics.
 
 use crate::{Accesses, Config, Open, Opened, Pallet, Unreviewed};
 use alloc::collections::{BTreeMap, BTreeSet};
@@ -8,35 +8,43 @@ use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
     /// - an access was not opened, nor reviewed, in the future; its review is due no sooner than it ends;
-    /// - a review is by another person, not before the access, and by its hospital or, once overdue, by the council;
+    /// - a review is by another person, not before the access, and by its hospital or, once overdue, by the
+    ///   council;
     /// - an access waits for its review exactly while it has none;
-    /// - every access that is open is listed; lists hold known accesses of their own hospital and patient, none twice;
+    /// - every access that is open is listed; lists hold known accesses of their own hospital and patient,
+    ///   none twice;
     /// - each hospital opened as many as are counted.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
-        let now = Self::now();
+        let now = Self::seconds();
         let mut opened = BTreeMap::<AccountId, u32>::new();
         for (id, access) in Accesses::<T>::iter() {
             let count = opened.entry(access.hospital.clone()).or_default();
             *count = count.saturating_add(1);
-            ensure!(access.opened_at <= now && access.block <= Self::block(), "opened in the future");
+            ensure!(
+                access.opened_at <= now && access.block <= Self::block(),
+                "an access was opened in the future"
+            );
             ensure!(
                 access.opened_at <= access.until && access.until <= access.review_due,
-                "an access ends after it begins and before its review is due"
+                "an access ends before it begins, or its review is due before it ends"
             );
             ensure!(
                 Unreviewed::<T>::contains_key(&access.hospital, id) == access.review.is_none(),
-                "waits for its review exactly while there is none"
+                "an access waits for the review that it has, or does not wait for the one that it lacks"
             );
             let listed = Open::<T>::get(&access.hospital, &access.patient).contains(&id);
             ensure!(listed || !access.is_open(now), "an access that is open is not listed");
             if let Some(review) = &access.review {
-                ensure!(review.by != access.by, "reviewed by who broke the glass");
-                ensure!(access.opened_at <= review.at && review.at <= now, "reviewed outside its time");
+                ensure!(review.by != access.by, "an access was reviewed by who opened it");
+                ensure!(
+                    access.opened_at <= review.at && review.at <= now,
+                    "an access was reviewed outside its time"
+                );
                 let entitled = match &review.hospital {
                     Some(hospital) => *hospital == access.hospital,
                     None => review.at > access.review_due,
                 };
-                ensure!(entitled, "reviewed by who may not");
+                ensure!(entitled, "an access was reviewed by who may not");
             }
         }
         for (hospital, patient, ids) in Open::<T>::iter() {
@@ -53,9 +61,12 @@ impl<T: Config> Pallet<T> {
             Unreviewed::<T>::iter_keys().all(
                 |(hospital, id)| Accesses::<T>::get(id).is_some_and(|access| access.hospital == hospital)
             ),
-            "what waits for a review is known"
+            "an unknown access waits for its review"
         );
-        ensure!(opened == Opened::<T>::iter().collect::<BTreeMap<_, _>>(), "as many accesses as are counted");
+        ensure!(
+            opened == Opened::<T>::iter().collect::<BTreeMap<_, _>>(),
+            "the count is not that of the accesses"
+        );
         Ok(())
     }
 }

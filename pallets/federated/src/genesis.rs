@@ -2,6 +2,7 @@
 
 use crate::{Config, Models, model::is_valid_text};
 use alloc::string::String;
+use frame_support::pallet_macros::pallet_section;
 use galen_primitives::{
     H256,
     model::{Model, ModelStatus, ModelTerms, ShortText},
@@ -53,4 +54,24 @@ fn text(text: &str) -> ShortText {
         panic!("federated: a name or licence of genesis is too long");
     };
     text
+}
+
+#[pallet_section]
+mod genesis {
+    #[pallet::genesis_config]
+    #[derive(frame_support::DefaultNoBound)]
+    pub struct GenesisConfig<T: Config> {
+        /// Models that are approved from the start; a parent comes before what was derived from it.
+        pub models: Vec<GenesisModel>,
+        #[doc(hidden)]
+        #[serde(skip)]
+        pub _config: PhantomData<T>,
+    }
+
+    #[pallet::genesis_build]
+    impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
+        fn build(&self) {
+            genesis::build::<T>(&self.models);
+        }
+    }
 }

@@ -9,7 +9,7 @@ use galen_primitives::{
     records::{Record, RecordAttributes},
     traits::{AuditSink, ConsentCheck, Consortium},
 };
-use sp_runtime::{DispatchResult, SaturatedConversion};
+use sp_runtime::DispatchResult;
 
 /// Where a new record comes from.
 pub(crate) enum Source {
@@ -45,11 +45,6 @@ impl<T: Config> Pallet<T> {
         let record = Record { supersedes, batch, ..Record::new(custodian.clone(), attributes, anchored_at) };
         Records::<T>::insert(commitment, record);
         Ok(())
-    }
-
-    /// The number of the block that is being built.
-    pub(crate) fn block() -> BlockNumber {
-        frame_system::Pallet::<T>::block_number().saturated_into()
     }
 
     /// The record, if `custodian` is a member and keeps it.

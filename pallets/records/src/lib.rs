@@ -34,6 +34,8 @@ use frame_support::pallet_macros::import_section;
 pub use pallet::*;
 pub use weights::WeightInfo;
 
+galen_primitives::chain_reads!(block);
+
 // What the macro generates converts with `as` and expects; nothing written here does.
 #[allow(clippy::as_conversions, clippy::expect_used)]
 #[import_section(events::events)]

@@ -37,7 +37,8 @@ fn begin<T: Config>() -> (AccountId, sr25519::Public) {
     (hospital, worker)
 }
 
-/// Gives a hospital so many jobs in its list, of which the first `expired` are past their deadline; gives the ids.
+/// Gives a hospital so many jobs in its list, of which the first `expired` are past their deadline; gives the
+/// ids.
 fn list<T: Config>(hospital: &AccountId, listed: u32, expired: u32) -> Vec<H256> {
     let ids: Vec<H256> = (0..listed).map(|number| hash(100 + number)).collect();
     for (number, id) in (0..listed).zip(&ids) {
@@ -88,8 +89,8 @@ mod benchmarks {
 
     /// `l`: jobs in the list that stay; `e`: jobs in the list that have expired.
     ///
-    /// The weight is asked for all that are listed, of which so many have expired: charged that way, what stays and expires
-    /// together beyond the list's length is too much, never too little.
+    /// The weight is asked for all that are listed, of which so many have expired: charged that way, what
+    /// stays and expires together beyond the list's length is too much, never too little.
     #[benchmark]
     fn request(l: Linear<0, { T::MaxOpenJobs::get() / 2 - 1 }>, e: Linear<0, { T::MaxOpenJobs::get() / 2 }>) {
         let (hospital, _) = begin::<T>();

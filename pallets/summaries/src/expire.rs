@@ -1,31 +1,34 @@
-//! Clearing away jobs past their deadline. Being in `OpenJobs` is what says that a job has no last audit entry yet, so
-//! that it gets exactly one.
+//! Clearing away jobs past their deadline. Being in `OpenJobs` is what says that a job has no last audit
+//! entry yet, so that it gets exactly one.
 
-use crate::{Config, Error, Event, Jobs, OpenJobs, Pallet};
+use crate::{Config, Error, Jobs, OpenJobs, Pallet};
 use alloc::vec::Vec;
 use frame_support::{BoundedVec, ensure};
 use galen_primitives::{
     AccountId, BlockNumber, H256,
     audit::Kind,
     summary::{Job, JobStatus},
-    traits::{AuditSink, RecordLookup},
+    traits::{AuditSink, Consortium, RecordLookup},
 };
 use sp_runtime::{DispatchError, DispatchResult};
 
 impl<T: Config> Pallet<T> {
-    /// Clears one job away.
-    pub(crate) fn do_expire(id: H256) -> DispatchResult {
+    /// Clears one job away, as a member asks; gives the hospital whose job it was.
+    pub(crate) fn do_expire(caller: &AccountId, id: H256) -> Result<AccountId, DispatchError> {
+        ensure!(T::Consortium::is_member(caller), Error::<T>::NotMember);
         let job = Jobs::<T>::get(id).ok_or(Error::<T>::NotFound)?;
-        ensure!(job.status_at(Self::now()) == JobStatus::Expired, Error::<T>::NotExpired);
+        ensure!(job.status_at(Self::block()) == JobStatus::Expired, Error::<T>::NotExpired);
         ensure!(Self::remove_open(&job.hospital, id), Error::<T>::AlreadyExpired);
-        Self::note_expired(id, &job)
+        Self::log_expired(id, &job)?;
+        Ok(job.hospital)
     }
 
-    /// Takes a hospital's jobs past their deadline out of its list. Gives the list, not stored yet, and their number.
+    /// Takes a hospital's jobs past their deadline out of its list. Gives the list, not stored yet, and the
+    /// ids of those.
     pub(crate) fn clear_expired(
         hospital: &AccountId,
         now: BlockNumber,
-    ) -> Result<(BoundedVec<H256, T::MaxOpenJobs>, u32), DispatchError> {
+    ) -> Result<(BoundedVec<H256, T::MaxOpenJobs>, Vec<H256>), DispatchError> {
         let mut open = OpenJobs::<T>::get(hospital);
         let mut expired = Vec::new();
         open.retain(|id| match Jobs::<T>::get(id) {
@@ -36,9 +39,9 @@ impl<T: Config> Pallet<T> {
             _ => true,
         });
         for (id, job) in &expired {
-            Self::note_expired(*id, job)?;
+            Self::log_expired(*id, job)?;
         }
-        Ok((open, u32::try_from(expired.len()).unwrap_or(u32::MAX)))
+        Ok((open, expired.into_iter().map(|(id, _)| id).collect()))
     }
 
     /// Takes `id` out of the hospital's list; whether it was there.
@@ -67,9 +70,7 @@ impl<T: Config> Pallet<T> {
         T::Records::record(&job.record).map(|record| record.attributes.patient)
     }
 
-    fn note_expired(id: H256, job: &Job) -> DispatchResult {
-        T::Audit::append(Some(&job.hospital), Kind::SummaryExpired, id, Self::patient_of(job).as_ref())?;
-        Self::deposit_event(Event::Expired { job: id, hospital: job.hospital.clone() });
-        Ok(())
+    fn log_expired(id: H256, job: &Job) -> DispatchResult {
+        T::Audit::append(Some(&job.hospital), Kind::SummaryExpired, id, Self::patient_of(job).as_ref())
     }
 }

@@ -280,7 +280,7 @@ pub fn new_ext() -> sp_io::TestExternalities {
     ext
 }
 
-pub fn build_and_execute(test: impl FnOnce()) {
+pub fn run(test: impl FnOnce()) {
     new_ext().execute_with(|| {
         test();
         Summaries::do_try_state().unwrap();

@@ -1,4 +1,4 @@
-//! What apps and workers ask.
+//! What runtime APIs ask.
 
 use crate::{Config, Jobs, OpenJobs, Pallet};
 use alloc::vec::Vec;
@@ -12,7 +12,7 @@ impl<T: Config> Pallet<T> {
     /// One job; its status as of this block (an open job past its deadline reads as expired).
     pub fn job(id: H256) -> Option<Job> {
         let mut job = Jobs::<T>::get(id)?;
-        job.status = job.status_at(Self::now());
+        job.status = job.status_at(Self::block());
         Some(job)
     }
 

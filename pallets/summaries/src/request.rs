@@ -1,9 +1,10 @@
 //! Asking for a summary.
 
 use crate::{Config, Error, Jobs, Pallet, WeightInfo};
+use alloc::vec::Vec;
 use frame_support::{ensure, pallet_prelude::Weight, traits::Get};
 use galen_primitives::{
-    AccountId, BlockNumber, H256,
+    AccountId, H256,
     audit::Kind,
     consent::{Outcome, Purpose, Reason},
     emergency::Ruling,
@@ -11,29 +12,42 @@ use galen_primitives::{
     summary::{Job, JobStatus, job_id},
     traits::{AuditSink, Consortium, EmergencyCheck, ModelLookup, RecordLookup},
 };
-use sp_runtime::{DispatchError, SaturatedConversion, traits::Zero};
+use sp_runtime::{DispatchError, SaturatedConversion};
+
+/// A job that was opened.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Opened {
+    /// Its id.
+    pub id: H256,
+    /// The job.
+    pub job: Job,
+    /// The hospital's jobs past their deadline that were cleared away first.
+    pub expired: Vec<H256>,
+    /// What all that costs.
+    pub weight: Weight,
+}
 
 impl<T: Config> Pallet<T> {
-    /// Opens a job; gives its id, the job, and the weight of what was done.
+    /// Opens a job, and clears away those of the hospital that are past their deadline.
     pub(crate) fn do_request(
         hospital: AccountId,
         record_id: H256,
         model: H256,
         purpose: Purpose,
-    ) -> Result<(H256, Job, Weight), DispatchError> {
+    ) -> Result<Opened, DispatchError> {
         ensure!(T::Consortium::is_member(&hospital), Error::<T>::NotMember);
-        let worker_key = T::Consortium::worker_key(&hospital).ok_or(Error::<T>::NoWorkerKey)?;
+        let worker_key = T::Consortium::worker_key(&hospital).ok_or(Error::<T>::WorkerKeyNotFound)?;
         let record = T::Records::record(&record_id).ok_or(Error::<T>::RecordNotFound)?;
         ensure!(record.custodian == hospital, Error::<T>::NotCustodian);
         if let Some(reason) = record.closed() {
             return Err(refusal::<T>(reason).into());
         }
-        ensure!(record.superseded_by.is_none(), Error::<T>::Superseded);
+        ensure!(record.superseded_by.is_none(), Error::<T>::AlreadySuperseded);
         ensure!(T::Models::is_approved(&model), Error::<T>::ModelNotApproved);
         let ruling = Self::rule(&record_id, &record, &hospital, purpose);
         let consent = Self::permitting(&ruling, purpose)?;
 
-        let now = Self::now();
+        let now = Self::block();
         let (mut open, expired) = Self::clear_expired(&hospital, now)?;
         let quota = T::Consortium::quotas(&hospital).map_or(0, |quotas| quotas.open_jobs);
         let count = u32::try_from(open.len()).unwrap_or(u32::MAX);
@@ -60,7 +74,9 @@ impl<T: Config> Pallet<T> {
         Self::store_open(&job.hospital, open);
         T::Audit::append(Some(&job.hospital), Kind::SummaryRequested, id, Some(&record.attributes.patient))?;
         let ruling = T::Emergency::weight_of(&record.attributes.patient);
-        Ok((id, job, Self::request_weight(count.saturating_add(expired), expired, ruling)))
+        let cleared = u32::try_from(expired.len()).unwrap_or(u32::MAX);
+        let weight = Self::request_weight(count.saturating_add(cleared), cleared, ruling);
+        Ok(Opened { id, job, expired, weight })
     }
 
     /// Whether `requester` may use the record for `purpose` now.
@@ -68,8 +84,8 @@ impl<T: Config> Pallet<T> {
         T::Emergency::rule(&record.question(requester.clone(), purpose), Some(id))
     }
 
-    /// The consent version that permits, if the use rests on one, or the refusal as an error. A permission that names neither
-    /// a version nor an access is no permission.
+    /// The consent version that permits, if the use rests on one, or the refusal as an error. A permission
+    /// that names neither a version nor an access is no permission.
     fn permitting(ruling: &Ruling, purpose: Purpose) -> Result<Option<u32>, Error<T>> {
         match (ruling.permitted(), ruling.consent()) {
             (true, None) if ruling.access.is_none() => return Err(Error::Unavailable),
@@ -82,17 +98,8 @@ impl<T: Config> Pallet<T> {
         Err(if unbroken { Error::GlassNotBroken } else { refusal(reason) })
     }
 
-    /// The block that is being built or asked about.
-    pub(crate) fn now() -> BlockNumber {
-        frame_system::Pallet::<T>::block_number().saturated_into()
-    }
-
-    /// The hash of block 0, which the chain keeps for good.
-    pub(crate) fn genesis_hash() -> H256 {
-        frame_system::Pallet::<T>::block_hash(frame_system::pallet_prelude::BlockNumberFor::<T>::zero())
-    }
-
-    /// What a request costs that reads `listed` jobs, clears away `expired` and decides at the cost of `ruling`.
+    /// What a request costs that reads `listed` jobs, clears away `expired` and decides at the cost of
+    /// `ruling`.
     pub(crate) fn request_weight(listed: u32, expired: u32, ruling: Weight) -> Weight {
         T::WeightInfo::request(listed, expired).saturating_add(ruling)
     }

@@ -25,13 +25,13 @@ pub const LONGEVITY: u32 = 16;
 /// The code of `InvalidTransaction::Custom` for a job that the chain does not know (yet).
 pub const UNKNOWN_JOB: u8 = 1;
 
-// Above any tip: there is at most one per open job, and a deadline waits behind it. Below the highest, which belongs to
-// heartbeats and reports of equivocation.
+// Above any tip: there is at most one per open job, and a deadline waits behind it. Below the highest, which
+// belongs to heartbeats and reports of equivocation.
 const PRIORITY: TransactionPriority = TransactionPriority::MAX / 2;
 
 impl<T: Config> Pallet<T> {
-    /// Whether the hospital's worker key signed this outcome for a job that waits for it. The cheap checks come first: anybody can
-    /// send such a call for nothing.
+    /// Whether the hospital's worker key signed this outcome for a job that waits for it. The cheap checks
+    /// come first: anybody can send such a call for nothing.
     pub(crate) fn authorize_submit(
         _: TransactionSource,
         id: &H256,
@@ -40,8 +40,8 @@ impl<T: Config> Pallet<T> {
     ) -> TransactionValidityWithRefund {
         let (_, key) = Self::awaiting(id, outcome).map_err(|error| match error {
             Error::NotFound => InvalidTransaction::Custom(UNKNOWN_JOB),
-            Error::NotOpen | Error::DeadlinePassed => InvalidTransaction::Stale,
-            Error::NoWorkerKey => InvalidTransaction::BadSigner,
+            Error::NotOpen | Error::Expired => InvalidTransaction::Stale,
+            Error::WorkerKeyNotFound => InvalidTransaction::BadSigner,
             _ => InvalidTransaction::Call,
         })?;
         let payload = submission_payload(&Self::genesis_hash(), id, outcome);
@@ -60,26 +60,26 @@ impl<T: Config> Pallet<T> {
 
     /// The job, if this outcome can settle it now, and the key that must have signed it.
     ///
-    /// That is the hospital's key of this block, not of the request: a rotation loses no job, and a key that was rotated
-    /// away, perhaps because it leaked, settles nothing.
+    /// That is the hospital's key of this block, not of the request: a rotation loses no job, and a key that
+    /// was rotated away, perhaps because it leaked, settles nothing.
     fn awaiting(id: &H256, outcome: &Outcome) -> Result<(Job, H256), Error<T>> {
         let job = Jobs::<T>::get(id).ok_or(Error::<T>::NotFound)?;
-        match job.status_at(Self::now()) {
+        match job.status_at(Self::block()) {
             JobStatus::Open => {}
-            JobStatus::Expired => return Err(Error::DeadlinePassed),
+            JobStatus::Expired => return Err(Error::Expired),
             JobStatus::Done { .. } | JobStatus::Failed { .. } | JobStatus::Refused { .. } => {
                 return Err(Error::NotOpen);
             }
         }
-        ensure!(accepts(&job, outcome), Error::<T>::OutcomeMismatch);
-        let key = T::Consortium::worker_key(&job.hospital).ok_or(Error::<T>::NoWorkerKey)?;
+        ensure!(accepts(&job, outcome), Error::<T>::InvalidOutcome);
+        let key = T::Consortium::worker_key(&job.hospital).ok_or(Error::<T>::WorkerKeyNotFound)?;
         Ok((job, key))
     }
 
     /// Settles the job; gives the event that says how.
     pub(crate) fn do_submit(id: H256, outcome: Outcome) -> Result<Event<T>, DispatchError> {
         let (mut job, key) = Self::awaiting(&id, &outcome)?;
-        let at = Self::now();
+        let at = Self::block();
         let hospital = job.hospital.clone();
         let (status, kind, event) = match outcome {
             Outcome::Failed(failure) => (

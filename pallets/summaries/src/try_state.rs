@@ -1,4 +1,4 @@
-//! What must hold of the state at any time.
+//! What must hold between any two extrinsics.
 
 use crate::{Config, Jobs, OpenJobs, Pallet, submit::accepts};
 use alloc::collections::BTreeSet;
@@ -7,7 +7,7 @@ use galen_primitives::{
     consent::Purpose,
     summary::{JobStatus, Outcome},
 };
-use sp_runtime::DispatchError;
+use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
     /// - every listed job exists, is its hospital's, is stored as open, and is listed once;
@@ -16,9 +16,8 @@ impl<T: Config> Pallet<T> {
     /// - deadlines are where the request put them, statuses are not older than the request;
     /// - a receipt speaks of its job's record and model; nothing is stored as expired;
     /// - a job rests on a consent or on an access, and on an access only for the purpose BTG.
-    #[cfg_attr(not(any(test, feature = "try-runtime")), allow(dead_code))]
-    pub(crate) fn do_try_state() -> Result<(), DispatchError> {
-        let now = Self::now();
+    pub fn do_try_state() -> Result<(), TryRuntimeError> {
+        let now = Self::block();
         let mut listed = BTreeSet::new();
         for (hospital, open) in OpenJobs::<T>::iter() {
             ensure!(!open.is_empty(), "an empty list of open jobs is stored");

@@ -158,7 +158,7 @@ fn members_get_in_by_the_consortium_and_others_do_not() {
         assert_eq!(prefs.commission, Perbill::from_percent(7));
         let bond = Staking::bond { value: 1_000 * GLN, payee: RewardDestination::Stash };
         assert_ok!(dispatch(signed("Eve"), bond));
-        let refused = pallet_consortium::Error::<Runtime>::NotAuthorized;
+        let refused = pallet_consortium::Error::<Runtime>::NotMember;
         assert_noop!(dispatch(signed("Eve"), validate(7)), DispatchError::from(refused));
         assert!(!pallet_staking::Validators::<Runtime>::contains_key(account("Eve")));
     });

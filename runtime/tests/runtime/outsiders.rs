@@ -31,7 +31,7 @@ fn attempt(route: impl Fn(RuntimeCall, DispatchError)) {
             endow(seed, 900_000 * GLN);
             bond(seed, 500_000 * GLN);
         }
-        let not_authorized: DispatchError = pallet_consortium::Error::<Runtime>::NotAuthorized.into();
+        let not_authorized: DispatchError = pallet_consortium::Error::<Runtime>::NotMember.into();
         let validate = pallet_staking::Call::validate { prefs: Default::default() };
         let nominate = pallet_staking::Call::nominate { targets: vec![account("Alice").into()] };
         for (call, error) in [

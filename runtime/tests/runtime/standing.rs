@@ -116,7 +116,7 @@ fn a_suspended_hospital_leaves_within_an_era_and_comes_back_by_itself() {
         suspend("Bob", 200);
         assert!(!Consortium::is_member(&account("Bob")));
         for call in [candidacy(), nomination(&["Alice"])] {
-            assert_noop!(dispatch(signed("Bob"), call), DispatchError::from(Error::<Runtime>::NotAuthorized));
+            assert_noop!(dispatch(signed("Bob"), call), DispatchError::from(Error::<Runtime>::NotMember));
         }
         assert!(set_keys("Bob").is_err());
         run_sessions(3);

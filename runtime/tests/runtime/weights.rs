@@ -131,7 +131,7 @@ fn of_consent() -> Vec<RuntimeCall> {
     use pallet_consent::Call;
     let (patient, grantor, guardian, reader) = (account(), account(), account(), account());
     let (id, valid_until, signature) = (0, 0, signature());
-    let word = Some((valid_until, signature.clone()));
+    let approval = Some((valid_until, signature.clone()));
     let party = largest(RelyingParty { id: full(b'a'), origins: full(full(b'a')) });
     [
         Call::<Runtime>::enrol { patient: patient.clone() },
@@ -142,9 +142,9 @@ fn of_consent() -> Vec<RuntimeCall> {
             patient: patient.clone(),
             guardian: guardian.clone(),
             mandate: mandate(),
-            word: word.clone(),
+            approval: approval.clone(),
         },
-        Call::dismiss { patient: patient.clone(), guardian, word },
+        Call::dismiss { patient: patient.clone(), guardian, approval },
         Call::report_use { patient: patient.clone(), id, reader },
         Call::settle { patient, id, how: Settlement::Deleted(hash()) },
         Call::set_relying_party { party },

@@ -57,7 +57,7 @@ pub async fn admit_evict(bench: &mut Bench) -> Result<Held> {
     // An era's time: sets are elected a session ahead, so that the one that follows may be elected already.
     ensure!(out <= session + ERA, "dave was evicted in session {session} and out only in session {out}");
     let why = at_alice.refused(&validate(), &dave.key()).await?;
-    ensure!(why == "Consortium.NotAuthorized", "evicted, dave could stand again: {why}");
+    ensure!(why == "Consortium.NotMember", "evicted, dave could stand again: {why}");
 
     // All this while the outsider has got nowhere.
     let (_, head) = rpc.finalized().await?;
@@ -101,7 +101,7 @@ async fn outsider(network: &Network, desk: &Desk) -> Result<usize> {
     let registered = Call::new("Consortium", "add_validator", (ferdie.account(),));
     let moved = motion(desk, &ferdie).await?;
     let filtered = || End::Refused("System.CallFiltered");
-    let not_a_member = || End::Refused("Consortium.NotAuthorized");
+    let not_a_member = || End::Refused("Consortium.NotMember");
     let attempts = [
         ("directly", &ferdie, direct, filtered()),
         ("in a batch", &ferdie, batched, filtered()),

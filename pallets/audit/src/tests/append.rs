@@ -78,7 +78,7 @@ fn a_full_log_refuses_and_changes_nothing() {
         Log::<Test>::put(LogState { count: u64::MAX, peaks: Default::default() });
         assert_noop!(
             Audit::append(Some(&account(1)), Kind::Governed, H256::zero(), None),
-            Error::<Test>::Full
+            Error::<Test>::TooManyEntries
         );
         Log::<Test>::put(before);
     });

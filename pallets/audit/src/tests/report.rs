@@ -150,7 +150,7 @@ fn what_is_not_next_changes_nothing_even_if_it_was_authorized() {
         let call = RuntimeCall::from(report(1, batch(5, 1, H256::zero()), 1));
         assert_noop!(
             call.dispatch(RawOrigin::Authorized.into()).map_err(|error| error.error),
-            Error::<Test>::OutOfOrder
+            Error::<Test>::NotNext
         );
     });
 }

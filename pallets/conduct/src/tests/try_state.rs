@@ -15,16 +15,16 @@ fn leak(text: &str) -> &'static str {
 
 #[test]
 fn what_must_not_be_is_found() {
-    broken(|| AbsenceThreshold::<Test>::put(0), "conduct: a threshold of no session");
+    broken(|| AbsenceThreshold::<Test>::put(0), "a threshold of no session");
     broken(
         || {
             let twice = vec![(account(1), 1), (account(1), 2)];
             Absences::<Test>::put((0, BoundedVec::truncate_from(twice)));
         },
-        "conduct: a validator is absent twice in one session",
+        "a validator is absent twice in one session",
     );
     broken(
         || SeatsLost::<Test>::put((0, BoundedVec::truncate_from(vec![account(1), account(1)]))),
-        "conduct: a validator lost its seat twice",
+        "a validator lost its seat twice",
     );
 }

@@ -56,8 +56,8 @@ fn outsiders_and_the_evicted_enrol_nobody() {
 fn a_members_account_is_no_patient() {
     run(|| {
         assert!(Hospitals::is_member(&mercy()));
-        assert_noop!(enrol(&general(), &mercy()), Error::<Test>::IsMember);
-        assert_noop!(enrol(&general(), &general()), Error::<Test>::IsMember);
+        assert_noop!(enrol(&general(), &mercy()), Error::<Test>::MemberNotAllowed);
+        assert_noop!(enrol(&general(), &general()), Error::<Test>::MemberNotAllowed);
     });
 }
 

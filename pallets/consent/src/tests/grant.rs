@@ -97,16 +97,16 @@ fn every_list_is_a_set() {
             &|root| root.data = vec![data, data].try_into().unwrap(),
         ];
         for spoil in spoiled {
-            assert_noop!(grant(&general(), &wallet, &with_root(&good, spoil)), Error::<Test>::Duplicate);
+            assert_noop!(grant(&general(), &wallet, &with_root(&good, spoil)), Error::<Test>::InvalidTerms);
             let mut exception = rule(Effect::Deny);
             spoil(&mut exception);
             let exceptions = vec![exception].try_into().unwrap();
             let terms = ConsentTerms { exceptions, ..good.clone() };
-            assert_noop!(grant(&general(), &wallet, &terms), Error::<Test>::Duplicate);
+            assert_noop!(grant(&general(), &wallet, &terms), Error::<Test>::InvalidTerms);
         }
         let codes = vec![Duo(42), Duo(42)].try_into().unwrap();
         let terms = ConsentTerms { duo: codes, ..good.clone() };
-        assert_noop!(grant(&general(), &wallet, &terms), Error::<Test>::Duplicate);
+        assert_noop!(grant(&general(), &wallet, &terms), Error::<Test>::InvalidTerms);
         let full = with_root(&good, |root| {
             root.purposes = Purpose::ALL.to_vec().try_into().unwrap();
             root.labels = (1..=16).map(label).collect::<Vec<_>>().try_into().unwrap();
@@ -128,7 +128,7 @@ fn periods_end_after_they_begin_and_not_in_the_past() {
             (Some(START - 9), Some(START - 1)),
             (None, None),
         ] {
-            assert_noop!(grant(&general(), &wallet, &with(start, end)), Error::<Test>::BadPeriod);
+            assert_noop!(grant(&general(), &wallet, &with(start, end)), Error::<Test>::InvalidPeriod);
         }
         assert_ok!(grant(&general(), &wallet, &with(Some(START), Some(START))));
         assert_ok!(grant(&general(), &wallet, &with(Some(START + DAY), None)));
@@ -147,7 +147,7 @@ fn the_relayers_quota_is_charged_for_accepted_grants_only() {
         let wallet = enrolled();
         Hospitals::admit(&mercy(), "Mercy", 1);
         let bad = with_root(&terms(&wallet.key()), |root| root.period = Some(Period::default()));
-        assert_noop!(grant(&mercy(), &wallet, &bad), Error::<Test>::BadPeriod);
+        assert_noop!(grant(&mercy(), &wallet, &bad), Error::<Test>::InvalidPeriod);
         assert_ok!(grant(&mercy(), &wallet, &terms(&wallet.key())));
         assert_eq!(Hospitals::left(&mercy()), 0);
         assert_noop!(grant(&mercy(), &wallet, &terms(&wallet.key())), DispatchError::Exhausted);

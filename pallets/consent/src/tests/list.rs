@@ -33,10 +33,10 @@ fn grants_make_room_only_from_what_has_expired() {
         for terms in [&short, &terms(&key), &short] {
             assert_ok!(grant(&general(), &wallet, terms));
         }
-        assert_noop!(grant(&general(), &wallet, &terms(&key)), Error::<Test>::TooMany);
+        assert_noop!(grant(&general(), &wallet, &terms(&key)), Error::<Test>::TooManyGrants);
         // The last second of a period still counts.
         Clock::set(START + 10);
-        assert_noop!(grant(&general(), &wallet, &terms(&key)), Error::<Test>::TooMany);
+        assert_noop!(grant(&general(), &wallet, &terms(&key)), Error::<Test>::TooManyGrants);
         Clock::set(START + 11);
         assert_eq!(past(&key), Past::default());
         assert_ok!(grant(&general(), &wallet, &terms(&key)));

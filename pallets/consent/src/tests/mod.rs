@@ -9,5 +9,5 @@ mod property;
 mod relying;
 mod revoke;
 mod signature;
-mod state;
+mod try_state;
 mod usage;

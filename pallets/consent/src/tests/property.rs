@@ -266,7 +266,7 @@ impl Model {
             return Err(Error::<Test>::NotMember.into());
         }
         if grant.is_over(now) {
-            return Err(Error::<Test>::BadPeriod.into());
+            return Err(Error::<Test>::InvalidPeriod.into());
         }
         if let Some(old) = grant.supersedes {
             let old = self.given[patient].get(old as usize).ok_or(Error::<Test>::NotFound)?;
@@ -292,7 +292,7 @@ impl Model {
             for (given, (listed, until, pruned)) in self.given[patient].iter_mut().zip(before) {
                 (given.listed, given.until, given.pruned) = (listed, until, pruned);
             }
-            return Err(Error::<Test>::TooMany.into());
+            return Err(Error::<Test>::TooManyGrants.into());
         }
         let listed = listed.then_some(block);
         self.given[patient].push(Given { grant, from: block, listed, until: None, pruned: false });
@@ -485,7 +485,7 @@ fn play(history: &[Step], tally: &mut Tally) {
             Step::Grant(wanted) => {
                 let wallet = &wallets[wanted.patient];
                 let expected = model.grant(wanted.clone());
-                tally.refused_grants += u32::from(expected == Err(Error::<Test>::TooMany.into()));
+                tally.refused_grants += u32::from(expected == Err(Error::<Test>::TooManyGrants.into()));
                 tally.superseded += u32::from(expected.is_ok() && wanted.supersedes.is_some());
                 assert_eq!(grant(&general(), wallet, &terms_of(wanted, wallet)), expected);
                 model.compare(wanted.patient, wallet);

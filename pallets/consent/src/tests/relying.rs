@@ -82,10 +82,10 @@ fn an_ethereum_wallet_grants_and_revokes() {
         assert_ok!(enrol(&general(), &key));
         // The digest of the bare text is not what a wallet signs.
         let bare = |text: &[u8]| PatientSignature::Ethereum(pair.sign_prehashed(&keccak_256(text)).0);
-        assert_noop!(submit(&mercy(), grant_call(&key, bare)), Error::<Test>::BadSignature);
+        assert_noop!(submit(&mercy(), grant_call(&key, bare)), Error::<Test>::InvalidSignature);
         let granted = grant_call(&key, sign);
         assert_ok!(submit(&mercy(), granted.clone()));
-        assert_noop!(submit(&mercy(), granted), Error::<Test>::BadSignature);
+        assert_noop!(submit(&mercy(), granted), Error::<Test>::InvalidSignature);
         assert_ok!(submit(&mercy(), revoke_call(&key, sign)));
     });
 }
@@ -100,16 +100,16 @@ fn a_passkey_signs_from_listed_origins_only() {
             let phone = &phone;
             move |text: &[u8]| phone.sign(text, origin)
         };
-        let refused = Error::<Test>::BadSignature;
+        let refused = Error::<Test>::InvalidSignature;
         assert_noop!(submit(&mercy(), grant_call(&key, from(APP))), refused);
         assert_ok!(set(party("clinic.example", &[APP])));
-        assert_noop!(submit(&mercy(), grant_call(&key, from(other))), Error::<Test>::BadSignature);
+        assert_noop!(submit(&mercy(), grant_call(&key, from(other))), Error::<Test>::InvalidSignature);
         assert_ok!(submit(&mercy(), grant_call(&key, from(APP))));
         // The list in force counts: what replaces an entry, and what removes it.
         assert_ok!(set(party("clinic.example", &[other])));
-        assert_noop!(submit(&mercy(), revoke_call(&key, from(APP))), Error::<Test>::BadSignature);
+        assert_noop!(submit(&mercy(), revoke_call(&key, from(APP))), Error::<Test>::InvalidSignature);
         assert_ok!(set(party("clinic.example", &[])));
-        assert_noop!(submit(&mercy(), revoke_call(&key, from(other))), Error::<Test>::BadSignature);
+        assert_noop!(submit(&mercy(), revoke_call(&key, from(other))), Error::<Test>::InvalidSignature);
         assert_ok!(set(party("clinic.example", &[APP, other])));
         assert_ok!(submit(&mercy(), revoke_call(&key, from(other))));
     });
@@ -140,7 +140,7 @@ fn what_cannot_be_a_relying_party_is_refused() {
             assert_noop!(set(bad), Error::<Test>::InvalidRelyingParty);
         }
         assert_noop!(set(party("clinic.example", &[APP, APP])), Error::<Test>::InvalidRelyingParty);
-        assert_noop!(set(party("clinic.example", &[])), Error::<Test>::UnknownRelyingParty);
+        assert_noop!(set(party("clinic.example", &[])), Error::<Test>::RelyingPartyNotFound);
         Log::break_down(true);
         assert_noop!(set(party("clinic.example", &[APP])), DispatchError::Unavailable);
     });

@@ -78,10 +78,10 @@ fn another_chains_text_is_refused() {
         let wallet = Wallet::sr(1);
         let terms = enrolled(&wallet);
         let text = text_with(&terms, H256([0x48; 32]), 0, SOON);
-        assert_noop!(submit_grant(&terms, SOON, wallet.sign(&text)), Error::<Test>::BadSignature);
+        assert_noop!(submit_grant(&terms, SOON, wallet.sign(&text)), Error::<Test>::InvalidSignature);
         assert_ok!(grant(&general(), &wallet, &terms));
         let text = text_of(&wallet.key(), H256([0x48; 32]), 1, SOON, |scene| scene.revoke(0));
-        assert_noop!(submit_revoke(&wallet, 0, SOON, wallet.sign(&text)), Error::<Test>::BadSignature);
+        assert_noop!(submit_revoke(&wallet, 0, SOON, wallet.sign(&text)), Error::<Test>::InvalidSignature);
     });
 }
 
@@ -91,14 +91,14 @@ fn a_text_is_accepted_once_and_in_order() {
         let wallet = Wallet::ed(1);
         let terms = enrolled(&wallet);
         let next = wallet.sign(&text_with(&terms, GENESIS, 1, SOON));
-        assert_noop!(submit_grant(&terms, SOON, next.clone()), Error::<Test>::BadSignature);
+        assert_noop!(submit_grant(&terms, SOON, next.clone()), Error::<Test>::InvalidSignature);
         let first = wallet.sign(&text_with(&terms, GENESIS, 0, SOON));
         assert_ok!(submit_grant(&terms, SOON, first.clone()));
-        assert_noop!(submit_grant(&terms, SOON, first.clone()), Error::<Test>::BadSignature);
+        assert_noop!(submit_grant(&terms, SOON, first.clone()), Error::<Test>::InvalidSignature);
         // A revocation uses up a number too: what was signed for it cannot come after.
         assert_ok!(revoke(&general(), &wallet, 0));
-        assert_noop!(submit_grant(&terms, SOON, next), Error::<Test>::BadSignature);
-        assert_noop!(submit_grant(&terms, SOON, first), Error::<Test>::BadSignature);
+        assert_noop!(submit_grant(&terms, SOON, next), Error::<Test>::InvalidSignature);
+        assert_noop!(submit_grant(&terms, SOON, first), Error::<Test>::InvalidSignature);
     });
 }
 
@@ -111,10 +111,10 @@ fn a_replayed_revocation_is_refused() {
         assert_ok!(grant(&general(), &wallet, &terms));
         let signature = wallet.sign(&revoke_text(&wallet, 0, SOON).unwrap());
         // The same signature does not revoke another id.
-        assert_noop!(submit_revoke(&wallet, 1, SOON, signature.clone()), Error::<Test>::BadSignature);
+        assert_noop!(submit_revoke(&wallet, 1, SOON, signature.clone()), Error::<Test>::InvalidSignature);
         assert_ok!(submit_revoke(&wallet, 0, SOON, signature.clone()));
         assert_noop!(submit_revoke(&wallet, 0, SOON, signature.clone()), Error::<Test>::AlreadyEnded);
-        assert_noop!(submit_revoke(&wallet, 1, SOON, signature), Error::<Test>::BadSignature);
+        assert_noop!(submit_revoke(&wallet, 1, SOON, signature), Error::<Test>::InvalidSignature);
     });
 }
 
@@ -125,12 +125,12 @@ fn another_key_is_refused() {
         let terms = enrolled(&wallet);
         let text = text_with(&terms, GENESIS, 0, SOON);
         for other in [Wallet::sr(2), Wallet::ed(1), Wallet::ed(2).wrapping()] {
-            assert_noop!(submit_grant(&terms, SOON, other.sign(&text)), Error::<Test>::BadSignature);
+            assert_noop!(submit_grant(&terms, SOON, other.sign(&text)), Error::<Test>::InvalidSignature);
         }
         assert_ok!(grant(&general(), &wallet, &terms));
         let text = revoke_text(&wallet, 0, SOON).unwrap();
         let forged = Wallet::sr(2).sign(&text);
-        assert_noop!(submit_revoke(&wallet, 0, SOON, forged), Error::<Test>::BadSignature);
+        assert_noop!(submit_revoke(&wallet, 0, SOON, forged), Error::<Test>::InvalidSignature);
     });
 }
 
@@ -143,7 +143,7 @@ fn a_signature_cannot_change_its_kind() {
             unreachable!("an sr25519 wallet")
         };
         let relabelled = PatientSignature::Ed25519(signature.0.into());
-        assert_noop!(submit_grant(&terms, SOON, relabelled), Error::<Test>::BadSignature);
+        assert_noop!(submit_grant(&terms, SOON, relabelled), Error::<Test>::InvalidSignature);
     });
 }
 
@@ -168,10 +168,10 @@ fn a_text_of_other_terms_is_refused() {
             ConsentTerms { form: H256([1; 32]), ..signed.clone() },
         ];
         for other in others {
-            assert_noop!(submit_grant(&other, SOON, signature.clone()), Error::<Test>::BadSignature);
+            assert_noop!(submit_grant(&other, SOON, signature.clone()), Error::<Test>::InvalidSignature);
         }
         // Nor can the relayer stretch the time in which the text is accepted.
-        assert_noop!(submit_grant(&signed, SOON + 1, signature.clone()), Error::<Test>::BadSignature);
+        assert_noop!(submit_grant(&signed, SOON + 1, signature.clone()), Error::<Test>::InvalidSignature);
         assert_ok!(submit_grant(&signed, SOON, signature));
     });
 }
@@ -201,13 +201,13 @@ fn a_text_that_would_be_valid_for_too_long_is_refused() {
         let terms = enrolled(&wallet);
         for far in [START + MAX_TEXT_AGE + 1, u64::MAX] {
             let signature = wallet.sign(&text_with(&terms, GENESIS, 0, far));
-            assert_noop!(submit_grant(&terms, far, signature), Error::<Test>::TooFarAhead);
+            assert_noop!(submit_grant(&terms, far, signature), Error::<Test>::InvalidExpiry);
         }
         let limit = START + MAX_TEXT_AGE;
         assert_ok!(submit_grant(&terms, limit, wallet.sign(&text_with(&terms, GENESIS, 0, limit))));
         let far = limit + 1;
         let signature = wallet.sign(&revoke_text(&wallet, 0, far).unwrap());
-        assert_noop!(submit_revoke(&wallet, 0, far, signature), Error::<Test>::TooFarAhead);
+        assert_noop!(submit_revoke(&wallet, 0, far, signature), Error::<Test>::InvalidExpiry);
     });
 }
 
@@ -218,7 +218,7 @@ fn a_renamed_hospital_is_another_text() {
         let terms = enrolled(&wallet);
         let signature = wallet.sign(&text_with(&terms, GENESIS, 0, SOON));
         Hospitals::admit(&mercy(), "Mercy East", 10);
-        assert_noop!(submit_grant(&terms, SOON, signature), Error::<Test>::BadSignature);
+        assert_noop!(submit_grant(&terms, SOON, signature), Error::<Test>::InvalidSignature);
     });
 }
 
@@ -248,7 +248,7 @@ fn labels_that_were_only_counted_cannot_be_exchanged() {
         });
         let signature = wallet.sign(&text_with(&signed, GENESIS, 0, SOON));
         let other = with_root(&signed, |root| root.labels = vec![label(2)].try_into().unwrap());
-        assert_noop!(submit_grant(&other, SOON, signature.clone()), Error::<Test>::BadSignature);
+        assert_noop!(submit_grant(&other, SOON, signature.clone()), Error::<Test>::InvalidSignature);
         assert_ok!(submit_grant(&signed, SOON, signature));
     });
 }

@@ -39,7 +39,7 @@ fn whoever_read_owes_when_the_consent_ends_and_until_it_answers() {
         let key = wallet.key();
         assert_ok!(Consent::note_use(&key, 0, &mercy()));
         assert_eq!(owed(&mercy()), vec![]);
-        assert_noop!(settle(&mercy(), &key, RECEIPT), Error::<Test>::StillInForce);
+        assert_noop!(settle(&mercy(), &key, RECEIPT), Error::<Test>::NotEnded);
 
         Clock::set(START + DAY);
         assert_ok!(revoke(&general(), &wallet, 0));

@@ -60,10 +60,10 @@ fn a_treasury_that_would_die_pays_nothing() {
             assert_ok!(admit(seed, text));
         }
         // 960 are left
-        assert_noop!(admit(5, "E"), Error::<Test>::TreasuryTooLow);
+        assert_noop!(admit(5, "E"), Error::<Test>::InsufficientTreasury);
         // exactly one endowment: paying it would end the account
         assert_ok!(Balances::force_set_balance(RuntimeOrigin::root(), Treasury::get(), STAKE + FEES));
-        assert_noop!(admit(5, "E"), Error::<Test>::TreasuryTooLow);
+        assert_noop!(admit(5, "E"), Error::<Test>::InsufficientTreasury);
         assert_ok!(Balances::force_set_balance(RuntimeOrigin::root(), Treasury::get(), STAKE + FEES + 1));
         assert_ok!(admit(5, "E"));
         assert_eq!(Balances::total_balance(&Treasury::get()), 1);
@@ -98,8 +98,8 @@ fn names_must_be_printable_and_short() {
 fn a_name_is_given_once() {
     run(|| {
         assert_ok!(admit(1, "North"));
-        assert_noop!(admit(2, "North"), Error::<Test>::NameTaken);
-        assert_noop!(admit(2, "NORTH"), Error::<Test>::NameTaken);
+        assert_noop!(admit(2, "North"), Error::<Test>::NameAlreadyExists);
+        assert_noop!(admit(2, "NORTH"), Error::<Test>::NameAlreadyExists);
         assert_ok!(admit(2, "North 2"));
     });
 }
@@ -159,10 +159,7 @@ fn the_evicted_lose_everything_but_their_balance_and_their_past() {
             Some(&(None, Kind::MemberEvicted, account_subject(&account(1)), None))
         );
         System::assert_last_event(Event::Evicted { account: account(1), chilled: true }.into());
-        assert_noop!(
-            act(account(1), Call::<Test>::set_worker_key { key: key(1) }),
-            Error::<Test>::NotAuthorized
-        );
+        assert_noop!(act(account(1), Call::<Test>::set_worker_key { key: key(1) }), Error::<Test>::NotMember);
     });
 }
 

@@ -71,7 +71,7 @@ fn a_peer_id_is_short_ascii() {
 #[test]
 fn outsiders_have_no_nodes_and_without_a_log_nodes_stay() {
     run(|| {
-        assert_noop!(set(1, &["A"]), Error::<Test>::NotAuthorized);
+        assert_noop!(set(1, &["A"]), Error::<Test>::NotMember);
         assert_ok!(admit(1, "North"));
         assert_ok!(set(1, &["A"]));
         LogTakes::set(&0);

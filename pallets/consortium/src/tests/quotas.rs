@@ -50,7 +50,7 @@ fn grants_are_counted_by_the_day() {
         for _ in 0..QUOTAS.grants_per_day {
             assert_ok!(Consortium::charge_grant(&account(1)));
         }
-        assert_noop!(Consortium::charge_grant(&account(1)), Error::<Test>::QuotaExceeded);
+        assert_noop!(Consortium::charge_grant(&account(1)), Error::<Test>::TooManyGrants);
         Now::set(&(20_001 * DAY));
         assert_ok!(Consortium::charge_grant(&account(1)));
     });
@@ -74,17 +74,17 @@ fn a_new_quota_holds_at_once() {
         assert_ok!(admit(1, "North"));
         assert_ok!(Consortium::charge_grant(&account(1)));
         assert_ok!(set(1, 1));
-        assert_noop!(Consortium::charge_grant(&account(1)), Error::<Test>::QuotaExceeded);
+        assert_noop!(Consortium::charge_grant(&account(1)), Error::<Test>::TooManyGrants);
         assert_ok!(set(1, 2));
         assert_ok!(Consortium::charge_grant(&account(1)));
         assert_ok!(set(1, 0));
-        assert_noop!(Consortium::charge_grant(&account(1)), Error::<Test>::QuotaExceeded);
+        assert_noop!(Consortium::charge_grant(&account(1)), Error::<Test>::TooManyGrants);
     });
 }
 
 #[test]
 fn outsiders_relay_no_grant() {
     run(|| {
-        assert_noop!(Consortium::charge_grant(&account(1)), Error::<Test>::NotAuthorized);
+        assert_noop!(Consortium::charge_grant(&account(1)), Error::<Test>::NotMember);
     });
 }

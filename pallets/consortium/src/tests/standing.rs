@@ -46,9 +46,9 @@ fn has_its_rights() -> bool {
     assert!(rights.iter().all(|right| *right == rights[0]), "{rights:?}");
     if !rights[0] {
         for call in calls_of_members() {
-            assert_noop!(act(account(1), call), Error::<Test>::NotAuthorized);
+            assert_noop!(act(account(1), call), Error::<Test>::NotMember);
         }
-        assert_noop!(Consortium::charge_grant(&account(1)), Error::<Test>::NotAuthorized);
+        assert_noop!(Consortium::charge_grant(&account(1)), Error::<Test>::NotMember);
         assert!(Consortium::member(account(1)).is_some(), "what it is can still be read");
     }
     rights[0]
@@ -161,7 +161,7 @@ fn a_membership_ends_at_its_time() {
         Now::set(&(NOW + 10));
         assert!(!has_its_rights());
         // The name and the account stay the hospital's: it can be renewed.
-        assert_noop!(admit(2, "North"), Error::<Test>::NameTaken);
+        assert_noop!(admit(2, "North"), Error::<Test>::NameAlreadyExists);
         assert_ok!(set_expiry(1, Some(NOW + 11)));
         assert!(has_its_rights());
         assert_ok!(set_expiry(1, None));

@@ -18,11 +18,11 @@ fn an_outsider_does_not() {
     run(|| {
         let commission = Perbill::zero();
         for signer in [account(1), council()] {
-            assert_noop!(act(signer, Call::<Test>::validate { commission }), Error::<Test>::NotAuthorized);
+            assert_noop!(act(signer, Call::<Test>::validate { commission }), Error::<Test>::NotMember);
         }
         assert_ok!(admit(1, "North"));
         assert_ok!(act(council(), Call::<Test>::evict { account: account(1) }));
-        assert_noop!(act(account(1), Call::<Test>::validate { commission }), Error::<Test>::NotAuthorized);
+        assert_noop!(act(account(1), Call::<Test>::validate { commission }), Error::<Test>::NotMember);
     });
 }
 
@@ -31,18 +31,18 @@ fn a_validator_account_of_a_member_becomes_a_candidate() {
     run(|| {
         assert_ok!(admit(1, "North"));
         let call = Call::<Test>::validate { commission: Perbill::zero() };
-        assert_noop!(act(account(11), call.clone()), Error::<Test>::NotAuthorized);
+        assert_noop!(act(account(11), call.clone()), Error::<Test>::NotMember);
         assert_ok!(add_validator(1, 11));
         assert_ok!(act(account(11), call.clone()));
         assert_eq!(AskedOfStaking::get(), vec![Asked::Validate(account(11), Perbill::zero())]);
         // It may validate, and has no other right of the hospital's.
         assert_noop!(
             act(account(11), Call::<Test>::set_worker_key { key: key(1) }),
-            Error::<Test>::NotAuthorized
+            Error::<Test>::NotMember
         );
-        assert_noop!(add_validator(11, 12), Error::<Test>::NotAuthorized);
+        assert_noop!(add_validator(11, 12), Error::<Test>::NotMember);
         assert_ok!(suspend(1, 5));
-        assert_noop!(act(account(11), call), Error::<Test>::NotAuthorized);
+        assert_noop!(act(account(11), call), Error::<Test>::NotMember);
     });
 }
 
@@ -64,11 +64,11 @@ fn members_and_their_validator_accounts_vote_for_members_accounts() {
             System::assert_last_event(Event::Nominating { account: account(seed), targets }.into());
         }
         assert_noop!(nominate(1, &[2, 3]), Error::<Test>::NotFound);
-        assert_noop!(nominate(3, &[2]), Error::<Test>::NotAuthorized);
+        assert_noop!(nominate(3, &[2]), Error::<Test>::NotMember);
         StakingFails::set(&true);
         assert_noop!(nominate(1, &[2]), DispatchError::Other("staking"));
         assert_ok!(suspend(1, 5));
-        assert_noop!(nominate(1, &[2]), Error::<Test>::NotAuthorized);
+        assert_noop!(nominate(1, &[2]), Error::<Test>::NotMember);
     });
 }
 

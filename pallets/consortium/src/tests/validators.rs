@@ -53,9 +53,9 @@ fn an_account_is_one_hospitals_only() {
         }
         assert_noop!(remove(2, 11), Error::<Test>::NotFound);
         assert_noop!(remove(1, 1), Error::<Test>::NotFound);
-        assert_noop!(add_validator(3, 12), Error::<Test>::NotAuthorized);
-        assert_noop!(remove(3, 11), Error::<Test>::NotAuthorized);
-        assert_noop!(remove(11, 11), Error::<Test>::NotAuthorized);
+        assert_noop!(add_validator(3, 12), Error::<Test>::NotMember);
+        assert_noop!(remove(3, 11), Error::<Test>::NotMember);
+        assert_noop!(remove(11, 11), Error::<Test>::NotMember);
     });
 }
 

@@ -83,7 +83,7 @@ fn periods_are_told_and_the_oldest_forgotten() {
         assert_ok!(admit(2, "South"));
         assert_noop!(set(2, key(1)), Error::<Test>::AlreadyExists);
         assert_ok!(suspect(1, 1, 10));
-        assert_noop!(set(1, key(1)), Error::<Test>::SuspectKey);
+        assert_noop!(set(1, key(1)), Error::<Test>::AlreadySuspect);
     });
 }
 
@@ -101,7 +101,7 @@ fn a_suspect_key_in_force_is_so_no_longer() {
         assert_eq!(Logged::get().last(), Some(&(Some(account(1)), Kind::WorkerKeySuspect, key(1), None)));
         let event = Event::WorkerKeySuspect { hospital: account(1), key: key(1), from: 20 };
         System::assert_last_event(event.into());
-        assert_noop!(set(1, key(1)), Error::<Test>::SuspectKey);
+        assert_noop!(set(1, key(1)), Error::<Test>::AlreadySuspect);
         assert_ok!(set(1, key(2)));
         assert_eq!(Consortium::worker_key(&account(1)), Some(key(2)));
     });
@@ -133,7 +133,7 @@ fn the_hospital_and_the_council_mark_and_nobody_else() {
         assert_ok!(admit(2, "South"));
         assert_ok!(set(1, key(1)));
         for signer in [2, 3, 101] {
-            assert_noop!(suspect(signer, 1, 1), Error::<Test>::NotAuthorized);
+            assert_noop!(suspect(signer, 1, 1), Error::<Test>::NotMember);
         }
         assert_noop!(suspect(1, 9, 1), Error::<Test>::NotFound);
         assert_noop!(suspect(1, 1, 2), Error::<Test>::InvalidBlock);
@@ -144,7 +144,7 @@ fn the_hospital_and_the_council_mark_and_nobody_else() {
         assert_ok!(set(2, key(2)));
         assert_ok!(evict(2));
         let call = Call::<Test>::mark_worker_key_suspect { hospital: account(2), key: key(2), from: 0 };
-        assert_noop!(act(account(2), call.clone()), Error::<Test>::NotAuthorized);
+        assert_noop!(act(account(2), call.clone()), Error::<Test>::NotMember);
         assert_ok!(act(council(), call));
         assert_eq!(Logged::get().last(), Some(&(None, Kind::WorkerKeySuspect, key(2), None)));
         assert_eq!(Consortium::worker_keys(&account(2))[0].suspect_from, Some(0));
@@ -159,7 +159,7 @@ fn a_key_of_the_past_stays_suspect_when_the_hospital_comes_back() {
         assert_ok!(suspect(1, 1, 0));
         assert_ok!(evict(1));
         assert_ok!(admit(1, "North"));
-        assert_noop!(set(1, key(1)), Error::<Test>::SuspectKey);
+        assert_noop!(set(1, key(1)), Error::<Test>::AlreadySuspect);
     });
 }
 
@@ -182,11 +182,8 @@ fn a_key_that_is_or_was_anothers_is_refused() {
 #[test]
 fn outsiders_and_the_council_have_no_key() {
     run(|| {
-        assert_noop!(set(1, key(1)), Error::<Test>::NotAuthorized);
-        assert_noop!(
-            act(council(), Call::<Test>::set_worker_key { key: key(1) }),
-            Error::<Test>::NotAuthorized
-        );
+        assert_noop!(set(1, key(1)), Error::<Test>::NotMember);
+        assert_noop!(act(council(), Call::<Test>::set_worker_key { key: key(1) }), Error::<Test>::NotMember);
         assert_noop!(Consortium::set_worker_key(RuntimeOrigin::root(), key(1)), DispatchError::BadOrigin);
     });
 }

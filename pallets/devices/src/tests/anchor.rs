@@ -204,7 +204,7 @@ fn what_is_not_next_or_cannot_be_audited_changes_nothing_even_if_it_was_authoriz
             let call = RuntimeCall::from(anchor(1, batch, 1));
             call.dispatch(RawOrigin::Authorized.into()).map_err(|error| error.error)
         };
-        assert_noop!(dispatch(batch(5, 0, 1, 0, H256::zero())), Error::<Test>::OutOfOrder);
+        assert_noop!(dispatch(batch(5, 0, 1, 0, H256::zero())), Error::<Test>::NotNext);
         LogIsFull::set(true);
         assert_noop!(dispatch(next(1, 1, 0)), DispatchError::Other("full"));
     });

@@ -16,7 +16,7 @@ fn a_retired_device_has_no_key_and_stays_so() {
         assert!(device.had(&key(2), 7) && !device.had(&key(2), 8));
         System::assert_last_event(Event::Retired { device: id(2) }.into());
         assert_eq!(Entries::get().last(), Some(&(Some(account(1)), Kind::DeviceRetired, id(2))));
-        assert_noop!(Devices::retire(signed(1), id(2)), Error::<Test>::Retired);
+        assert_noop!(Devices::retire(signed(1), id(2)), Error::<Test>::AlreadyRetired);
         // A doubt may come later than the end.
         assert_ok!(Devices::mark_suspect(signed(1), id(2), 3));
     });

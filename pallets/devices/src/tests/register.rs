@@ -59,10 +59,10 @@ fn an_id_and_a_key_serve_once() {
         assert_ok!(register(1, 2, 2));
         assert_noop!(register(1, 2, 4), Error::<Test>::AlreadyExists);
         assert_noop!(register(2, 2, 4), Error::<Test>::AlreadyExists);
-        assert_noop!(register(2, 4, 2), Error::<Test>::KeyInUse);
+        assert_noop!(register(2, 4, 2), Error::<Test>::KeyAlreadyExists);
         // A key that was given up is nobody else's either.
         assert_ok!(rotate(1, 2, 4));
-        assert_noop!(register(1, 6, 2), Error::<Test>::KeyInUse);
+        assert_noop!(register(1, 6, 2), Error::<Test>::KeyAlreadyExists);
     });
 }
 
@@ -72,7 +72,7 @@ fn a_key_must_have_signed_for_this_device_of_this_hospital_on_this_chain() {
         let refused = |proof: H512| {
             assert_noop!(
                 Devices::register(signed(1), id(2), key(3), H256::zero(), proof),
-                Error::<Test>::BadProof
+                Error::<Test>::InvalidProof
             );
         };
         refused(H512::zero());
@@ -90,7 +90,7 @@ fn what_is_no_point_is_no_key() {
         for point in [[0; 33], [4; 33], [0xff; 33]] {
             let register =
                 Devices::register(signed(1), id(2), DeviceKey::P256(point), H256::zero(), H512::zero());
-            assert_noop!(register, Error::<Test>::BadKey);
+            assert_noop!(register, Error::<Test>::InvalidKey);
         }
     });
 }

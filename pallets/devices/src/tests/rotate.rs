@@ -26,10 +26,16 @@ fn only_its_hospital_in_good_standing_rotates_with_a_key_that_signed() {
         assert_ok!(register(1, 2, 2));
         assert_noop!(rotate(2, 2, 4), Error::<Test>::NotOwner);
         assert_noop!(rotate(7, 2, 4), Error::<Test>::NotMember);
-        assert_noop!(rotate(1, 2, 2), Error::<Test>::KeyInUse);
-        assert_noop!(Devices::rotate_key(signed(1), id(2), key(4), proof(1, 2, 6)), Error::<Test>::BadProof);
+        assert_noop!(rotate(1, 2, 2), Error::<Test>::KeyAlreadyExists);
+        assert_noop!(
+            Devices::rotate_key(signed(1), id(2), key(4), proof(1, 2, 6)),
+            Error::<Test>::InvalidProof
+        );
         // What was signed for another device.
-        assert_noop!(Devices::rotate_key(signed(1), id(2), key(4), proof(1, 3, 4)), Error::<Test>::BadProof);
+        assert_noop!(
+            Devices::rotate_key(signed(1), id(2), key(4), proof(1, 3, 4)),
+            Error::<Test>::InvalidProof
+        );
         WorkerKeys::mutate(|keys| keys.remove(&account(1)));
         assert_noop!(rotate(1, 2, 4), Error::<Test>::NotMember);
     });
@@ -42,9 +48,9 @@ fn a_retired_or_suspect_device_gets_no_other_key() {
             assert_ok!(register(1, device, device));
         }
         assert_ok!(Devices::retire(signed(1), id(2)));
-        assert_noop!(rotate(1, 2, 4), Error::<Test>::Retired);
+        assert_noop!(rotate(1, 2, 4), Error::<Test>::AlreadyRetired);
         assert_ok!(Devices::mark_suspect(signed(1), id(3), 0));
-        assert_noop!(rotate(1, 3, 4), Error::<Test>::Suspect);
+        assert_noop!(rotate(1, 3, 4), Error::<Test>::AlreadySuspect);
     });
 }
 

@@ -40,54 +40,51 @@ fn what_is_wrong_with_devices_is_noticed() {
     let device = |change: fn(&mut galen_primitives::devices::Device)| {
         move || Stored::<Test>::mutate(id(2), |device| change(device.as_mut().unwrap()))
     };
-    broken(device(|d| d.keys.clear()), "devices: a device without a key");
-    broken(device(|d| d.keys[1].from = 13), "devices: keys do not follow each other");
-    broken(device(|d| d.keys[0].from = 11), "devices: keys do not follow each other");
-    broken(device(|d| d.keys[1].until = Some(11)), "devices: a key ended before it began");
-    broken(device(|d| d.keys[1].until = Some(13)), "devices: no key is in force");
-    broken(device(|d| d.retired_at = Some(13)), "devices: two keys are in force");
-    broken(device(|d| d.keys[0].until = None), "devices: two keys are in force");
-    broken(device(|d| d.suspect_from = Some(99)), "devices: something of the future");
+    broken(device(|d| d.keys.clear()), "a device without a key");
+    broken(device(|d| d.keys[1].from = 13), "keys do not follow each other");
+    broken(device(|d| d.keys[0].from = 11), "keys do not follow each other");
+    broken(device(|d| d.keys[1].until = Some(11)), "a key ended before it began");
+    broken(device(|d| d.keys[1].until = Some(13)), "no key is in force");
+    broken(device(|d| d.retired_at = Some(13)), "two keys are in force");
+    broken(device(|d| d.keys[0].until = None), "two keys are in force");
+    broken(device(|d| d.suspect_from = Some(99)), "something of the future");
     broken(
         || {
             let other = Stored::<Test>::get(id(3)).unwrap().keys[0].key;
             Stored::<Test>::mutate(id(2), |d| d.as_mut().unwrap().keys[1].key = other);
         },
-        "devices: a key serves twice",
+        "a key serves twice",
     );
-    broken(|| Keys::<Test>::remove(key(2)), "devices: keys are not those of the devices");
-    broken(|| Keys::<Test>::insert(key(9), id(2)), "devices: keys are not those of the devices");
+    broken(|| Keys::<Test>::remove(key(2)), "keys are not those of the devices");
+    broken(|| Keys::<Test>::insert(key(9), id(2)), "keys are not those of the devices");
     broken(
         || ByHospital::<Test>::remove(account(1), id(2)),
-        "devices: the index by hospital is not that of the devices",
+        "the index by hospital is not that of the devices",
     );
     broken(
         || ByHospital::<Test>::insert(account(2), id(2), ()),
-        "devices: the index by hospital is not that of the devices",
+        "the index by hospital is not that of the devices",
     );
 }
 
 #[test]
 fn what_is_wrong_with_batches_is_noticed() {
-    broken(|| Batches::<Test>::remove(account(1), 0), "devices: a batch is missing");
+    broken(|| Batches::<Test>::remove(account(1), 0), "a batch is missing");
     broken(
         || Batches::<Test>::mutate(account(1), 0, |b| b.as_mut().unwrap().batch.count = 2),
-        "devices: a batch does not follow the one before",
+        "a batch does not follow the one before",
     );
     broken(
         || Batches::<Test>::mutate(account(1), 1, |b| b.as_mut().unwrap().block = 21),
-        "devices: a batch came too soon",
+        "a batch came too soon",
     );
-    broken(
-        || Sites::<Test>::mutate(account(1), |s| s.refused = 9),
-        "devices: a site is not that of its batches",
-    );
-    broken(|| Sites::<Test>::mutate(account(1), |s| s.batches = 3), "devices: a batch is missing");
+    broken(|| Sites::<Test>::mutate(account(1), |s| s.refused = 9), "a site is not that of its batches");
+    broken(|| Sites::<Test>::mutate(account(1), |s| s.batches = 3), "a batch is missing");
     broken(
         || {
             let batch = Batches::<Test>::get(account(1), 0).unwrap();
             Batches::<Test>::insert(account(2), 0, batch);
         },
-        "devices: a batch beyond its site",
+        "a batch beyond its site",
     );
 }

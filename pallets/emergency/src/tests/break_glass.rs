@@ -129,7 +129,7 @@ fn only_members_break_it_for_enrolled_patients_and_records_of_theirs() {
         assert_eq!(result, refused(Error::RecordNotFound), "kept by another than the patient's custodian");
         Records::mutate(|records| records.get_mut(&record(1, 1)).unwrap().erased_at = Some(1));
         let result = break_for(&mercy(), &patient(1), Some(record(1, 1)), doctor(1));
-        assert_eq!(result, refused(Error::RecordClosed));
+        assert_eq!(result, refused(Error::AlreadyClosed));
         let call = Call::break_glass {
             patient: patient(1),
             record: None,

@@ -5,4 +5,4 @@ mod property;
 mod query;
 mod review;
 mod rule;
-mod state;
+mod try_state;

@@ -50,11 +50,11 @@ fn who_broke_the_glass_never_reviews_it() {
     run(|| {
         let id = broken();
         for finding in [Finding::Justified, Finding::NotJustified] {
-            assert_eq!(review(by_mercy(), id, doctor(1), finding), Err(Error::<Test>::SamePerson.into()));
+            assert_eq!(review(by_mercy(), id, doctor(1), finding), Err(Error::<Test>::ReviewerNotAllowed.into()));
         }
         wait(REVIEW + 1);
         let council = review(RuntimeOrigin::root(), id, doctor(1), Finding::Justified);
-        assert_eq!(council, Err(Error::<Test>::SamePerson.into()));
+        assert_eq!(council, Err(Error::<Test>::ReviewerNotAllowed.into()));
     });
 }
 
@@ -64,7 +64,7 @@ fn no_other_hospital_reviews_and_the_council_only_what_is_overdue() {
         let id = broken();
         wait(REVIEW);
         let other = review(RuntimeOrigin::signed(general()), id, doctor(2), Finding::Justified);
-        assert_eq!(other, Err(Error::<Test>::NotAuthorized.into()));
+        assert_eq!(other, Err(Error::<Test>::NotOwner.into()));
         let early = review(RuntimeOrigin::root(), id, doctor(2), Finding::Justified);
         assert_eq!(early, Err(Error::<Test>::NotOverdue.into()));
         wait(1);

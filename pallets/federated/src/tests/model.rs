@@ -34,13 +34,13 @@ fn a_member_registers_a_model() {
 #[test]
 fn outsiders_register_nothing() {
     run(|| {
-        assert_noop!(register(5, 10, None), Error::<Test>::NotAuthorized);
+        assert_noop!(register(5, 10, None), Error::<Test>::NotMember);
         assert_noop!(
             Federated::register_model(RuntimeOrigin::root(), terms(10, None)),
             DispatchError::BadOrigin
         );
         Members::set(&vec![]);
-        assert_noop!(register(1, 10, None), Error::<Test>::NotAuthorized);
+        assert_noop!(register(1, 10, None), Error::<Test>::NotMember);
     });
 }
 

@@ -35,7 +35,7 @@ fn a_member_opens_a_round() {
 #[test]
 fn outsiders_open_no_round() {
     with_round(|| {
-        assert_noop!(open(5, 10, 10), Error::<Test>::NotAuthorized);
+        assert_noop!(open(5, 10, 10), Error::<Test>::NotMember);
         assert_noop!(Federated::open_round(RuntimeOrigin::root(), hash(10), 10), DispatchError::BadOrigin);
     });
 }
@@ -66,7 +66,7 @@ fn a_round_has_a_length() {
 fn the_numbers_of_rounds_end() {
     with_round(|| {
         NextRound::<Test>::put(u32::MAX);
-        assert_noop!(open(1, 10, 1), Error::<Test>::Full);
+        assert_noop!(open(1, 10, 1), Error::<Test>::TooManyRounds);
         NextRound::<Test>::put(1);
     });
 }
@@ -89,7 +89,7 @@ fn a_member_registers_its_update() {
 #[test]
 fn outsiders_register_no_update() {
     with_round(|| {
-        assert_noop!(update(5, 0, 20, 500), Error::<Test>::NotAuthorized);
+        assert_noop!(update(5, 0, 20, 500), Error::<Test>::NotMember);
         assert_noop!(
             Federated::register_update(RuntimeOrigin::root(), 0, hash(20), 1),
             DispatchError::BadOrigin
@@ -135,7 +135,7 @@ fn a_round_takes_so_many_updates() {
         for who in 1..=3 {
             assert_ok!(update(who, 0, 20 + who, 1));
         }
-        assert_noop!(update(4, 0, 24, 1), Error::<Test>::Full);
+        assert_noop!(update(4, 0, 24, 1), Error::<Test>::TooManyUpdates);
         assert_eq!(Updates::<Test>::iter_prefix(0).count(), 3);
     });
 }

@@ -9,7 +9,7 @@ fn expire(number: u8, job: H256) -> DispatchResult {
 
 #[test]
 fn an_expired_job_reads_so_at_once_and_is_cleared_away_once() {
-    build_and_execute(|| {
+    run(|| {
         let id = opened(1, record_id(10));
         System::set_block_number(1 + DEADLINE);
         assert_eq!(expire(1, id), Err(Error::<Test>::NotExpired.into()));
@@ -30,7 +30,7 @@ fn an_expired_job_reads_so_at_once_and_is_cleared_away_once() {
 
 #[test]
 fn a_request_clears_the_caller_s_expired_jobs_away() {
-    build_and_execute(|| {
+    run(|| {
         let old: Vec<H256> = (0..3).map(|i| opened(1, record_id(10 + i))).collect();
         let others = opened(2, record_id(20));
         System::set_block_number(10);
@@ -53,7 +53,7 @@ fn a_request_clears_the_caller_s_expired_jobs_away() {
 
 #[test]
 fn a_refused_request_clears_nothing_away() {
-    build_and_execute(|| {
+    run(|| {
         let id = opened(1, record_id(10));
         System::set_block_number(2 + DEADLINE);
         Members::mutate(|members| members.insert(hospital(1), (Some(worker_key(1)), 0)));
@@ -65,7 +65,7 @@ fn a_refused_request_clears_nothing_away() {
 
 #[test]
 fn only_members_clear_away_and_only_what_is_expired() {
-    build_and_execute(|| {
+    run(|| {
         let settled = opened(1, record_id(10));
         assert_ok!(include(signed_submit(&worker_pair(1), settled, done(settled))).unwrap());
         let open = opened(1, record_id(11));

@@ -31,7 +31,7 @@ fn denied() -> Decision {
 
 #[test]
 fn without_consent_an_open_access_is_what_a_job_rests_on() {
-    build_and_execute(|| {
+    run(|| {
         Answer::set(Decision::refuse(Reason::NoConsent));
         assert_eq!(request(Purpose::Btg), Err(Error::<Test>::GlassNotBroken.into()));
         Opened::set(Some(ACCESS));
@@ -46,7 +46,7 @@ fn without_consent_an_open_access_is_what_a_job_rests_on() {
 
 #[test]
 fn a_consent_for_emergencies_takes_effect_once_the_glass_is_broken() {
-    build_and_execute(|| {
+    run(|| {
         Answer::set(bound());
         assert_eq!(request(Purpose::Btg), Err(Error::<Test>::GlassNotBroken.into()));
         Opened::set(Some(ACCESS));
@@ -60,7 +60,7 @@ fn a_consent_for_emergencies_takes_effect_once_the_glass_is_broken() {
 
 #[test]
 fn a_denial_is_never_overridden() {
-    build_and_execute(|| {
+    run(|| {
         Opened::set(Some(ACCESS));
         Answer::set(denied());
         assert_eq!(request(Purpose::Btg), Err(Error::<Test>::ConsentDenied.into()));
@@ -78,7 +78,7 @@ fn it_is_decided_again_at_the_submission() {
         (bound(), None, Reason::GlassNotBroken),
     ];
     for (answer, access, reason) in ends {
-        build_and_execute(|| {
+        run(|| {
             Answer::set(Decision::refuse(Reason::NoConsent));
             Opened::set(Some(ACCESS));
             let id = opened_for_btg();
@@ -92,7 +92,7 @@ fn it_is_decided_again_at_the_submission() {
 
 #[test]
 fn an_access_helps_where_nothing_can_be_decided_as_little_as_without() {
-    build_and_execute(|| {
+    run(|| {
         Opened::set(Some(ACCESS));
         for (reason, error) in [
             (Reason::Unavailable, Error::<Test>::Unavailable),

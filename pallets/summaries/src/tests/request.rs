@@ -13,7 +13,7 @@ use sp_runtime::{DispatchError, traits::Dispatchable};
 
 #[test]
 fn a_request_opens_a_job_with_an_audit_entry() {
-    build_and_execute(|| {
+    run(|| {
         assert_ok!(request(1, record_id(10)));
         let id = job_id(&System::block_hash(0), &record_id(10), &MODEL, Purpose::Treat, &hospital(1), 1);
         assert_eq!(
@@ -49,7 +49,7 @@ fn a_request_opens_a_job_with_an_audit_entry() {
 
 #[test]
 fn consent_is_asked_about_with_the_record_s_own_attributes() {
-    build_and_execute(|| {
+    run(|| {
         assert_ok!(request(1, record_id(10)));
         assert_eq!(
             Asked::get(),
@@ -83,7 +83,7 @@ fn each_refusal_has_its_own_error_and_changes_nothing() {
         (Reason::LabelNotCovered, Error::LabelNotCovered),
         (Reason::Unavailable, Error::Unavailable),
     ];
-    build_and_execute(|| {
+    run(|| {
         for (reason, error) in refusals {
             Answer::set(Decision::refuse(reason));
             assert_noop!(Summaries::do_request(hospital(1), record_id(10), MODEL, Purpose::Treat), error);
@@ -105,10 +105,10 @@ fn each_refusal_has_its_own_error_and_changes_nothing() {
 
 #[test]
 fn only_a_member_with_a_worker_key_asks() {
-    build_and_execute(|| {
+    run(|| {
         assert_eq!(request(3, record_id(10)), Err(Error::<Test>::NotMember.into()));
         Members::mutate(|members| members.insert(hospital(1), (None, 4)));
-        assert_eq!(request(1, record_id(10)), Err(Error::<Test>::NoWorkerKey.into()));
+        assert_eq!(request(1, record_id(10)), Err(Error::<Test>::WorkerKeyNotFound.into()));
         let call = Call::<Test>::request { record: record_id(20), model: MODEL, purpose: Purpose::Treat };
         let unsigned = RuntimeCall::from(call).dispatch(RuntimeOrigin::none());
         assert_eq!(unsigned.unwrap_err().error, DispatchError::BadOrigin);
@@ -117,13 +117,13 @@ fn only_a_member_with_a_worker_key_asks() {
 
 #[test]
 fn the_record_must_be_the_caller_s_and_current() {
-    build_and_execute(|| {
+    run(|| {
         assert_eq!(request(1, record_id(99)), Err(Error::<Test>::RecordNotFound.into()));
         assert_eq!(request(1, record_id(20)), Err(Error::<Test>::NotCustodian.into()));
         Records::mutate(|records| {
             records.get_mut(&record_id(10)).unwrap().superseded_by = Some(record_id(11));
         });
-        assert_eq!(request(1, record_id(10)), Err(Error::<Test>::Superseded.into()));
+        assert_eq!(request(1, record_id(10)), Err(Error::<Test>::AlreadySuperseded.into()));
         assert_ok!(request(1, record_id(11)));
         Records::mutate(|records| records.get_mut(&record_id(11)).unwrap().erased_at = Some(1));
         assert_eq!(request(1, record_id(11)), Err(Error::<Test>::RecordErased.into()));
@@ -144,7 +144,7 @@ fn the_record_must_be_the_caller_s_and_current() {
 
 #[test]
 fn the_model_must_be_approved() {
-    build_and_execute(|| {
+    run(|| {
         Approved::set(Default::default());
         assert_eq!(request(1, record_id(10)), Err(Error::<Test>::ModelNotApproved.into()));
     });
@@ -152,7 +152,7 @@ fn the_model_must_be_approved() {
 
 #[test]
 fn quota_and_bound_both_limit_open_jobs() {
-    build_and_execute(|| {
+    run(|| {
         for _ in 0..4 {
             assert_ok!(request(1, record_id(10)));
         }
@@ -171,7 +171,7 @@ fn quota_and_bound_both_limit_open_jobs() {
 
 #[test]
 fn two_equal_requests_within_one_nonce_are_one_too_many() {
-    build_and_execute(|| {
+    run(|| {
         assert_ok!(request(1, record_id(10)));
         let again = |record, purpose| {
             let call = Call::<Test>::request { record, model: MODEL, purpose };
@@ -191,7 +191,7 @@ fn two_equal_requests_within_one_nonce_are_one_too_many() {
 
 #[test]
 fn without_an_audit_entry_there_is_no_job() {
-    build_and_execute(|| {
+    run(|| {
         AuditFull::set(true);
         assert_eq!(request(1, record_id(10)), Err(DispatchError::Exhausted));
         assert_eq!(Jobs::<Test>::iter().count(), 0);
@@ -201,7 +201,7 @@ fn without_an_audit_entry_there_is_no_job() {
 
 #[test]
 fn the_weight_left_over_is_given_back() {
-    build_and_execute(|| {
+    run(|| {
         let call = Call::<Test>::request { record: record_id(10), model: MODEL, purpose: Purpose::Treat };
         System::inc_account_nonce(hospital(1));
         let info = RuntimeCall::from(call).dispatch(RuntimeOrigin::signed(hospital(1))).unwrap();
@@ -214,7 +214,7 @@ fn the_weight_left_over_is_given_back() {
 
 #[test]
 fn check_answers_for_known_jobs_only() {
-    build_and_execute(|| {
+    run(|| {
         let id = opened(1, record_id(10));
         assert_eq!(Summaries::check(id), Some(permit().into()));
         Answer::set(Decision::refuse(Reason::Revoked));

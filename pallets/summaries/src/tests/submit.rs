@@ -26,7 +26,7 @@ fn status(id: H256) -> JobStatus {
 
 #[test]
 fn a_receipt_is_anchored_once() {
-    build_and_execute(|| {
+    run(|| {
         let id = opened(1, record_id(10));
         System::set_block_number(5);
         let call = signed_submit(&worker_pair(1), id, done(id));
@@ -50,7 +50,7 @@ fn a_receipt_is_anchored_once() {
 
 #[test]
 fn a_submission_is_short_lived_and_excludes_another_for_its_job() {
-    build_and_execute(|| {
+    run(|| {
         let id = opened(1, record_id(10));
         let first = validate(&signed_submit(&worker_pair(1), id, done(id))).unwrap();
         let second = validate(&signed_submit(&worker_pair(1), id, failed())).unwrap();
@@ -64,7 +64,7 @@ fn a_submission_is_short_lived_and_excludes_another_for_its_job() {
 
 #[test]
 fn a_failure_settles_the_job_with_its_reason() {
-    build_and_execute(|| {
+    run(|| {
         let id = opened(1, record_id(10));
         assert_ok!(include(signed_submit(&worker_pair(1), id, failed())).unwrap());
         assert_eq!(status(id), JobStatus::Failed { failure: Failure::EngineFailed, at: 1 });
@@ -77,7 +77,7 @@ fn a_failure_settles_the_job_with_its_reason() {
 
 #[test]
 fn consent_revoked_in_between_leaves_nothing_of_the_receipt() {
-    build_and_execute(|| {
+    run(|| {
         let id = opened(1, record_id(10));
         Answer::set(Decision::refuse(Reason::Revoked));
         assert_ok!(include(signed_submit(&worker_pair(1), id, done(id))).unwrap());
@@ -101,7 +101,7 @@ fn consent_revoked_in_between_leaves_nothing_of_the_receipt() {
 
 #[test]
 fn a_record_that_is_gone_refuses() {
-    build_and_execute(|| {
+    run(|| {
         let id = opened(1, record_id(10));
         Records::set(Default::default());
         assert_ok!(include(signed_submit(&worker_pair(1), id, done(id))).unwrap());
@@ -112,7 +112,7 @@ fn a_record_that_is_gone_refuses() {
 
 #[test]
 fn a_record_that_was_voided_in_between_refuses() {
-    build_and_execute(|| {
+    run(|| {
         let id = opened(1, record_id(10));
         let voided = Some(Voided { at: 1, reason: H256::zero() });
         Records::mutate(|records| records.get_mut(&record_id(10)).unwrap().voided = voided);
@@ -123,7 +123,7 @@ fn a_record_that_was_voided_in_between_refuses() {
 
 #[test]
 fn a_record_that_was_erased_in_between_refuses() {
-    build_and_execute(|| {
+    run(|| {
         let id = opened(1, record_id(10));
         Records::mutate(|records| records.get_mut(&record_id(10)).unwrap().erased_at = Some(1));
         let refusal = Ruling::refuse(Reason::RecordErased);
@@ -135,7 +135,7 @@ fn a_record_that_was_erased_in_between_refuses() {
 
 #[test]
 fn only_the_hospital_s_key_signs_and_only_for_this_job_outcome_and_chain() {
-    build_and_execute(|| {
+    run(|| {
         let id = opened(1, record_id(10));
         let other = opened(1, record_id(11));
         let by_another = signed_submit(&worker_pair(2), id, done(id));
@@ -160,7 +160,7 @@ fn only_the_hospital_s_key_signs_and_only_for_this_job_outcome_and_chain() {
 
 #[test]
 fn a_receipt_for_something_else_is_refused() {
-    build_and_execute(|| {
+    run(|| {
         let id = opened(1, record_id(10));
         let job = Jobs::<Test>::get(id).unwrap();
         let mut model = receipt(&job);
@@ -178,7 +178,7 @@ fn a_receipt_for_something_else_is_refused() {
 
 #[test]
 fn the_deadline_is_the_last_block() {
-    build_and_execute(|| {
+    run(|| {
         let first = opened(1, record_id(10));
         let second = opened(1, record_id(11));
         System::set_block_number(1 + DEADLINE);
@@ -192,7 +192,7 @@ fn the_deadline_is_the_last_block() {
 
 #[test]
 fn the_key_of_the_day_settles_and_one_that_was_rotated_away_does_not() {
-    build_and_execute(|| {
+    run(|| {
         let id = opened(1, record_id(10));
         Members::mutate(|members| members.insert(hospital(1), (Some(worker_key(9)), 4)));
         let by_old = signed_submit(&worker_pair(1), id, done(id));
@@ -207,7 +207,7 @@ fn the_key_of_the_day_settles_and_one_that_was_rotated_away_does_not() {
 
 #[test]
 fn without_a_registered_key_nothing_is_settled() {
-    build_and_execute(|| {
+    run(|| {
         let id = opened(1, record_id(10));
         for members in [vec![(hospital(1), (None, 4))], vec![]] {
             Members::set(members.into_iter().collect());
@@ -220,7 +220,7 @@ fn without_a_registered_key_nothing_is_settled() {
 
 #[test]
 fn no_account_submits() {
-    build_and_execute(|| {
+    run(|| {
         let id = opened(1, record_id(10));
         let call = RuntimeCall::from(signed_submit(&worker_pair(1), id, done(id)));
         for origin in [RuntimeOrigin::signed(hospital(1)), RuntimeOrigin::root(), RuntimeOrigin::none()] {
@@ -232,7 +232,7 @@ fn no_account_submits() {
 
 #[test]
 fn without_an_audit_entry_nothing_is_anchored() {
-    build_and_execute(|| {
+    run(|| {
         let id = opened(1, record_id(10));
         AuditFull::set(true);
         let included = include(signed_submit(&worker_pair(1), id, done(id))).unwrap();

@@ -1,15 +1,12 @@
-//! What others ask.
+//! What runtime APIs and other pallets ask.
 
-use crate::{Config, Error, Models, Pallet, Rounds, Updates};
+use crate::{Config, Models, Pallet, Rounds, Updates};
 use alloc::vec::Vec;
-use frame_support::ensure;
-use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use galen_primitives::{
-    AccountId, BlockNumber, H256,
+    AccountId, H256,
     model::{Model, ModelStatus, Round, Update},
-    traits::{Consortium, ModelLookup},
+    traits::ModelLookup,
 };
-use sp_runtime::{DispatchError, SaturatedConversion};
 
 impl<T: Config> Pallet<T> {
     /// One round by its number.
@@ -22,16 +19,6 @@ impl<T: Config> Pallet<T> {
         let mut updates: Vec<_> = Updates::<T>::iter_prefix(round).collect();
         updates.sort_by(|(left, _), (right, _)| left.cmp(right));
         updates
-    }
-
-    pub(crate) fn ensure_member(origin: OriginFor<T>) -> Result<AccountId, DispatchError> {
-        let account = ensure_signed(origin)?;
-        ensure!(T::Consortium::is_member(&account), Error::<T>::NotAuthorized);
-        Ok(account)
-    }
-
-    pub(crate) fn now() -> BlockNumber {
-        frame_system::Pallet::<T>::block_number().saturated_into()
     }
 }
 
