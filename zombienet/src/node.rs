@@ -1,11 +1,13 @@
 //! One node: its keys, its folder, its process, its RPC.
 
 use crate::{
+    ensure,
     error::{Context, Error, Result},
     hospital::Hospital,
-    keystore, ports,
+    keystore,
+    ports::Port,
     process::{Process, tail},
-    rpc::Rpc,
+    rpc::{Rpc, params},
     topology::NodeConfig,
     wait::{eventually, seconds},
 };
@@ -52,9 +54,9 @@ pub struct Node {
     folder: PathBuf,
     program: PathBuf,
     spec: PathBuf,
-    p2p: u16,
-    rpc_port: u16,
-    metrics: u16,
+    p2p: Port,
+    rpc_port: Port,
+    metrics: Port,
     identity: Identity,
     peering: Peering,
     others: Vec<String>,
@@ -68,15 +70,17 @@ pub struct Node {
 }
 
 impl Node {
-    /// A node in `folder`, not started. Its network identity follows from its name, its ports are free ones.
+    /// A node in `folder`, not started. Its network identity follows from its name, its ports are free ones, which it
+    /// holds for as long as it lives.
     pub fn new(program: &Path, spec: &Path, config: NodeConfig, folder: PathBuf) -> Result<Self> {
         fs::create_dir_all(&folder).context(|| folder.display().to_string())?;
-        let rpc_port = ports::preferably(config.rpc_port)?;
+        let rpc_port = Port::preferably(config.rpc_port)?;
         Ok(Node {
             hospital: Hospital::of(&config.name),
             identity: Identity::of(&config.name),
-            p2p: ports::preferably(config.p2p_port)?,
-            metrics: ports::preferably(config.prometheus_port)?,
+            p2p: Port::preferably(config.p2p_port)?,
+            metrics: Port::preferably(config.prometheus_port)?,
+            rpc: Rpc::new(url(&rpc_port)),
             rpc_port,
             config,
             folder,
@@ -88,7 +92,6 @@ impl Node {
             args: Vec::new(),
             env: Vec::new(),
             process: None,
-            rpc: Rpc::new(format!("ws://127.0.0.1:{rpc_port}")),
         })
     }
 
@@ -145,7 +148,7 @@ impl Node {
 
     /// Where its metrics are.
     pub fn metrics(&self) -> String {
-        format!("http://127.0.0.1:{}/metrics", self.metrics)
+        format!("http://127.0.0.1:{}/metrics", self.metrics.number())
     }
 
     /// Its id among peers.
@@ -155,7 +158,7 @@ impl Node {
 
     /// Where other nodes reach it.
     pub fn address(&self) -> String {
-        format!("/ip4/127.0.0.1/tcp/{}/p2p/{}", self.p2p, self.peer_id())
+        format!("/ip4/127.0.0.1/tcp/{}/p2p/{}", self.p2p.number(), self.peer_id())
     }
 
     /// Starts it and waits until its RPC answers.
@@ -179,9 +182,9 @@ impl Node {
             format!("--chain={}", self.spec.display()),
             format!("--base-path={}", self.folder.display()),
             format!("--node-key={}", hex::encode(self.identity.0.seed())),
-            format!("--listen-addr=/ip4/127.0.0.1/tcp/{}", self.p2p),
-            format!("--rpc-port={}", self.rpc_port),
-            format!("--prometheus-port={}", self.metrics),
+            format!("--listen-addr=/ip4/127.0.0.1/tcp/{}", self.p2p.number()),
+            format!("--rpc-port={}", self.rpc_port.number()),
+            format!("--prometheus-port={}", self.metrics.number()),
             // Loopback only, as is the default: the faults here are made over RPC.
             "--rpc-methods=unsafe".into(),
             "--no-mdns".into(),
@@ -209,18 +212,22 @@ impl Node {
         args
     }
 
-    /// Waits until its RPC answers; an error with the end of its log if it ends before that.
+    /// Waits until its RPC answers, and it is no other node that does; an error with the end of its log if it ends before
+    /// that.
     pub async fn ready(&mut self) -> Result<()> {
         let what = format!("{} to answer", self.name());
         let (rpc, process, log) = (&self.rpc, &mut self.process, self.folder.with_extension("log"));
+        let own = self.identity.peer_id();
         let process = process.as_mut().context(|| format!("{} is not running", self.config.name))?;
         let ended = eventually(&what, seconds(120), || {
-            let ended = process.ended();
+            let (ended, own) = (process.ended(), &own);
             async move {
-                match ended? {
-                    Some(status) => Ok(Some(Some(status))),
-                    None => rpc.best().await.map(|_| Some(None)),
+                if let Some(status) = ended? {
+                    return Ok(Some(Some(status)));
                 }
+                let answering: String = rpc.ask("system_localPeerId", params([])).await?;
+                ensure!(answering == *own, "another node answers at {}", rpc.url());
+                rpc.best().await.map(|_| Some(None))
             }
         });
         match ended.await? {
@@ -291,6 +298,10 @@ impl Node {
         })
         .await
     }
+}
+
+fn url(rpc: &Port) -> String {
+    format!("ws://127.0.0.1:{}", rpc.number())
 }
 
 #[cfg(test)]
