@@ -14,6 +14,10 @@ target=${CARGO_TARGET_DIR:-$top/target}
 # Programs built elsewhere can be used as they are.
 bin=${GALEN_BIN:-$target/release}
 
+# usage: the comment at the head of the script that runs. Every script shows it when it is asked for --help.
+usage() { sed -n '2,/^[^#]/s/^#\( \|$\)//p' "$0"; }
+case ${1:-} in -h | --help) usage; exit 0 ;; esac
+
 say() { printf '%s\n' "$*" >&2; }
 die() { say "$(basename "$0"): $*"; exit 1; }
 

@@ -150,17 +150,21 @@ in_use() {
     <(cat /proc/net/tcp /proc/net/tcp6 2>/dev/null)
 }
 
-# port_taken NAME: whether the program launched as NAME has ended because somebody else has a port of its.
-port_taken() { grep -qi -e 'address already in use' -e 'port .* is taken' <(said "$1"); }
+# port_taken NAME: whether the program launched as NAME has refused to start because another has one of its ports.
+port_taken() { grep -qi -e 'another program has' -e 'address already in use' <(said "$1"); }
 
-# rpc_port NAME, metrics_port NAME: on which port the node launched as NAME serves JSON-RPC or metrics, as it
-# says itself; fails until it does.
-rpc_port() { said_port "$1" 'JSON-RPC server: addr='; }
-metrics_port() { said_port "$1" 'Prometheus exporter started at '; }
-# The port of the address that follows these words.
-said_port() {
-  said "$1" |
-    awk -F "$2" 'NF > 1 { sub(/,.*/, "", $2); sub(/.*:/, "", $2); port = $2 + 0 } END { print port; exit !port }'
+# port NAME WHAT: at which port the node launched as NAME listens, as it says itself once it does: `rpc`,
+# `metrics` or `peers`. Fails until then.
+port() {
+  local words
+  case $2 in
+    rpc) words='listening on ws://127.0.0.1:' ;;
+    metrics) words='metrics on http://127.0.0.1:' ;;
+    peers) words='peers on tcp://127.0.0.1:' ;;
+  esac
+  said "$1" | awk -v words="galen-node: $words" '
+    index($0, words) == 1 { port = substr($0, length(words) + 1) + 0 }
+    END { if (!port) exit 1; print port }'
 }
 
 # ---- one node and its worker
@@ -193,7 +197,7 @@ start_node() {
   done
   wait_for 0 "the node to answer" --at node node_answers
 }
-node_answers() { [ "$(rpc_port node)" = "$node_port" ] && "$bin/galen" network status; }
+node_answers() { [ "$(port node rpc)" = "$node_port" ] && "$bin/galen" network status; }
 
 # start_worker [ARG...]: starts the worker beside the node and waits until it is well; sets worker_pid,
 # GALEN_WORKER. A second call continues with the same vault and port.

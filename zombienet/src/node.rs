@@ -22,6 +22,9 @@ use std::{
 /// The id of the chain that the specs here are of: the name of its folder in a node's base path.
 const CHAIN: &str = "galen_local";
 
+/// So often a node is started that finds ports taken.
+const STARTS: usize = 3;
+
 /// How a node finds the others, and whom it lets in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Peering {
@@ -161,8 +164,19 @@ impl Node {
         format!("/ip4/127.0.0.1/tcp/{}/p2p/{}", self.p2p.number(), self.peer_id())
     }
 
-    /// Starts it and waits until its RPC answers.
+    /// Starts it and waits until its RPC answers. If another program has meanwhile taken the port of its RPC or of
+    /// its metrics, it is started again with others; other nodes have been told of its third one.
     pub async fn start(&mut self) -> Result<()> {
+        for _ in 1..STARTS {
+            self.launch()?;
+            match self.ready().await {
+                Err(why) if lost_port(&why.to_string()) => {
+                    (self.rpc_port, self.metrics) = (Port::free()?, Port::free()?);
+                    self.rpc = Rpc::new(url(&self.rpc_port));
+                }
+                ended => return ended,
+            }
+        }
         self.launch()?;
         self.ready().await
     }
@@ -300,6 +314,12 @@ impl Node {
     }
 }
 
+/// Whether a node has refused to start because of a port that nobody else has been told of.
+fn lost_port(said: &str) -> bool {
+    let refused = |option: &&str| said.contains(option) && said.contains("another program has");
+    ["--rpc-port", "--prometheus-port"].iter().any(refused)
+}
+
 fn url(rpc: &Port) -> String {
     format!("ws://127.0.0.1:{}", rpc.number())
 }
@@ -332,6 +352,14 @@ mod tests {
         assert!(args.contains(&"--reserved-nodes=/ip4/127.0.0.1/tcp/1/p2p/x".into()));
         node.meet(Peering::Open, vec!["/ip4/127.0.0.1/tcp/1/p2p/x".into()]);
         assert!(!node.arguments().contains(&"--reserved-only".into()));
+    }
+
+    #[test]
+    fn a_port_that_others_know_is_not_given_up() {
+        let said = |option| format!("Error: Input(\"{option} 21000: another program has 127.0.0.1:21000\")");
+        assert!(lost_port(&said("--rpc-port")) && lost_port(&said("--prometheus-port")));
+        assert!(!lost_port(&said("--port")));
+        assert!(!lost_port("--rpc-port: a number is needed"));
     }
 
     #[test]
