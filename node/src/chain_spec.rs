@@ -1,11 +1,12 @@
 //! Chain specs: the three presets, and what may not be started.
 
-use crate::client::Block;
+use crate::{client::Block, genesis as block_zero};
 use codec::Decode;
 use galen_primitives::{money, well_known};
 use galen_runtime::{AccountId, WASM_BINARY, genesis};
 use sc_chain_spec::{ChainSpecExtension, ChainType, GenericChainSpec};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sp_core::storage::Storage;
 use std::path::PathBuf;
 
@@ -55,17 +56,33 @@ fn build(preset: &str, name: &str, id: &str, kind: ChainType) -> Result<ChainSpe
         .with_protocol_id(id)
         .with_chain_type(kind)
         .with_properties(properties)
-        .with_genesis_config_preset_name(preset)
+        .with_genesis_config_patch(patch(preset)?)
         .build())
+}
+
+/// The genesis patch of a preset. The runtime's wasm gives the same, once it is compiled, which takes seconds.
+fn patch(preset: &str) -> Result<Value, String> {
+    let json =
+        genesis::preset(&preset.into()).ok_or_else(|| format!("the runtime has no preset {preset}"))?;
+    serde_json::from_slice(&json).map_err(|error| error.to_string())
+}
+
+/// Gives the genesis patch of a plain spec, if it is that of a preset, with this node's own runtime.
+pub fn unchanged_patch(spec: &dyn sc_service::ChainSpec) -> Option<Value> {
+    let mut json: Value = serde_json::from_str(&spec.as_json(false).ok()?).ok()?;
+    let genesis = json.pointer_mut("/genesis/runtimeGenesis")?;
+    let code = sp_core::bytes::from_hex(genesis.get("code")?.as_str()?).ok()?;
+    let found = genesis.get_mut("patch").map(Value::take)?;
+    let known = genesis::NAMES.iter().any(|name| patch(name).is_ok_and(|patch| patch == found));
+    (known && Some(code.as_slice()) == WASM_BINARY).then_some(found)
 }
 
 /// Writes the plain spec as JSON, without the runtime code, which differs from build to build.
 pub fn readable(spec: &ChainSpec) -> Result<String, String> {
-    let mut json: serde_json::Value =
-        serde_json::from_str(&spec.as_json(false)?).map_err(|error| error.to_string())?;
+    let mut json: Value = serde_json::from_str(&spec.as_json(false)?).map_err(|error| error.to_string())?;
     let genesis = json
         .pointer_mut("/genesis/runtimeGenesis")
-        .and_then(serde_json::Value::as_object_mut)
+        .and_then(Value::as_object_mut)
         .ok_or("a raw chain spec has no readable genesis")?;
     genesis.remove("code");
     serde_json::to_string_pretty(&json).map_err(|error| error.to_string())
@@ -76,7 +93,7 @@ pub fn check_startable(spec: &dyn sc_service::ChainSpec) -> Result<(), String> {
     if spec.chain_type() != ChainType::Live {
         return Ok(());
     }
-    check_genesis(spec.id(), &spec.as_storage_builder().build_storage()?)
+    check_genesis(spec.id(), &block_zero::storage(spec)?)
 }
 
 fn check_genesis(id: &str, storage: &Storage) -> Result<(), String> {

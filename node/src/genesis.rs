@@ -1,11 +1,16 @@
 //! Which chain a spec stands for, and whether a database holds that chain.
 
-use crate::client::{Block, Executor, FullBackend};
-use galen_runtime::Hash;
-use sc_chain_spec::{BuildGenesisBlock, GenesisBlockBuilder};
+use crate::{
+    chain_spec,
+    client::{Block, Executor, FullBackend},
+};
+use galen_runtime::{Hash, RuntimeGenesisConfig, WASM_BINARY};
+use sc_chain_spec::{BuildGenesisBlock, GenesisBlockBuilder, json_merge};
 use sc_client_api::{Backend as _, HeaderBackend as _};
 use sc_service::{ChainSpec, Configuration, error::Error};
+use serde_json::Value;
 use sp_core::storage::{Storage, well_known_keys::CODE};
+use sp_runtime::BuildStorage;
 use std::sync::Arc;
 
 /// A consortium compares chain specs by these hashes.
@@ -56,8 +61,28 @@ pub fn builder(
     Ok(GenesisBlockBuilder::new_with_storage(storage, !config.no_genesis(), backend, executor)?)
 }
 
-fn storage(spec: &dyn ChainSpec) -> Result<Storage, String> {
-    spec.as_storage_builder().build_storage().map_err(|error| no_genesis(spec, error))
+/// Builds the storage of block 0.
+///
+/// That of a preset is built natively. The runtime's wasm builds the same, but has to be compiled before, which
+/// takes longer than all else that a node does when it starts.
+pub fn storage(spec: &dyn ChainSpec) -> Result<Storage, String> {
+    let built = match chain_spec::unchanged_patch(spec) {
+        Some(patch) => build_natively(patch),
+        None => spec.as_storage_builder().build_storage(),
+    };
+    built.map_err(|error| no_genesis(spec, error))
+}
+
+/// Does what the runtime does with a patch of its default genesis.
+fn build_natively(patch: Value) -> Result<Storage, String> {
+    let mut config =
+        serde_json::to_value(RuntimeGenesisConfig::default()).map_err(|error| error.to_string())?;
+    json_merge(&mut config, patch);
+    let config: RuntimeGenesisConfig = serde_json::from_value(config).map_err(|error| error.to_string())?;
+    let mut storage = config.build_storage()?;
+    let code = WASM_BINARY.ok_or("this node was built without its runtime as wasm")?;
+    storage.top.insert(CODE.to_vec(), code.to_vec());
+    Ok(storage)
 }
 
 fn no_genesis(spec: &dyn ChainSpec, error: impl std::fmt::Display) -> String {
@@ -75,10 +100,38 @@ fn block_hash(storage: Storage, executor: Executor) -> Result<Hash, sp_blockchai
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chain_spec::{self, ChainSpec as Spec};
+    use crate::chain_spec::ChainSpec as Spec;
+    use sc_chain_spec::GenesisConfigBuilderRuntimeCaller;
 
     fn hash_of(spec: &Spec) -> SpecHash {
         hash(spec, Executor::builder().build()).unwrap()
+    }
+
+    #[test]
+    fn presets_are_built_natively_as_the_wasm_builds_them() {
+        let wasm = GenesisConfigBuilderRuntimeCaller::<()>::new(WASM_BINARY.unwrap());
+        for (id, preset) in ["dev", "local", "consortium"].into_iter().zip(galen_runtime::genesis::NAMES) {
+            let spec = chain_spec::load(id).unwrap();
+            let preset = Some(preset.to_owned());
+            let patch = chain_spec::unchanged_patch(&spec).expect("it is a preset");
+            assert_eq!(patch, wasm.get_named_preset(preset.as_ref()).unwrap(), "{id}");
+            let mut expected = wasm.get_storage_for_named_preset(preset.as_ref()).unwrap();
+            expected.top.insert(CODE.to_vec(), WASM_BINARY.unwrap().to_vec());
+            assert!(storage(&spec).unwrap() == expected, "{id}");
+        }
+    }
+
+    #[test]
+    fn a_preset_that_was_changed_is_none() {
+        let plain = chain_spec::load("local").unwrap().as_json(false).unwrap();
+        let read = |text: String| Spec::from_json_bytes(text.into_bytes()).unwrap();
+        assert!(chain_spec::unchanged_patch(&read(plain.clone())).is_some());
+        let mut changed: Value = serde_json::from_str(&plain).unwrap();
+        changed["genesis"]["runtimeGenesis"]["patch"]["network"]["jobBlocks"] = 7.into();
+        assert!(chain_spec::unchanged_patch(&read(changed.to_string())).is_none());
+        let mut other: Value = serde_json::from_str(&plain).unwrap();
+        other["genesis"]["runtimeGenesis"]["code"] = "0x00".into();
+        assert!(chain_spec::unchanged_patch(&read(other.to_string())).is_none());
     }
 
     #[test]

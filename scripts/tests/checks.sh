@@ -1,4 +1,4 @@
-# What the scripts that test the programs share; sourced after lib.sh. Counts what holds in `passed`.
+# What the scripts that test the programs share; sourced after servers.sh. Counts what holds in `passed`.
 
 passed=0
 ok() { passed=$((passed + 1)); say "  ok: $*"; }
@@ -25,14 +25,4 @@ nothing_on_chain() {
   if "$bin/galen-network" scan "$GALEN_NODE" --words "$run/words" >"$run/out"; then die "the scan is blind: it does not find $known"; fi
   grep -q "^\"$known\"" "$run/out" || die "the scan failed: $(cat "$run/out")"
   ok "nothing on chain tells who or what: $(tail -n 1 "$run/scan")"
-}
-
-# end_run STATUS LINES: stops node and worker; shows the ends of the logs in $run if STATUS is not 0; removes $run.
-end_run() {
-  stop_all
-  if [ "$1" -ne 0 ]; then
-    say "$(basename "$0"): FAILED; the ends of the logs:"
-    tail -n "$2" "$run"/*.log >&2 || true
-  fi
-  rm -rf "$run"
 }

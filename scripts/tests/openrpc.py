@@ -204,8 +204,11 @@ try:
 except Refused as refused:
     holds("a subscription that cannot go on says why, and ends", refused.code == -32100, refused.message)
 genesis_of_broken = broken.ask("chain_getBlockHash", [0])
-while broken.ask("audit_state")["block"]["number"] < 8:
-    time.sleep(1)
+deadline = time.monotonic() + 120
+while (number := broken.ask("audit_state")["block"]["number"]) < 8:
+    if time.monotonic() > deadline:
+        sys.exit(f"openrpc: waited 120 s for block 8 at the broken node, which has {number}")
+    time.sleep(0.5)
 refuses("pruned state", broken, -32102, "audit_state", {"at": genesis_of_broken})
 holds("every error was provoked", provoked == set(codes), sorted(set(codes) - provoked))
 

@@ -1,11 +1,13 @@
 //! One node: its keys, its folder, its process, its RPC.
 
 use crate::{
+    ensure,
     error::{Context, Error, Result},
     hospital::Hospital,
-    keystore, ports,
+    keystore,
+    ports::Port,
     process::{Process, tail},
-    rpc::Rpc,
+    rpc::{Rpc, params},
     topology::NodeConfig,
     wait::{eventually, seconds},
 };
@@ -19,6 +21,9 @@ use std::{
 
 /// The id of the chain that the specs here are of: the name of its folder in a node's base path.
 const CHAIN: &str = "galen_local";
+
+/// So often a node is started that finds ports taken.
+const STARTS: usize = 3;
 
 /// How a node finds the others, and whom it lets in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,9 +57,9 @@ pub struct Node {
     folder: PathBuf,
     program: PathBuf,
     spec: PathBuf,
-    p2p: u16,
-    rpc_port: u16,
-    metrics: u16,
+    p2p: Port,
+    rpc_port: Port,
+    metrics: Port,
     identity: Identity,
     peering: Peering,
     others: Vec<String>,
@@ -68,15 +73,17 @@ pub struct Node {
 }
 
 impl Node {
-    /// A node in `folder`, not started. Its network identity follows from its name, its ports are free ones.
+    /// A node in `folder`, not started. Its network identity follows from its name, its ports are free ones, which it
+    /// holds for as long as it lives.
     pub fn new(program: &Path, spec: &Path, config: NodeConfig, folder: PathBuf) -> Result<Self> {
         fs::create_dir_all(&folder).context(|| folder.display().to_string())?;
-        let rpc_port = ports::preferably(config.rpc_port)?;
+        let rpc_port = Port::preferably(config.rpc_port)?;
         Ok(Node {
             hospital: Hospital::of(&config.name),
             identity: Identity::of(&config.name),
-            p2p: ports::preferably(config.p2p_port)?,
-            metrics: ports::preferably(config.prometheus_port)?,
+            p2p: Port::preferably(config.p2p_port)?,
+            metrics: Port::preferably(config.prometheus_port)?,
+            rpc: Rpc::new(url(&rpc_port)),
             rpc_port,
             config,
             folder,
@@ -88,7 +95,6 @@ impl Node {
             args: Vec::new(),
             env: Vec::new(),
             process: None,
-            rpc: Rpc::new(format!("ws://127.0.0.1:{rpc_port}")),
         })
     }
 
@@ -145,7 +151,7 @@ impl Node {
 
     /// Where its metrics are.
     pub fn metrics(&self) -> String {
-        format!("http://127.0.0.1:{}/metrics", self.metrics)
+        format!("http://127.0.0.1:{}/metrics", self.metrics.number())
     }
 
     /// Its id among peers.
@@ -155,11 +161,22 @@ impl Node {
 
     /// Where other nodes reach it.
     pub fn address(&self) -> String {
-        format!("/ip4/127.0.0.1/tcp/{}/p2p/{}", self.p2p, self.peer_id())
+        format!("/ip4/127.0.0.1/tcp/{}/p2p/{}", self.p2p.number(), self.peer_id())
     }
 
-    /// Starts it and waits until its RPC answers.
+    /// Starts it and waits until its RPC answers. If another program has meanwhile taken the port of its RPC or of
+    /// its metrics, it is started again with others; other nodes have been told of its third one.
     pub async fn start(&mut self) -> Result<()> {
+        for _ in 1..STARTS {
+            self.launch()?;
+            match self.ready().await {
+                Err(why) if lost_port(&why.to_string()) => {
+                    (self.rpc_port, self.metrics) = (Port::free()?, Port::free()?);
+                    self.rpc = Rpc::new(url(&self.rpc_port));
+                }
+                ended => return ended,
+            }
+        }
         self.launch()?;
         self.ready().await
     }
@@ -179,9 +196,9 @@ impl Node {
             format!("--chain={}", self.spec.display()),
             format!("--base-path={}", self.folder.display()),
             format!("--node-key={}", hex::encode(self.identity.0.seed())),
-            format!("--listen-addr=/ip4/127.0.0.1/tcp/{}", self.p2p),
-            format!("--rpc-port={}", self.rpc_port),
-            format!("--prometheus-port={}", self.metrics),
+            format!("--listen-addr=/ip4/127.0.0.1/tcp/{}", self.p2p.number()),
+            format!("--rpc-port={}", self.rpc_port.number()),
+            format!("--prometheus-port={}", self.metrics.number()),
             // Loopback only, as is the default: the faults here are made over RPC.
             "--rpc-methods=unsafe".into(),
             "--no-mdns".into(),
@@ -209,18 +226,22 @@ impl Node {
         args
     }
 
-    /// Waits until its RPC answers; an error with the end of its log if it ends before that.
+    /// Waits until its RPC answers, and it is no other node that does; an error with the end of its log if it ends before
+    /// that.
     pub async fn ready(&mut self) -> Result<()> {
         let what = format!("{} to answer", self.name());
         let (rpc, process, log) = (&self.rpc, &mut self.process, self.folder.with_extension("log"));
+        let own = self.identity.peer_id();
         let process = process.as_mut().context(|| format!("{} is not running", self.config.name))?;
         let ended = eventually(&what, seconds(120), || {
-            let ended = process.ended();
+            let (ended, own) = (process.ended(), &own);
             async move {
-                match ended? {
-                    Some(status) => Ok(Some(Some(status))),
-                    None => rpc.best().await.map(|_| Some(None)),
+                if let Some(status) = ended? {
+                    return Ok(Some(Some(status)));
                 }
+                let answering: String = rpc.ask("system_localPeerId", params([])).await?;
+                ensure!(answering == *own, "another node answers at {}", rpc.url());
+                rpc.best().await.map(|_| Some(None))
             }
         });
         match ended.await? {
@@ -293,6 +314,16 @@ impl Node {
     }
 }
 
+/// Whether a node has refused to start because of a port that nobody else has been told of.
+fn lost_port(said: &str) -> bool {
+    let refused = |option: &&str| said.contains(option) && said.contains("another program has");
+    ["--rpc-port", "--prometheus-port"].iter().any(refused)
+}
+
+fn url(rpc: &Port) -> String {
+    format!("ws://127.0.0.1:{}", rpc.number())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -321,6 +352,14 @@ mod tests {
         assert!(args.contains(&"--reserved-nodes=/ip4/127.0.0.1/tcp/1/p2p/x".into()));
         node.meet(Peering::Open, vec!["/ip4/127.0.0.1/tcp/1/p2p/x".into()]);
         assert!(!node.arguments().contains(&"--reserved-only".into()));
+    }
+
+    #[test]
+    fn a_port_that_others_know_is_not_given_up() {
+        let said = |option| format!("Error: Input(\"{option} 21000: another program has 127.0.0.1:21000\")");
+        assert!(lost_port(&said("--rpc-port")) && lost_port(&said("--prometheus-port")));
+        assert!(!lost_port(&said("--port")));
+        assert!(!lost_port("--rpc-port: a number is needed"));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::{
     error::{Context, Error, Result},
-    ports,
+    ports::Port,
     process::{Process, tail},
     programs::Programs,
     wait::{eventually, seconds},
@@ -20,7 +20,7 @@ use tokio::{
 /// A worker, with its vault and its credentials in a folder.
 pub struct Worker {
     folder: PathBuf,
-    port: u16,
+    port: Port,
     process: Option<Process>,
 }
 
@@ -39,12 +39,12 @@ impl Worker {
             let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
             return Err(Error::new(format!("galen-worker init: {said}")));
         }
-        Ok(Worker { folder, port: ports::free()?, process: None })
+        Ok(Worker { folder, port: Port::free()?, process: None })
     }
 
     /// Its address.
     pub fn url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        format!("http://127.0.0.1:{}", self.port.number())
     }
 
     /// The folder with the tokens of its credentials: `node`, `app`, `clinician`, `operator`.
@@ -67,12 +67,12 @@ impl Worker {
         let args = [
             "run".into(),
             format!("--dir={}", self.folder.display()),
-            format!("--listen=127.0.0.1:{}", self.port),
+            format!("--listen=127.0.0.1:{}", self.port.number()),
             format!("--node={node}"),
             format!("--model={}", model.display()),
         ];
         let mut process = Process::spawn(&programs.worker, args, &[], &self.log())?;
-        let port = self.port;
+        let port = self.port.number();
         let ended = eventually("the worker to be well", seconds(120), || {
             let ended = process.ended();
             async move {

@@ -1,6 +1,6 @@
 //! A clock that is wrong.
 
-use super::{Bench, Held, setup::FOUR};
+use super::{Held, Lab, setup::FOUR};
 use crate::{
     ensure,
     error::{Context, Result},
@@ -24,11 +24,10 @@ const LITTLE: &str = "+0.9";
 /// Two slots and a half: always more than BABE lets a block be ahead.
 const MUCH: &str = "+5";
 
-pub async fn skew(bench: &mut Bench) -> Result<Held> {
-    let network =
-        bench.prepare(&Topology::find("four-hospitals")?, Genesis::of(&FOUR), Peering::Open).await?;
+pub async fn skew(lab: &mut Lab) -> Result<Held> {
+    let network = lab.prepare(&Topology::find("four-hospitals")?, Genesis::of(&FOUR), Peering::Open).await?;
     network.node_mut("dave").env = ahead(LITTLE)?;
-    let network = bench.finalizing().await?;
+    let network = lab.finalizing().await?;
     let account = network.node("dave").account();
 
     let start = network.node("alice").rpc().best().await?.0;

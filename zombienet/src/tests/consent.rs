@@ -1,6 +1,6 @@
 //! A consent is one and the same at all hospitals.
 
-use super::{Bench, Held, setup::desk};
+use super::{Held, Lab, setup::desk};
 use crate::{
     ensure,
     error::{Context, Result},
@@ -18,8 +18,8 @@ use galen_primitives::{
     records::RecordFacts,
 };
 
-pub async fn everywhere(bench: &mut Bench) -> Result<Held> {
-    let network = bench.four().await?;
+pub async fn everywhere(lab: &mut Lab) -> Result<Held> {
+    let network = lab.four().await?;
     let (alice, bob) = (Hospital::of("alice"), Hospital::of("bob"));
     let patient = PatientKey::read("//Patient")?;
     let question = Question {

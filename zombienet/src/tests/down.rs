@@ -1,6 +1,6 @@
 //! Hospitals that go down and come back.
 
-use super::{Bench, Held};
+use super::{Held, Lab};
 use crate::{
     ensure,
     error::Result,
@@ -12,8 +12,8 @@ use tokio::time::Instant;
 /// How soon finality must run again once enough validators are back.
 const RESUMES: std::time::Duration = seconds(60);
 
-pub async fn one_down(bench: &mut Bench) -> Result<Held> {
-    let network = bench.four().await?;
+pub async fn one_down(lab: &mut Lab) -> Result<Held> {
+    let network = lab.four().await?;
     network.node_mut("dave").kill().await?;
     let (before, _) = network.node("alice").rpc().finalized().await?;
     network.finalizes(before + 4, seconds(60)).await?;
@@ -27,8 +27,8 @@ pub async fn one_down(bench: &mut Bench) -> Result<Held> {
     Ok(Held::recovered(recovery, format!("finalized {before} to {head} without it")))
 }
 
-pub async fn two_down(bench: &mut Bench) -> Result<Held> {
-    let network = bench.four().await?;
+pub async fn two_down(lab: &mut Lab) -> Result<Held> {
+    let network = lab.four().await?;
     for name in ["charlie", "dave"] {
         network.node_mut(name).kill().await?;
     }
@@ -62,8 +62,8 @@ pub async fn two_down(bench: &mut Bench) -> Result<Held> {
     Ok(Held::recovered(recovery, format!("halted at {halted} while the best chain grew to {grown}")))
 }
 
-pub async fn fresh_database(bench: &mut Bench) -> Result<Held> {
-    let network = bench.four().await?;
+pub async fn fresh_database(lab: &mut Lab) -> Result<Held> {
+    let network = lab.four().await?;
     // Far enough that there is something to sync: a session has ended.
     network.finalizes(12, seconds(90)).await?;
     let dave = network.node_mut("dave");

@@ -1,7 +1,7 @@
 //! Votes decide who validates.
 
 use super::{
-    Bench, Held,
+    Held, Lab,
     setup::{FOUR, desk, hospitals},
     standing::{authors, nominate, set_is, stand},
 };
@@ -14,15 +14,15 @@ use crate::{
 };
 use galen_client::calls;
 
-pub async fn era_by_votes(bench: &mut Bench) -> Result<Held> {
+pub async fn era_by_votes(lab: &mut Lab) -> Result<Held> {
     let mut genesis = Genesis::of(&FOUR);
     // Five candidates will stand for four seats with equal stakes; the sixth member only votes.
     genesis.seats = Some(4);
     genesis.members = hospitals(&["eve", "ferdie"]);
     let mut topology = Topology::find("four-hospitals")?;
     topology.nodes.push(NodeConfig::new("eve", true));
-    bench.prepare(&topology, genesis, Peering::Open).await?;
-    let network = bench.finalizing().await?;
+    lab.prepare(&topology, genesis, Peering::Open).await?;
+    let network = lab.finalizing().await?;
     let at_alice = desk(network, "alice").await?;
     let ferdie = Hospital::of("ferdie");
 

@@ -1,10 +1,10 @@
 //! Everybody finalizes the same.
 
-use super::{Bench, Held};
+use super::{Held, Lab};
 use crate::{ensure, error::Result, wait::seconds};
 
-pub async fn finality(bench: &mut Bench) -> Result<Held> {
-    let network = bench.four().await?;
+pub async fn finality(lab: &mut Lab) -> Result<Held> {
+    let network = lab.four().await?;
     network.finalizes(6, seconds(90)).await?;
     let common = network.agrees().await?;
     ensure!(common >= 6, "only {common} blocks are final everywhere");

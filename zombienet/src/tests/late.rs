@@ -1,14 +1,14 @@
 //! Seven hospitals, one that only follows, and one that comes late.
 
-use super::{Bench, Held};
+use super::{Held, Lab};
 use crate::{error::Result, node::Peering, spec::Genesis, topology::Topology, wait::seconds};
 use tokio::time::Instant;
 
-pub async fn joiner(bench: &mut Bench) -> Result<Held> {
+pub async fn joiner(lab: &mut Lab) -> Result<Held> {
     let topology = Topology::find("seven-hospitals")?;
     let genesis = Genesis::of(&topology.validators());
-    bench.prepare(&topology, genesis, Peering::Open).await?;
-    let network = bench.finalizing().await?;
+    lab.prepare(&topology, genesis, Peering::Open).await?;
+    let network = lab.finalizing().await?;
     // More than a session, so that warp sync has something to prove.
     network.finalizes(14, seconds(180)).await?;
 

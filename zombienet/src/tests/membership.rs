@@ -1,7 +1,7 @@
 //! Hospitals come in and go, and outsiders stay out, while the network runs.
 
 use super::{
-    Bench, Held,
+    Held, Lab,
     setup::{FOUR, desk, hospitals},
     standing::{authors, new_keys, set_is, set_keys, stand, validate},
 };
@@ -26,13 +26,13 @@ use tokio::time::Instant;
 /// Sessions of an era.
 const ERA: u32 = 2;
 
-pub async fn admit_evict(bench: &mut Bench) -> Result<Held> {
+pub async fn admit_evict(lab: &mut Lab) -> Result<Held> {
     let mut genesis = Genesis::of(&FOUR);
     // A seat is free.
     genesis.seats = Some(5);
     genesis.sessions_per_era = ERA;
     genesis.outsiders = hospitals(&["ferdie", "one"]);
-    let network = bench.start(genesis, Peering::Open).await?;
+    let network = lab.start(genesis, Peering::Open).await?;
     let at_alice = desk(network, "alice").await?;
     let council = hospitals(&["alice", "bob", "charlie"]);
     let refused = outsider(network, &at_alice).await?;

@@ -18,7 +18,7 @@ mod summary;
 mod upgrade;
 
 pub use run::{Options, run};
-pub use setup::Bench;
+pub use setup::Lab;
 
 use crate::error::Result;
 use futures::future::LocalBoxFuture;
@@ -53,8 +53,8 @@ pub struct Test {
     pub shows: &'static str,
     /// Whether it needs the machine for itself: many nodes, or clocks.
     pub alone: bool,
-    /// Does it. The network is left to the bench, which stops it.
-    pub run: for<'a> fn(&'a mut Bench) -> LocalBoxFuture<'a, Result<Held>>,
+    /// Does it. The network is left to the lab, which stops it.
+    pub run: for<'a> fn(&'a mut Lab) -> LocalBoxFuture<'a, Result<Held>>,
 }
 
 macro_rules! tests {
@@ -66,7 +66,7 @@ macro_rules! tests {
             name: stringify!($name),
             shows: $shows,
             alone: tests!(@alone $share),
-            run: |bench| Box::pin($module::$function(bench)),
+            run: |lab| Box::pin($module::$function(lab)),
         }),*];
     };
 }

@@ -1,7 +1,7 @@
 //! Offences: a validator that signs twice, and one that stays away.
 
 use super::{
-    Bench, Held,
+    Held, Lab,
     setup::{FOUR, desk},
     standing::{authors, set_is, validate},
 };
@@ -26,12 +26,12 @@ use tokio::time::Instant;
 
 /// Two nodes have dave's session keys: a true double signer. In each of its slots both author, each with the time of its own
 /// clock in the block, hence two blocks of one slot under one BABE key; and both vote in GRANDPA.
-pub async fn equivocation(bench: &mut Bench) -> Result<Held> {
+pub async fn equivocation(lab: &mut Lab) -> Result<Held> {
     let mut genesis = Genesis::of(&FOUR);
     genesis.more = json!({ "network": { "slashDeferEras": 0 } });
     // Who is disabled is so for the rest of the era: a long one.
     genesis.sessions_per_era = 12;
-    let network = bench.start(genesis, Peering::Open).await?;
+    let network = lab.start(genesis, Peering::Open).await?;
     let (dave, rpc) = (Hospital::of("dave"), network.node("alice").rpc());
     let (_, head) = rpc.finalized().await?;
     let (before, in_treasury) =
@@ -73,10 +73,10 @@ pub async fn equivocation(bench: &mut Bench) -> Result<Held> {
 /// Sessions in a row after which the absent lose their seats, in this test.
 const THRESHOLD: u32 = 2;
 
-pub async fn absence(bench: &mut Bench) -> Result<Held> {
+pub async fn absence(lab: &mut Lab) -> Result<Held> {
     let mut genesis = Genesis::of(&FOUR);
     genesis.more = json!({ "conduct": { "absenceThreshold": THRESHOLD } });
-    let network = bench.start(genesis, Peering::Open).await?;
+    let network = lab.start(genesis, Peering::Open).await?;
     let dave = Hospital::of("dave");
     network.node_mut("dave").kill().await?;
     let away = Instant::now();

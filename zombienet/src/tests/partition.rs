@@ -1,6 +1,6 @@
 //! A network that is cut apart while it runs, and heals.
 
-use super::{Bench, Held, setup::FOUR};
+use super::{Held, Lab, setup::FOUR};
 use crate::{
     ensure, error::Result, network::Network, node::Peering, spec::Genesis, topology::Topology, wait::seconds,
 };
@@ -9,8 +9,8 @@ use tokio::time::Instant;
 /// How soon finality must run again once the network is whole.
 const RESUMES: std::time::Duration = seconds(60);
 
-pub async fn two_and_two(bench: &mut Bench) -> Result<Held> {
-    let network = bench.start(Genesis::of(&FOUR), Peering::Reserved).await?;
+pub async fn two_and_two(lab: &mut Lab) -> Result<Held> {
+    let network = lab.start(Genesis::of(&FOUR), Peering::Reserved).await?;
     let (one, other) = (["alice", "bob"], ["charlie", "dave"]);
     network.cut(&one, &other).await?;
 
@@ -36,12 +36,12 @@ pub async fn two_and_two(bench: &mut Bench) -> Result<Held> {
     healed(network, &one, &other, mine.0.max(theirs.0)).await
 }
 
-pub async fn three_and_one(bench: &mut Bench) -> Result<Held> {
+pub async fn three_and_one(lab: &mut Lab) -> Result<Held> {
     let network =
-        bench.prepare(&Topology::find("four-hospitals")?, Genesis::of(&FOUR), Peering::Reserved).await?;
+        lab.prepare(&Topology::find("four-hospitals")?, Genesis::of(&FOUR), Peering::Reserved).await?;
     // A node without peers authors nothing; this one shall, so that there is a fork to be given up.
     network.node_mut("dave").args = vec!["--force-authoring".into()];
-    let network = bench.finalizing().await?;
+    let network = lab.finalizing().await?;
     let (three, one) = (["alice", "bob", "charlie"], ["dave"]);
     network.cut(&three, &one).await?;
 

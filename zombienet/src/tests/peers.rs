@@ -1,7 +1,7 @@
 //! A network for members' nodes only.
 
 use super::{
-    Bench, Held,
+    Held, Lab,
     setup::{FOUR, desk},
 };
 use crate::{
@@ -17,14 +17,14 @@ use crate::{
 use serde_json::json;
 use tokio::time::Instant;
 
-pub async fn members_only(bench: &mut Bench) -> Result<Held> {
+pub async fn members_only(lab: &mut Lab) -> Result<Held> {
     let mut genesis = Genesis::of(&FOUR);
     let nodes: Vec<_> = FOUR
         .iter()
         .map(|name| json!([Hospital::of(name).address(), [Identity::of(name).peer_id()]]))
         .collect();
     genesis.more = json!({ "network": { "membersOnlyPeers": true }, "consortium": { "nodes": nodes } });
-    let network = bench.start(genesis, Peering::Open).await?;
+    let network = lab.start(genesis, Peering::Open).await?;
 
     // A stranger with the right spec and everybody's address.
     network.add(NodeConfig::new("stranger", false), false)?;

@@ -1,6 +1,6 @@
 //! Runs tests, two at a time if told so, and prints what came of them as a table.
 
-use super::{ALL, Bench, Held, Test};
+use super::{ALL, Held, Lab, Test};
 use crate::{
     ensure,
     error::{Context, Error, Result},
@@ -81,16 +81,16 @@ async fn one(
     let folder = folder.join(test.name);
     let held = match std::fs::create_dir_all(&folder) {
         Ok(()) => {
-            let mut bench = Bench::new(programs.clone(), specs, folder.clone());
-            let held = match tokio::time::timeout(LIMIT, (test.run)(&mut bench)).await {
+            let mut lab = Lab::new(programs.clone(), specs, folder.clone());
+            let held = match tokio::time::timeout(LIMIT, (test.run)(&mut lab)).await {
                 Ok(held) => held,
                 Err(_) => Err(Error::new(format!("it was not over after {} s", LIMIT.as_secs()))),
             };
             // A node that did not stop when asked is a failure too, but never hides another one.
-            let stopped = bench.stop().await;
+            let stopped = lab.stop().await;
             let held = held.and_then(|held| stopped.map(|()| held));
             if held.is_err() {
-                eprint!("{} FAILED; the ends of its logs:\n{}", test.name, bench.tails(TAIL));
+                eprint!("{} FAILED; the ends of its logs:\n{}", test.name, lab.tails(TAIL));
             }
             held
         }

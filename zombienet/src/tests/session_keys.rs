@@ -1,7 +1,7 @@
 //! Session keys rotated while the network runs.
 
 use super::{
-    Bench, Held,
+    Held, Lab,
     setup::desk,
     standing::{new_keys, set_keys},
 };
@@ -20,8 +20,8 @@ use tokio::time::{Instant, sleep};
 /// Finality may stand still for as long while the set changes hands: a few slots, doubled for a slow machine.
 const GAP: Duration = seconds(20);
 
-pub async fn rotate(bench: &mut Bench) -> Result<Held> {
-    let network = bench.four().await?;
+pub async fn rotate(lab: &mut Lab) -> Result<Held> {
+    let network = lab.four().await?;
     let (alice, rpc) = (Hospital::of("alice"), network.node("bob").rpc());
     let at_bob = desk(network, "bob").await?;
 

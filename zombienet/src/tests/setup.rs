@@ -18,17 +18,17 @@ use std::{path::PathBuf, rc::Rc};
 pub const FOUR: [&str; 4] = ["alice", "bob", "charlie", "dave"];
 
 /// A test's place to work.
-pub struct Bench {
+pub struct Lab {
     programs: Programs,
     specs: Rc<Specs>,
     folder: PathBuf,
     network: Option<Network>,
 }
 
-impl Bench {
+impl Lab {
     /// In `folder`, which is the test's own.
     pub fn new(programs: Programs, specs: Rc<Specs>, folder: PathBuf) -> Self {
-        Bench { programs, specs, folder, network: None }
+        Lab { programs, specs, folder, network: None }
     }
 
     /// Four hospitals, started and finalizing.

@@ -1,7 +1,7 @@
 //! A summary made at one hospital is verified at another.
 
 use super::{
-    Bench, Held,
+    Held, Lab,
     consent::grant,
     setup::{FOUR, desk, hospitals},
 };
@@ -36,11 +36,10 @@ use tokio::time::Instant;
 const NOTE: &str = "# Diagnoses\nType 2 diabetes mellitus; essential hypertension.\n\n\
                     # Medications\nmetformin 500 mg oral tablet\n\n# Allergies\npenicillin\n";
 
-pub async fn across(bench: &mut Bench) -> Result<Held> {
-    let network =
-        bench.prepare(&Topology::find("four-hospitals")?, Genesis::of(&FOUR), Peering::Open).await?;
+pub async fn across(lab: &mut Lab) -> Result<Held> {
+    let network = lab.prepare(&Topology::find("four-hospitals")?, Genesis::of(&FOUR), Peering::Open).await?;
     network.add_worker("alice").await?;
-    let network = bench.finalizing().await?;
+    let network = lab.finalizing().await?;
     network.start_workers().await?;
     let alice = Hospital::of("alice");
     let at_alice = desk(network, "alice").await?;

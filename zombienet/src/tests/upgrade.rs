@@ -1,7 +1,7 @@
 //! A runtime upgrade, authorised by the council and applied while transactions flow.
 
 use super::{
-    Bench, Held,
+    Held, Lab,
     setup::{FOUR, desk, hospitals},
 };
 use crate::{
@@ -39,13 +39,13 @@ const BEFORE: u32 = 5;
 /// And how many more when it is over.
 const AFTER: u32 = 5;
 
-pub async fn upgrade(bench: &mut Bench) -> Result<Held> {
+pub async fn upgrade(lab: &mut Lab) -> Result<Held> {
     let next = std::env::var_os(NEXT)
         .context(|| format!("name the next runtime's wasm in {NEXT} (scripts/next-runtime makes it)"))?;
     let next = std::fs::read(&next).context(|| next.display().to_string())?;
     let mut genesis = Genesis::of(&FOUR);
     genesis.outsiders = hospitals(&SENDERS);
-    let network = bench.start(genesis, Peering::Open).await?;
+    let network = lab.start(genesis, Peering::Open).await?;
     let rpc = network.node("alice").rpc();
     let (start, head) = rpc.finalized().await?;
     let old: String =
