@@ -85,24 +85,5 @@ mod benchmarks {
         assert!(valid.is_ok());
     }
 
-    impl_benchmark_test_suite!(Pallet, crate::benchmarking::world::new_ext(), crate::mock::Test);
-}
-
-#[cfg(test)]
-mod world {
-    use super::*;
-    use crate::mock::{self, Keys, Told};
-    use sp_keystore::{KeystoreExt, testing::MemoryKeystore};
-
-    impl MakeMember for Told {
-        fn member(account: &AccountId, worker_key: H256) {
-            Keys::mutate(|keys| keys.insert(account.clone(), worker_key));
-        }
-    }
-
-    pub fn new_ext() -> sp_io::TestExternalities {
-        let mut ext = mock::new_ext();
-        ext.register_extension(KeystoreExt::new(MemoryKeystore::new()));
-        ext
-    }
+    impl_benchmark_test_suite!(Pallet, crate::mock::new_ext(), crate::mock::Test);
 }

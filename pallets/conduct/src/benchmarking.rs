@@ -38,25 +38,5 @@ mod benchmarks {
         assert!(frame_system::Pallet::<T>::event_count() > before);
     }
 
-    impl_benchmark_test_suite!(Pallet, crate::benchmarking::world::new_ext(), crate::mock::Test);
-}
-
-#[cfg(test)]
-mod world {
-    use super::*;
-    use crate::mock::{MockLog, RuntimeGenesisConfig};
-    use sp_runtime::BuildStorage;
-
-    impl MakeLog for MockLog {
-        // The mock keeps no tree.
-        fn long_log(_: u32) {}
-    }
-
-    pub fn new_ext() -> sp_io::TestExternalities {
-        let mut ext: sp_io::TestExternalities =
-            RuntimeGenesisConfig::default().build_storage().unwrap().into();
-        // Events of block 0 are not kept.
-        ext.execute_with(|| frame_system::Pallet::<crate::mock::Test>::set_block_number(1));
-        ext
-    }
+    impl_benchmark_test_suite!(Pallet, crate::mock::new_ext(), crate::mock::Test);
 }

@@ -1,19 +1,12 @@
-//! A chain with a council of one, a treasury, seats that tests fill, a log that can be full, and a judge that notes whom
-//! it is to punish.
+//! A chain with a council of one, a treasury, seats that tests fill, and a judge that notes whom it is to punish.
 
 use crate as pallet_conduct;
-use frame_support::{
-    derive_impl, parameter_types,
-    traits::{ConstU32, EitherOfDiverse, SortedMembers},
-    weights::Weight,
-};
-use frame_system::{EnsureRoot, EnsureSignedBy};
-use galen_primitives::{AccountId, H256, audit::Kind, traits::AuditSink};
+use frame_support::{derive_impl, parameter_types, traits::ConstU32, weights::Weight};
+use galen_primitives::AccountId;
+pub use galen_testing::{FakeAudit, account, council};
+use galen_testing::{GovernOrigin, TestExternalities};
 use pallet_im_online::UnresponsivenessOffence;
-use sp_runtime::{
-    BuildStorage, DispatchError, DispatchResult, Perbill,
-    traits::{Convert, Dispatchable, IdentityLookup},
-};
+use sp_runtime::{DispatchError, DispatchResult, Perbill, traits::Convert};
 use sp_staking::{
     EraIndex, SessionIndex,
     offence::{OffenceDetails, OffenceError, OnOffenceHandler, ReportOffence},
@@ -23,39 +16,10 @@ pub const TREASURY: u64 = 5_000;
 pub const MAX_VALIDATORS: u32 = 16;
 pub const THRESHOLD: u32 = 3;
 
-#[frame_support::runtime]
-mod runtime {
-    #[runtime::runtime]
-    #[runtime::derive(
-        RuntimeCall,
-        RuntimeEvent,
-        RuntimeError,
-        RuntimeOrigin,
-        RuntimeFreezeReason,
-        RuntimeHoldReason,
-        RuntimeSlashReason,
-        RuntimeLockId,
-        RuntimeTask,
-        RuntimeViewFunction
-    )]
-    pub struct Test;
-
-    #[runtime::pallet_index(0)]
-    pub type System = frame_system::Pallet<Test>;
-
-    #[runtime::pallet_index(1)]
-    pub type Balances = pallet_balances::Pallet<Test>;
-
-    #[runtime::pallet_index(2)]
-    pub type Conduct = pallet_conduct::Pallet<Test>;
-}
-
-#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
-impl frame_system::Config for Test {
-    type AccountId = AccountId;
-    type Lookup = IdentityLookup<AccountId>;
-    type Block = frame_system::mocking::MockBlockU32<Test>;
-    type AccountData = pallet_balances::AccountData<u64>;
+galen_testing::test_runtime! {
+    1: Balances = pallet_balances,
+    2: Conduct = pallet_conduct,
+    system { type AccountData = pallet_balances::AccountData<u64>; }
 }
 
 parameter_types! {
@@ -70,12 +34,8 @@ impl pallet_balances::Config for Test {
     type ExistentialDeposit = ExistentialDeposit;
 }
 
-type Entry = (Option<AccountId>, Kind, H256, Option<AccountId>);
-
 parameter_types! {
     // In storage, so that what is undone is undone here too.
-    pub storage Logged: Vec<Entry> = Vec::new();
-    pub storage LogTakes: u32 = u32::MAX;
     pub storage Session: SessionIndex = 0;
     pub storage Era: EraIndex = 0;
     pub storage Seated: Vec<AccountId> = Vec::new();
@@ -86,35 +46,10 @@ parameter_types! {
     pub Pot: AccountId = account(201);
 }
 
-pub struct Council;
+/// Elections, as the tests have them.
+pub struct FakeSeating;
 
-impl SortedMembers<AccountId> for Council {
-    fn sorted_members() -> Vec<AccountId> {
-        vec![council()]
-    }
-}
-
-pub struct MockLog;
-
-impl AuditSink for MockLog {
-    fn append(
-        hospital: Option<&AccountId>,
-        kind: Kind,
-        subject: H256,
-        patient: Option<&AccountId>,
-    ) -> DispatchResult {
-        let takes = LogTakes::get().checked_sub(1).ok_or(DispatchError::Exhausted)?;
-        LogTakes::set(&takes);
-        let mut logged = Logged::get();
-        logged.push((hospital.cloned(), kind, subject, patient.cloned()));
-        Logged::set(&logged);
-        Ok(())
-    }
-}
-
-pub struct MockSeating;
-
-impl crate::Seating for MockSeating {
+impl crate::Seating for FakeSeating {
     fn session() -> SessionIndex {
         Session::get()
     }
@@ -149,9 +84,10 @@ impl Convert<AccountId, Option<AccountId>> for HospitalOf {
     }
 }
 
-pub struct Judge;
+/// Notes whom it is to punish.
+pub struct FakeJudge;
 
-impl OnOffenceHandler<AccountId, crate::Offender, Weight> for Judge {
+impl OnOffenceHandler<AccountId, crate::Offender, Weight> for FakeJudge {
     fn on_offence(
         offenders: &[OffenceDetails<AccountId, crate::Offender>],
         fractions: &[Perbill],
@@ -167,23 +103,18 @@ impl OnOffenceHandler<AccountId, crate::Offender, Weight> for Judge {
 }
 
 impl pallet_conduct::Config for Test {
-    type Audit = MockLog;
-    type GovernOrigin = EitherOfDiverse<EnsureRoot<AccountId>, EnsureSignedBy<Council, AccountId>>;
-    type Seating = MockSeating;
+    type Audit = FakeAudit;
+    type GovernOrigin = GovernOrigin;
+    type Seating = FakeSeating;
     type HospitalOf = HospitalOf;
-    type Punishment = Judge;
+    type Punishment = FakeJudge;
     type Currency = Balances;
     type Treasury = Treasury;
     type RewardPot = Pot;
     type MaxValidators = ConstU32<MAX_VALIDATORS>;
     type WeightInfo = ();
     #[cfg(feature = "runtime-benchmarks")]
-    type BenchmarkHelper = MockLog;
-}
-
-/// Account number `seed`.
-pub fn account(seed: u8) -> AccountId {
-    AccountId::new([seed; 32])
+    type BenchmarkHelper = galen_testing::FakeBenchmarkHelper;
 }
 
 /// Validator number `number`, whose hospital is account `number`.
@@ -191,15 +122,9 @@ pub fn validator(number: u8) -> AccountId {
     account(10 + number)
 }
 
-/// The account that the council acts as.
-pub fn council() -> AccountId {
-    account(100)
-}
-
 /// Dispatches as an extrinsic does: what fails is undone.
 pub fn act(signer: AccountId, call: crate::Call<Test>) -> DispatchResult {
-    let done = RuntimeCall::from(call).dispatch(RuntimeOrigin::signed(signer));
-    done.map(|_| ()).map_err(|failed| failed.error)
+    galen_testing::submit::<Test>(&signer, call)
 }
 
 /// Elects validators 0 to `number` - 1 for the next era; they are the candidates of the one after it, too.
@@ -238,8 +163,8 @@ pub fn absent_sessions(number: u8) -> u32 {
     Conduct::absent_sessions(&validator(number))
 }
 
-/// Runs a test at block 1, with a rich treasury and no validators, and checks the invariants after it.
-pub fn run<R>(test: impl FnOnce() -> R) -> R {
+/// At block 1, with a rich treasury and no validators.
+pub fn new_ext() -> TestExternalities {
     let genesis = RuntimeGenesisConfig {
         balances: pallet_balances::GenesisConfig {
             balances: vec![(Treasury::get(), TREASURY)],
@@ -248,10 +173,10 @@ pub fn run<R>(test: impl FnOnce() -> R) -> R {
         conduct: pallet_conduct::GenesisConfig { absence_threshold: THRESHOLD, ..Default::default() },
         ..Default::default()
     };
-    sp_io::TestExternalities::new(genesis.build_storage().unwrap()).execute_with(|| {
-        System::set_block_number(1);
-        let result = test();
-        Conduct::do_try_state().unwrap();
-        result
-    })
+    galen_testing::new_ext::<Test>(genesis, || ())
+}
+
+/// Runs a test there and checks the invariants after it.
+pub fn run<R>(test: impl FnOnce() -> R) -> R {
+    galen_testing::run(new_ext(), Conduct::do_try_state, test)
 }

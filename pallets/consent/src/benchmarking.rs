@@ -527,37 +527,5 @@ mod benchmarks {
         Ok(())
     }
 
-    impl_benchmark_test_suite!(Pallet, crate::benchmarking::world::new_ext(), crate::mock::Test);
-}
-
-#[cfg(test)]
-mod world {
-    use super::*;
-    use crate::mock::{Clock, Hospitals, Test};
-    use sp_keystore::{KeystoreExt, testing::MemoryKeystore};
-    use sp_runtime::BuildStorage;
-
-    impl MakeMember for Hospitals {
-        fn member(account: &AccountId, _: H256) {
-            Hospitals::admit(account, &"N".repeat(64), u32::MAX);
-        }
-    }
-
-    impl SetClock for Hospitals {
-        fn set_clock(now: UnixSeconds) {
-            Clock::set(now);
-        }
-    }
-
-    impl MakeLog for Hospitals {
-        // The mock keeps no tree.
-        fn long_log(_: u32) {}
-    }
-
-    pub fn new_ext() -> sp_io::TestExternalities {
-        let storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
-        let mut ext = sp_io::TestExternalities::new(storage);
-        ext.register_extension(KeystoreExt::new(MemoryKeystore::new()));
-        ext
-    }
+    impl_benchmark_test_suite!(Pallet, crate::mock::new_ext(), crate::mock::Test);
 }

@@ -291,32 +291,5 @@ mod benchmarks {
         Ok(())
     }
 
-    impl_benchmark_test_suite!(Pallet, crate::benchmarking::world::new_ext(), crate::mock::Test);
-}
-
-#[cfg(test)]
-mod world {
-    use super::*;
-    use crate::mock::{MockStaking, Now, RuntimeGenesisConfig};
-    use sp_runtime::BuildStorage;
-
-    impl MakeStaker for MockStaking {
-        // The mock asks for no stake.
-        fn staker(_: &AccountId) {}
-    }
-
-    impl SetClock for MockStaking {
-        fn set_clock(now: UnixSeconds) {
-            Now::set(&now);
-        }
-    }
-
-    impl MakeLog for MockStaking {
-        // The mock keeps no tree.
-        fn long_log(_: u32) {}
-    }
-
-    pub fn new_ext() -> sp_io::TestExternalities {
-        RuntimeGenesisConfig::default().build_storage().unwrap().into()
-    }
+    impl_benchmark_test_suite!(Pallet, crate::mock::new_ext(), crate::mock::Test);
 }

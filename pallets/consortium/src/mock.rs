@@ -1,77 +1,41 @@
-//! A chain with a council of one, a treasury, a staking that only notes what it is asked, and a log that can be full.
+//! A chain with a council of one, a treasury, and a staking that only keeps what it is asked.
 
 use crate as pallet_consortium;
-use core::time::Duration;
 use frame_support::{
     derive_impl,
     dispatch::DispatchResultWithPostInfo,
     parameter_types,
-    traits::{ConstU32, ConstU64, EitherOfDiverse, SortedMembers, UnixTime},
+    traits::{ConstU32, ConstU64, EitherOfDiverse, SortedMembers},
 };
-use frame_system::{EnsureRoot, EnsureSignedBy};
+use frame_system::EnsureSignedBy;
 use galen_primitives::{
-    AccountId, H256,
-    audit::Kind,
+    AccountId,
     member::{MemberName, Quotas},
-    traits::AuditSink,
 };
-use sp_runtime::{
-    BuildStorage, DispatchError, DispatchResult, Perbill,
-    traits::{Dispatchable, IdentityLookup},
-};
+pub use galen_testing::{Clock, DAY, FakeAudit, account, council, hash as key};
+use galen_testing::{GovernOrigin, TestExternalities};
+use sp_runtime::{DispatchError, DispatchResult, Perbill, traits::Dispatchable};
 
 pub const STAKE: u64 = 1_000;
 pub const FEES: u64 = 10;
 pub const MAX_MEMBERS: u32 = 5;
 pub const TREASURY: u64 = 5_000;
 pub const QUOTAS: Quotas = Quotas { grants_per_day: 3, open_jobs: 2 };
-pub const DAY: u64 = 86_400;
 pub const MAX_VALIDATORS: u32 = 3;
 pub const MAX_NODES: u32 = 2;
 pub const MAX_KEY_PERIODS: u32 = 4;
 pub const MAX_SUSPENSION: u32 = 10;
 
-#[frame_support::runtime]
-mod runtime {
-    #[runtime::runtime]
-    #[runtime::derive(
-        RuntimeCall,
-        RuntimeEvent,
-        RuntimeError,
-        RuntimeOrigin,
-        RuntimeFreezeReason,
-        RuntimeHoldReason,
-        RuntimeSlashReason,
-        RuntimeLockId,
-        RuntimeTask,
-        RuntimeViewFunction
-    )]
-    pub struct Test;
-
-    #[runtime::pallet_index(0)]
-    pub type System = frame_system::Pallet<Test>;
-
-    #[runtime::pallet_index(1)]
-    pub type Balances = pallet_balances::Pallet<Test>;
-
-    #[runtime::pallet_index(2)]
-    pub type Consortium = pallet_consortium::Pallet<Test>;
-}
-
-#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
-impl frame_system::Config for Test {
-    type AccountId = AccountId;
-    type Lookup = IdentityLookup<AccountId>;
-    type Block = frame_system::mocking::MockBlockU32<Test>;
-    type AccountData = pallet_balances::AccountData<u64>;
+galen_testing::test_runtime! {
+    1: Balances = pallet_balances,
+    2: Consortium = pallet_consortium,
+    system { type AccountData = pallet_balances::AccountData<u64>; }
 }
 
 #[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
 impl pallet_balances::Config for Test {
     type AccountStore = System;
 }
-
-type Entry = (Option<AccountId>, Kind, H256, Option<AccountId>);
 
 /// What a chain tells staking.
 #[derive(Clone, Debug, PartialEq, codec::Encode, codec::Decode)]
@@ -84,21 +48,10 @@ pub enum Asked {
 
 parameter_types! {
     // In storage, so that what an extrinsic undoes is undone here too.
-    pub storage Logged: Vec<Entry> = Vec::new();
-    pub storage LogTakes: u32 = u32::MAX;
     pub storage AskedOfStaking: Vec<Asked> = Vec::new();
     pub storage StakingFails: bool = false;
     pub storage NeverChilled: Option<AccountId> = None;
-    pub storage Now: u64 = 20_000 * DAY;
     pub Treasury: AccountId = account(200);
-}
-
-pub struct Council;
-
-impl SortedMembers<AccountId> for Council {
-    fn sorted_members() -> Vec<AccountId> {
-        vec![council()]
-    }
 }
 
 /// More than half of the council: enough to suspend, and for nothing else.
@@ -110,27 +63,10 @@ impl SortedMembers<AccountId> for Half {
     }
 }
 
-pub struct MockLog;
+/// Staking that only keeps what it is asked.
+pub struct FakeStaking;
 
-impl AuditSink for MockLog {
-    fn append(
-        hospital: Option<&AccountId>,
-        kind: Kind,
-        subject: H256,
-        patient: Option<&AccountId>,
-    ) -> DispatchResult {
-        let takes = LogTakes::get().checked_sub(1).ok_or(DispatchError::Exhausted)?;
-        LogTakes::set(&takes);
-        let mut logged = Logged::get();
-        logged.push((hospital.cloned(), kind, subject, patient.cloned()));
-        Logged::set(&logged);
-        Ok(())
-    }
-}
-
-pub struct MockStaking;
-
-impl MockStaking {
+impl FakeStaking {
     fn note(asked: Asked) {
         let mut all = AskedOfStaking::get();
         all.push(asked);
@@ -142,7 +78,7 @@ impl MockStaking {
     }
 }
 
-impl crate::ValidatorControl for MockStaking {
+impl crate::ValidatorControl for FakeStaking {
     fn validate(account: &AccountId, commission: Perbill) -> DispatchResult {
         Self::note(Asked::Validate(account.clone(), commission));
         Self::answer()
@@ -166,54 +102,31 @@ impl crate::ValidatorControl for MockStaking {
     }
 }
 
-pub struct MockTime;
-
-impl UnixTime for MockTime {
-    fn now() -> Duration {
-        Duration::from_secs(Now::get())
-    }
-}
-
 impl pallet_consortium::Config for Test {
     type RuntimeCall = RuntimeCall;
-    type Audit = MockLog;
-    type GovernOrigin = EitherOfDiverse<EnsureRoot<AccountId>, EnsureSignedBy<Council, AccountId>>;
+    type Audit = FakeAudit;
+    type GovernOrigin = GovernOrigin;
     type EmergencyOrigin = EitherOfDiverse<Self::GovernOrigin, EnsureSignedBy<Half, AccountId>>;
     type Currency = Balances;
     type Treasury = Treasury;
     type StakeEndowment = ConstU64<STAKE>;
     type FeeEndowment = ConstU64<FEES>;
-    type Validators = MockStaking;
+    type Validators = FakeStaking;
     type MaxMembers = ConstU32<MAX_MEMBERS>;
     type MaxValidators = ConstU32<MAX_VALIDATORS>;
     type MaxTargets = ConstU32<4>;
     type MaxNodes = ConstU32<MAX_NODES>;
     type MaxKeyPeriods = ConstU32<MAX_KEY_PERIODS>;
     type MaxSuspension = ConstU32<MAX_SUSPENSION>;
-    type Time = MockTime;
+    type Time = Clock;
     type WeightInfo = ();
     #[cfg(feature = "runtime-benchmarks")]
-    type BenchmarkHelper = MockStaking;
-}
-
-/// Account number `seed`.
-pub fn account(seed: u8) -> AccountId {
-    AccountId::new([seed; 32])
-}
-
-/// The account that the council acts as.
-pub fn council() -> AccountId {
-    account(100)
+    type BenchmarkHelper = galen_testing::FakeBenchmarkHelper;
 }
 
 /// The account that more than half of the council acts as.
 pub fn half() -> AccountId {
     account(101)
-}
-
-/// The key of worker number `seed`.
-pub fn key(seed: u8) -> H256 {
-    H256([seed; 32])
 }
 
 /// `text` as a name.
@@ -228,7 +141,7 @@ pub fn dispatch(signer: AccountId, call: impl Into<RuntimeCall>) -> DispatchResu
 
 /// The same without what a call reports about itself.
 pub fn act(signer: AccountId, call: impl Into<RuntimeCall>) -> DispatchResult {
-    dispatch(signer, call).map(|_| ()).map_err(|failed| failed.error)
+    galen_testing::submit::<Test>(&signer, call)
 }
 
 /// The council admits account `seed` under `text`.
@@ -256,17 +169,17 @@ pub fn add_validator(seed: u8, stash: u8) -> DispatchResult {
     act(account(seed), crate::Call::<Test>::add_validator { stash: account(stash) })
 }
 
-/// Runs a test at block 1, with a rich treasury and no members, and checks the invariants after it.
-pub fn run<R>(test: impl FnOnce() -> R) -> R {
+/// At block 1, with a rich treasury and no members.
+pub fn new_ext() -> TestExternalities {
     let balances = vec![(Treasury::get(), TREASURY)];
     let genesis = RuntimeGenesisConfig {
         balances: pallet_balances::GenesisConfig { balances, ..Default::default() },
         ..Default::default()
     };
-    sp_io::TestExternalities::new(genesis.build_storage().unwrap()).execute_with(|| {
-        System::set_block_number(1);
-        let result = test();
-        Consortium::do_try_state().unwrap();
-        result
-    })
+    galen_testing::new_ext::<Test>(genesis, || ())
+}
+
+/// Runs a test there and checks the invariants after it.
+pub fn run<R>(test: impl FnOnce() -> R) -> R {
+    galen_testing::run(new_ext(), Consortium::do_try_state, test)
 }

@@ -64,27 +64,5 @@ mod benchmarks {
         assert_eq!(Items::<T>::get(id()).and_then(|item| item.offered_to), Some(receiver));
     }
 
-    impl_benchmark_test_suite!(Pallet, crate::benchmarking::world::new_ext(), crate::mock::Test);
-}
-
-#[cfg(test)]
-mod world {
-    use super::*;
-    use crate::mock::{Hospitals, Test};
-    use sp_runtime::BuildStorage;
-
-    impl MakeMember for Hospitals {
-        fn member(account: &AccountId, _: H256) {
-            Hospitals::admit(account);
-        }
-    }
-
-    impl MakeLog for Hospitals {
-        // The mock keeps no tree.
-        fn long_log(_: u32) {}
-    }
-
-    pub fn new_ext() -> sp_io::TestExternalities {
-        frame_system::GenesisConfig::<Test>::default().build_storage().unwrap().into()
-    }
+    impl_benchmark_test_suite!(Pallet, crate::mock::new_ext(), crate::mock::Test);
 }

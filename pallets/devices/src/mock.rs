@@ -1,198 +1,59 @@
-//! A chain with nothing but devices; which worker keys are in force is told by the tests, and what is audited is noted.
+//! A chain with nothing but devices, and hospitals 1 and 2 with their worker keys.
 
-use crate as pallet_devices;
-use crate::Call;
-use alloc::collections::BTreeMap;
-use frame_support::{
-    derive_impl, parameter_types,
-    traits::{Authorize, ConstU32},
-};
-use frame_system::{EnsureRoot, RawOrigin};
+use crate::{self as pallet_devices, Call};
+use frame_support::traits::ConstU32;
+use frame_system::EnsureRoot;
 use galen_primitives::{
     AccountId, H256,
-    audit::Kind,
     devices::{
         DeviceKey, possession_payload,
         reading::{ReadingBatch, anchor_payload},
     },
-    member::{MemberName, Quotas},
-    traits::{AuditSink, Consortium},
 };
+use galen_testing::TestExternalities;
+pub use galen_testing::{FakeAudit, FakeConsortium, account, hash as id, worker, worker_key};
 use p256::ecdsa::{self, SigningKey, signature::Signer};
-use sp_core::{H512, Pair, ed25519, sr25519};
+use sp_core::{H512, Pair, ed25519};
 use sp_runtime::{
-    BuildStorage, DispatchError, DispatchResult, MultiSignature,
-    generic::{self, UncheckedExtrinsic},
-    traits::{BlakeTwo256, Dispatchable, IdentityLookup},
-    transaction_validity::{TransactionSource, TransactionValidityError, ValidTransaction},
+    DispatchResult, TryRuntimeError,
+    transaction_validity::{TransactionValidityError, ValidTransaction},
 };
 
-pub type TxExtension = frame_system::AuthorizeCall<Test>;
-pub type Extrinsic = UncheckedExtrinsic<AccountId, RuntimeCall, MultiSignature, TxExtension>;
-pub type Block = generic::Block<generic::Header<u32, BlakeTwo256>, Extrinsic>;
-
-#[frame_support::runtime]
-mod runtime {
-    #[runtime::runtime]
-    #[runtime::derive(
-        RuntimeCall,
-        RuntimeEvent,
-        RuntimeError,
-        RuntimeOrigin,
-        RuntimeFreezeReason,
-        RuntimeHoldReason,
-        RuntimeSlashReason,
-        RuntimeLockId,
-        RuntimeTask,
-        RuntimeViewFunction
-    )]
-    pub struct Test;
-
-    #[runtime::pallet_index(0)]
-    pub type System = frame_system::Pallet<Test>;
-
-    #[runtime::pallet_index(1)]
-    pub type Devices = pallet_devices::Pallet<Test>;
-}
-
-#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
-impl frame_system::Config for Test {
-    type AccountId = AccountId;
-    type Lookup = IdentityLookup<AccountId>;
-    type Block = Block;
-}
+galen_testing::test_runtime! { 1: Devices = pallet_devices, }
 
 /// Blocks between batches.
 pub const MIN_PERIOD: u32 = 5;
 
 impl pallet_devices::Config for Test {
-    type Consortium = Told;
-    type Audit = Noted;
+    type Consortium = FakeConsortium;
+    type Audit = FakeAudit;
     type GovernOrigin = EnsureRoot<AccountId>;
     type MinPeriod = ConstU32<MIN_PERIOD>;
     type WeightInfo = ();
     #[cfg(feature = "runtime-benchmarks")]
-    type BenchmarkHelper = Told;
-}
-
-impl<C> frame_system::offchain::CreateTransactionBase<C> for Test
-where
-    RuntimeCall: From<C>,
-{
-    type RuntimeCall = RuntimeCall;
-    type Extrinsic = Extrinsic;
-}
-
-impl<C> frame_system::offchain::CreateTransaction<C> for Test
-where
-    RuntimeCall: From<C>,
-{
-    type Extension = TxExtension;
-    fn create_transaction(call: RuntimeCall, extension: TxExtension) -> Extrinsic {
-        Extrinsic::new_transaction(call, extension)
-    }
-}
-
-impl<C> frame_system::offchain::CreateAuthorizedTransaction<C> for Test
-where
-    RuntimeCall: From<C>,
-{
-    fn create_extension() -> TxExtension {
-        TxExtension::new()
-    }
-}
-
-parameter_types! {
-    /// The worker key in force of each hospital.
-    pub static WorkerKeys: BTreeMap<AccountId, H256> = BTreeMap::new();
-    /// What was audited: hospital, kind, subject.
-    pub static Entries: Vec<(Option<AccountId>, Kind, H256)> = Vec::new();
-    /// Whether the log takes entries.
-    pub static LogIsFull: bool = false;
-}
-
-/// Notes what is audited.
-pub struct Noted;
-
-impl AuditSink for Noted {
-    fn append(
-        hospital: Option<&AccountId>,
-        kind: Kind,
-        subject: H256,
-        patient: Option<&AccountId>,
-    ) -> DispatchResult {
-        assert_eq!(patient, None, "devices know no patient");
-        frame_support::ensure!(!LogIsFull::get(), DispatchError::Other("full"));
-        Entries::mutate(|entries| entries.push((hospital.cloned(), kind, subject)));
-        Ok(())
-    }
-}
-
-/// Answers what the tests told it.
-pub struct Told;
-
-impl Consortium for Told {
-    fn is_member(account: &AccountId) -> bool {
-        WorkerKeys::get().contains_key(account)
-    }
-    fn name(_: &AccountId) -> Option<MemberName> {
-        None
-    }
-    fn worker_key(account: &AccountId) -> Option<H256> {
-        WorkerKeys::get().get(account).copied()
-    }
-    fn member_of_worker_key(key: &H256) -> Option<AccountId> {
-        WorkerKeys::get().into_iter().find(|(_, own)| own == key).map(|(account, _)| account)
-    }
-    fn quotas(_: &AccountId) -> Option<Quotas> {
-        None
-    }
-    fn charge_grant(_: &AccountId) -> DispatchResult {
-        Err(DispatchError::Unavailable)
-    }
-}
-
-/// Account number `seed`.
-pub fn account(seed: u8) -> AccountId {
-    AccountId::new([seed; 32])
-}
-
-/// Hospital number `seed`'s worker key.
-pub fn worker(seed: u8) -> sr25519::Pair {
-    sr25519::Pair::from_seed(&[seed; 32])
-}
-
-/// The same, as it stands on chain.
-pub fn worker_key(seed: u8) -> H256 {
-    H256(worker(seed).public().0)
+    type BenchmarkHelper = galen_testing::FakeBenchmarkHelper;
 }
 
 /// At block 1, hospitals 1 and 2 with their worker keys.
-pub fn new_ext() -> sp_io::TestExternalities {
-    LogIsFull::set(false);
-    Entries::take();
-    WorkerKeys::set([1, 2].map(|seed| (account(seed), worker_key(seed))).into_iter().collect());
-    let storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
-    let mut ext = sp_io::TestExternalities::new(storage);
-    ext.execute_with(|| System::set_block_number(1));
-    ext
+pub fn new_ext() -> TestExternalities {
+    galen_testing::new_ext::<Test>(RuntimeGenesisConfig::default(), || {
+        (1..=2).for_each(FakeConsortium::admit_with_key);
+    })
+}
+
+/// The invariants; and no audit entry names a patient, since devices know none.
+pub fn try_state() -> Result<(), TryRuntimeError> {
+    FakeAudit::names_no_patient()?;
+    Devices::do_try_state()
 }
 
 /// Runs a test at block 1 and checks the invariants after it.
 pub fn run<R>(test: impl FnOnce() -> R) -> R {
-    new_ext().execute_with(|| {
-        let result = test();
-        Devices::do_try_state().unwrap();
-        result
-    })
+    galen_testing::run(new_ext(), try_state, test)
 }
 
 pub fn signed(seed: u8) -> RuntimeOrigin {
     RuntimeOrigin::signed(account(seed))
-}
-
-pub fn id(seed: u8) -> H256 {
-    H256([seed; 32])
 }
 
 /// A key that a device has: of Ed25519 if `seed` is even, of P-256 if it is odd.
@@ -246,14 +107,10 @@ pub fn anchor(hospital: u8, batch: ReadingBatch, signer: u8) -> Call<Test> {
 
 /// What the pool asks.
 pub fn validate(call: &Call<Test>) -> Result<ValidTransaction, TransactionValidityError> {
-    RuntimeCall::from(call.clone())
-        .authorize(TransactionSource::External)
-        .expect("a batch is authorized")
-        .map(|(validity, _)| validity)
+    galen_testing::validate::<Test>(call.clone())
 }
 
-/// What a block does with it: validates, then dispatches.
+/// What a block does with it.
 pub fn include(call: Call<Test>) -> Result<DispatchResult, TransactionValidityError> {
-    validate(&call)?;
-    Ok(RuntimeCall::from(call).dispatch(RawOrigin::Authorized.into()).map(drop).map_err(|error| error.error))
+    galen_testing::include::<Test>(call)
 }

@@ -124,43 +124,5 @@ mod benchmarks {
         assert_eq!(ruling.access, None);
     }
 
-    impl_benchmark_test_suite!(Pallet, crate::benchmarking::world::new_ext(), crate::mock::Test);
-}
-
-#[cfg(test)]
-mod world {
-    use super::*;
-    use crate::mock::{Consents, Members, Records, Says, Test, Told, facts};
-    use galen_primitives::records::{Record, RecordAttributes};
-    use sp_runtime::BuildStorage;
-
-    impl MakeMember for Told {
-        fn member(account: &AccountId, _: H256) {
-            Members::mutate(|members| members.insert(account.clone()));
-        }
-    }
-
-    impl MakePatient for Told {
-        fn patient(patient: &AccountId, _: &AccountId) {
-            Consents::mutate(|consents| consents.insert(patient.clone(), Says::Permit));
-        }
-    }
-
-    impl MakeRecord for Told {
-        // Of this mock's patients one hospital keeps all records.
-        fn record(id: H256, _: &AccountId, patient: &AccountId) {
-            let attributes = RecordAttributes { patient: patient.clone(), facts: facts(0) };
-            let record = Record::new(crate::mock::general(), attributes, 0);
-            Records::mutate(|records| records.insert(id, record));
-        }
-    }
-
-    impl MakeLog for Told {
-        // The mock keeps no tree.
-        fn long_log(_: u32) {}
-    }
-
-    pub fn new_ext() -> sp_io::TestExternalities {
-        frame_system::GenesisConfig::<Test>::default().build_storage().unwrap().into()
-    }
+    impl_benchmark_test_suite!(Pallet, crate::mock::new_ext(), crate::mock::Test);
 }

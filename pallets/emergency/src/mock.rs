@@ -1,58 +1,24 @@
-//! A runtime of this pallet alone; members, consents, records and the clock are told by the tests, and the audit log is in
-//! storage, so that it rolls back with a call.
+//! A chain with this pallet alone, the members General and Mercy, and patients of General with records.
 
-use crate::{self as pallet_emergency, Call, Pallet};
-use frame_support::{derive_impl, parameter_types, storage_alias, traits::UnixTime};
-use frame_system::mocking::MockBlockU32;
+use crate::{self as pallet_emergency, Call};
+use frame_support::parameter_types;
 use galen_primitives::{
     AccountId, H256,
     audit::Kind,
-    consent::{Basis, Decision, Obligations, Outcome, Part, Purpose, Question, Reason},
+    consent::{Decision, Obligations, Outcome, Purpose, Question, Reason},
     emergency::{Finding, Ruling, Urgency},
-    member::{MemberName, Quotas},
     records::{Record, RecordAttributes, RecordFacts},
-    traits::{AuditSink, ConsentCheck, Consortium, EmergencyCheck, RecordLookup},
+    traits::EmergencyCheck,
 };
-use sp_runtime::{
-    BuildStorage, DispatchError, DispatchResult, Weight,
-    traits::{Dispatchable, IdentityLookup},
+use galen_testing::{AuditEntry, TestExternalities, dispatch, permit};
+pub use galen_testing::{
+    Clock, FakeAudit, FakeConsent, FakeConsortium, FakeRecords, GENESIS, START, account, general, hash, mercy,
 };
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    time::Duration,
-};
+use sp_runtime::DispatchResult;
+use std::collections::{BTreeMap, BTreeSet};
 
-#[frame_support::runtime]
-mod runtime {
-    #[runtime::runtime]
-    #[runtime::derive(
-        RuntimeCall,
-        RuntimeEvent,
-        RuntimeError,
-        RuntimeOrigin,
-        RuntimeFreezeReason,
-        RuntimeHoldReason,
-        RuntimeSlashReason,
-        RuntimeLockId,
-        RuntimeTask
-    )]
-    pub struct Test;
+galen_testing::test_runtime! { 1: Emergency = pallet_emergency, }
 
-    #[runtime::pallet_index(0)]
-    pub type System = frame_system;
-    #[runtime::pallet_index(1)]
-    pub type Emergency = pallet_emergency;
-}
-
-#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
-impl frame_system::Config for Test {
-    type Block = MockBlockU32<Test>;
-    type AccountId = AccountId;
-    type Lookup = IdentityLookup<AccountId>;
-}
-
-pub const GENESIS: H256 = H256([0x47; 32]);
-pub const START: u64 = 1_700_000_000;
 pub const ACCESS: u64 = 100;
 pub const REVIEW: u64 = 300;
 pub const MAX_OPEN: u32 = 3;
@@ -61,37 +27,27 @@ pub const CONSENT: u32 = 5;
 
 /// What the consents of a patient say about every use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Says {
+pub enum ConsentAnswer {
     Permit,
     Deny,
-    Nothing(Reason),
+    Refuse(Reason),
 }
 
 parameter_types! {
-    pub static Clock: u64 = START;
-    pub static Members: BTreeSet<AccountId> = Default::default();
-    /// By patient; one that is not here is not enrolled.
-    pub static Consents: BTreeMap<AccountId, Says> = Default::default();
+    /// By patient.
+    pub static Consents: BTreeMap<AccountId, ConsentAnswer> = Default::default();
     /// Practitioners whom every patient denies.
     pub static DeniedActors: BTreeSet<H256> = Default::default();
-    pub static Records: BTreeMap<H256, Record> = Default::default();
-    pub static Asked: Option<Question> = None;
     pub const AccessSeconds: u64 = ACCESS;
     pub const ReviewSeconds: u64 = REVIEW;
     pub const MaxOpen: u32 = MAX_OPEN;
 }
 
-impl UnixTime for Clock {
-    fn now() -> Duration {
-        Duration::from_secs(Clock::get())
-    }
-}
-
 impl pallet_emergency::Config for Test {
-    type Consortium = Told;
-    type Consent = Told;
-    type Records = Told;
-    type Audit = Log;
+    type Consortium = FakeConsortium;
+    type Consent = FakeConsent;
+    type Records = FakeRecords;
+    type Audit = FakeAudit;
     type Time = Clock;
     type GovernOrigin = frame_system::EnsureRoot<AccountId>;
     type AccessSeconds = AccessSeconds;
@@ -99,122 +55,29 @@ impl pallet_emergency::Config for Test {
     type MaxOpen = MaxOpen;
     type WeightInfo = ();
     #[cfg(feature = "runtime-benchmarks")]
-    type BenchmarkHelper = Told;
+    type BenchmarkHelper = galen_testing::FakeBenchmarkHelper;
 }
 
-/// Answers what the tests told it.
-pub struct Told;
-
-impl Consortium for Told {
-    fn is_member(account: &AccountId) -> bool {
-        Members::get().contains(account)
+fn decide(question: &Question) -> Decision {
+    let deny = Decision { outcome: Outcome::Deny, ..permit(CONSENT) };
+    if question.actors.iter().any(|actor| DeniedActors::get().contains(actor)) {
+        return deny;
     }
-    fn name(_: &AccountId) -> Option<MemberName> {
-        None
-    }
-    fn worker_key(_: &AccountId) -> Option<H256> {
-        None
-    }
-    fn member_of_worker_key(_: &H256) -> Option<AccountId> {
-        None
-    }
-    fn quotas(_: &AccountId) -> Option<Quotas> {
-        None
-    }
-    fn charge_grant(_: &AccountId) -> DispatchResult {
-        Err(DispatchError::Unavailable)
-    }
-}
-
-impl ConsentCheck for Told {
-    fn decide(question: &Question) -> Decision {
-        Asked::set(Some(question.clone()));
-        let basis = Some(Basis { consent: CONSENT, part: Part::Root });
-        let deny = Decision { outcome: Outcome::Deny, basis, ..Decision::refuse(Reason::Root) };
-        if question.actors.iter().any(|actor| DeniedActors::get().contains(actor)) {
-            return deny;
-        }
-        match Consents::get().get(&question.patient) {
-            None => Decision::refuse(Reason::NotEnrolled),
-            Some(Says::Nothing(reason)) => Decision::refuse(*reason),
-            Some(Says::Deny) => deny,
-            Some(Says::Permit) => Decision {
-                outcome: Outcome::Permit,
-                obligations: Obligations {
-                    break_glass_review: question.purpose == Purpose::Btg,
-                    ..Default::default()
-                },
-                ..deny
-            },
+    match Consents::get().get(&question.patient) {
+        None => Decision::refuse(Reason::NotEnrolled),
+        Some(ConsentAnswer::Refuse(reason)) => Decision::refuse(*reason),
+        Some(ConsentAnswer::Deny) => deny,
+        Some(ConsentAnswer::Permit) => {
+            let break_glass_review = question.purpose == Purpose::Btg;
+            let obligations = Obligations { break_glass_review, ..Default::default() };
+            Decision { obligations, ..permit(CONSENT) }
         }
     }
-    fn custodian_of(patient: &AccountId) -> Option<AccountId> {
-        Consents::get().contains_key(patient).then(general)
-    }
-    fn note_use(_: &AccountId, _: u32, _: &AccountId) -> DispatchResult {
-        Err(DispatchError::Unavailable)
-    }
-    fn weight() -> Weight {
-        Weight::from_parts(1, 0)
-    }
-    fn weight_of(_: &AccountId) -> Weight {
-        Weight::from_parts(1, 0)
-    }
 }
 
-impl RecordLookup for Told {
-    fn record(id: &H256) -> Option<Record> {
-        Records::get().get(id).cloned()
-    }
-}
-
-pub type LogEntry = (Option<AccountId>, Kind, H256, Option<AccountId>);
-
-#[storage_alias]
-type Entries = StorageValue<MockAudit, Vec<LogEntry>, frame_support::pallet_prelude::ValueQuery>;
-#[storage_alias]
-type Broken = StorageValue<MockAudit, bool, frame_support::pallet_prelude::ValueQuery>;
-
-pub struct Log;
-
-impl Log {
-    pub fn entries() -> Vec<LogEntry> {
-        Entries::get()
-    }
-    pub fn break_down(broken: bool) {
-        Broken::put(broken);
-    }
-}
-
-impl AuditSink for Log {
-    fn append(
-        hospital: Option<&AccountId>,
-        kind: Kind,
-        subject: H256,
-        patient: Option<&AccountId>,
-    ) -> DispatchResult {
-        Entries::append((hospital.cloned(), kind, subject, patient.cloned()));
-        // Fails after writing: nothing of it may remain.
-        if Broken::get() { Err(DispatchError::Unavailable) } else { Ok(()) }
-    }
-}
-
-pub fn account(n: u8) -> AccountId {
-    AccountId::new([n; 32])
-}
-/// Keeps all records.
-pub fn general() -> AccountId {
-    account(1)
-}
-pub fn mercy() -> AccountId {
-    account(2)
-}
 /// The patients; none of their consents says anything at the start.
 pub fn patient(n: u8) -> AccountId {
     account(70 + n)
-}
-pub fn hash(n: u8) -> H256 {
-    H256([n; 32])
 }
 /// The practitioners of the tests.
 pub fn doctor(n: u8) -> H256 {
@@ -230,7 +93,7 @@ pub fn facts(n: u8) -> RecordFacts {
 
 /// Dispatches as a transaction would: an error undoes everything.
 pub fn submit(origin: RuntimeOrigin, call: Call<Test>) -> DispatchResult {
-    RuntimeCall::from(call).dispatch(origin).map(|_| ()).map_err(|refused| refused.error)
+    dispatch::<Test>(origin, call)
 }
 
 pub fn break_for(
@@ -246,8 +109,8 @@ pub fn break_for(
 
 /// The access that was opened last.
 pub fn last() -> H256 {
-    let opened = |(_, kind, ..): &&LogEntry| *kind == Kind::GlassBroken;
-    Log::entries().iter().rfind(opened).unwrap().2
+    let opened = |(_, kind, ..): &&AuditEntry| *kind == Kind::GlassBroken;
+    FakeAudit::entries().iter().rfind(opened).unwrap().2
 }
 
 pub fn review(origin: RuntimeOrigin, id: H256, by: H256, finding: Finding) -> DispatchResult {
@@ -261,12 +124,14 @@ pub fn rule(hospital: &AccountId, patient: &AccountId, record: Option<H256>, pur
         requester: hospital.clone(),
         actors: Default::default(),
         purpose,
-        record: record.and_then(|id| Records::get().get(&id).map(|known| known.attributes.facts.clone())),
+        record: record.and_then(|id| FakeRecords::get().get(&id).map(|known| known.attributes.facts.clone())),
     };
     Emergency::rule(&question, record.as_ref())
 }
 
-pub fn say(patient: &AccountId, says: Says) {
+/// Sets what the consents of a patient of General say.
+pub fn set_answer(patient: &AccountId, says: ConsentAnswer) {
+    FakeConsent::enrol(patient, &general());
     Consents::mutate(|consents| consents.insert(patient.clone(), says));
 }
 
@@ -275,24 +140,26 @@ pub fn wait(seconds: u64) {
     System::set_block_number(System::block_number() + 1);
 }
 
-/// Runs a test at block 1 with two members, two patients of General and two records of each, and checks the invariants
-/// after it.
-pub fn run(test: impl FnOnce()) {
-    let storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
-    sp_io::TestExternalities::new(storage).execute_with(|| {
-        Clock::set(START);
-        Members::set([general(), mercy()].into());
-        Consents::set([1, 2].map(|n| (patient(n), Says::Nothing(Reason::NoConsent))).into());
-        DeniedActors::set(Default::default());
-        let anchored = |of, n| {
-            let attributes = RecordAttributes { patient: patient(of), facts: facts(n) };
-            (record(of, n), Record::new(general(), attributes, 0))
-        };
-        Records::set([(1, 0), (1, 1), (2, 0), (2, 1)].map(|(of, n)| anchored(of, n)).into());
-        Asked::set(None);
-        frame_system::BlockHash::<Test>::insert(0, GENESIS);
-        System::set_block_number(1);
-        test();
-        Pallet::<Test>::do_try_state().unwrap();
-    });
+/// At block 1, with two members, two patients of General, whose consents say nothing, and two records of each.
+pub fn new_ext() -> TestExternalities {
+    galen_testing::new_ext::<Test>(RuntimeGenesisConfig::default(), || {
+        FakeConsortium::admit(&general(), "General");
+        FakeConsortium::admit(&mercy(), "Mercy");
+        FakeConsent::decide_by(decide);
+        Consents::take();
+        DeniedActors::take();
+        for of in [1, 2] {
+            set_answer(&patient(of), ConsentAnswer::Refuse(Reason::NoConsent));
+            for n in [0, 1] {
+                let attributes = RecordAttributes { patient: patient(of), facts: facts(n) };
+                let anchored = Record::new(general(), attributes, 0);
+                FakeRecords::mutate(|records| records.insert(record(of, n), anchored));
+            }
+        }
+    })
+}
+
+/// Runs a test there and checks the invariants after it.
+pub fn run<R>(test: impl FnOnce() -> R) -> R {
+    galen_testing::run(new_ext(), Emergency::do_try_state, test)
 }

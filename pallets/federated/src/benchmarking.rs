@@ -110,29 +110,5 @@ mod benchmarks {
         assert!(Updates::<T>::contains_key(0, &member));
     }
 
-    impl_benchmark_test_suite!(Pallet, crate::benchmarking::world::new_ext(), crate::mock::Test);
-}
-
-#[cfg(test)]
-mod world {
-    use super::*;
-    use crate::mock::{Members, MockConsortium, RuntimeGenesisConfig};
-    use sp_runtime::BuildStorage;
-
-    impl MakeMember for MockConsortium {
-        fn member(account: &AccountId, _: H256) {
-            let mut members = Members::get();
-            members.push(account.clone());
-            Members::set(&members);
-        }
-    }
-
-    impl MakeLog for MockConsortium {
-        // The mock keeps no tree.
-        fn long_log(_: u32) {}
-    }
-
-    pub fn new_ext() -> sp_io::TestExternalities {
-        RuntimeGenesisConfig::default().build_storage().unwrap().into()
-    }
+    impl_benchmark_test_suite!(Pallet, crate::mock::new_ext(), crate::mock::Test);
 }

@@ -162,33 +162,5 @@ mod benchmarks {
         assert!(Records::<T>::get(id).is_some_and(|known| known.transferred.is_some()));
     }
 
-    impl_benchmark_test_suite!(Pallet, crate::benchmarking::world::new_ext(), crate::mock::Test);
-}
-
-#[cfg(test)]
-mod world {
-    use super::*;
-    use crate::mock::{Custodians, Hospitals, Test};
-    use sp_runtime::BuildStorage;
-
-    impl MakeMember for Hospitals {
-        fn member(account: &AccountId, _: H256) {
-            Hospitals::admit(account, &"N".repeat(64));
-        }
-    }
-
-    impl MakePatient for Hospitals {
-        fn patient(patient: &AccountId, custodian: &AccountId) {
-            Custodians::enrol(patient, custodian);
-        }
-    }
-
-    impl MakeLog for Hospitals {
-        // The mock keeps no tree.
-        fn long_log(_: u32) {}
-    }
-
-    pub fn new_ext() -> sp_io::TestExternalities {
-        frame_system::GenesisConfig::<Test>::default().build_storage().unwrap().into()
-    }
+    impl_benchmark_test_suite!(Pallet, crate::mock::new_ext(), crate::mock::Test);
 }

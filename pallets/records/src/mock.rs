@@ -1,176 +1,32 @@
-//! A runtime of this pallet alone, with members, custodians and an audit log in storage, so that all roll
-//! back with a call.
+//! A chain with this pallet alone, the members General and Mercy, and patients of theirs.
 
-use crate::{self as pallet_records, Call, Pallet};
-use frame_support::{derive_impl, storage_alias};
-use frame_system::mocking::MockBlockU32;
+use crate::{self as pallet_records, Call};
 use galen_primitives::{
     AccountId, H256,
-    audit::Kind,
-    consent::{Confidentiality, Decision, Question, Reason},
-    member::{MemberName, Quotas},
+    consent::Confidentiality,
     records::{
         RecordAttributes, RecordFacts,
         batch::{BatchTree, attributes_digest, attributes_salt, leaf},
     },
-    traits::{AuditSink, ConsentCheck, Consortium},
 };
-use sp_runtime::{
-    BuildStorage, DispatchError, DispatchResult, Weight,
-    traits::{Dispatchable, IdentityLookup},
-};
+pub use galen_testing::{FakeAudit, FakeConsortium, general, mercy, outsider};
+use galen_testing::{FakeConsent, TestExternalities, account};
+use sp_runtime::DispatchResult;
 
-#[frame_support::runtime]
-mod runtime {
-    #[runtime::runtime]
-    #[runtime::derive(
-        RuntimeCall,
-        RuntimeEvent,
-        RuntimeError,
-        RuntimeOrigin,
-        RuntimeFreezeReason,
-        RuntimeHoldReason,
-        RuntimeSlashReason,
-        RuntimeLockId,
-        RuntimeTask
-    )]
-    pub struct Test;
-
-    #[runtime::pallet_index(0)]
-    pub type System = frame_system;
-    #[runtime::pallet_index(1)]
-    pub type Records = pallet_records;
-}
-
-#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
-impl frame_system::Config for Test {
-    type Block = MockBlockU32<Test>;
-    type AccountId = AccountId;
-    type Lookup = IdentityLookup<AccountId>;
-}
+galen_testing::test_runtime! { 1: Records = pallet_records, }
 
 impl pallet_records::Config for Test {
-    type Consortium = Hospitals;
-    type Consent = Custodians;
-    type Audit = Log;
+    type Consortium = FakeConsortium;
+    type Consent = FakeConsent;
+    type Audit = FakeAudit;
     type WeightInfo = ();
     #[cfg(feature = "runtime-benchmarks")]
-    type BenchmarkHelper = Hospitals;
-}
-
-#[storage_alias]
-type Names = StorageMap<MockConsortium, frame_support::Blake2_128Concat, AccountId, MemberName>;
-
-pub struct Hospitals;
-
-impl Hospitals {
-    pub fn admit(account: &AccountId, name: &str) {
-        Names::insert(account, MemberName::truncate_from(name.as_bytes().to_vec()));
-    }
-    pub fn evict(account: &AccountId) {
-        Names::remove(account);
-    }
-}
-
-impl Consortium for Hospitals {
-    fn is_member(account: &AccountId) -> bool {
-        Names::contains_key(account)
-    }
-    fn name(account: &AccountId) -> Option<MemberName> {
-        Names::get(account)
-    }
-    fn worker_key(_: &AccountId) -> Option<H256> {
-        None
-    }
-    fn member_of_worker_key(_: &H256) -> Option<AccountId> {
-        None
-    }
-    fn quotas(_: &AccountId) -> Option<Quotas> {
-        None
-    }
-    fn charge_grant(_: &AccountId) -> DispatchResult {
-        Err(DispatchError::Exhausted)
-    }
-}
-
-#[storage_alias]
-type Enrolled = StorageMap<MockConsent, frame_support::Blake2_128Concat, AccountId, AccountId>;
-
-/// Knows custodians and permits nothing.
-pub struct Custodians;
-
-impl Custodians {
-    pub fn enrol(patient: &AccountId, custodian: &AccountId) {
-        Enrolled::insert(patient, custodian);
-    }
-}
-
-impl ConsentCheck for Custodians {
-    fn decide(_: &Question) -> Decision {
-        Decision::refuse(Reason::NoConsent)
-    }
-    fn custodian_of(patient: &AccountId) -> Option<AccountId> {
-        Enrolled::get(patient)
-    }
-    fn note_use(_: &AccountId, _: u32, _: &AccountId) -> DispatchResult {
-        Err(DispatchError::Unavailable)
-    }
-    fn weight() -> Weight {
-        Weight::from_parts(1_000, 10)
-    }
-    fn weight_of(_: &AccountId) -> Weight {
-        Self::weight()
-    }
-}
-
-pub type LogEntry = (Option<AccountId>, Kind, H256, Option<AccountId>);
-
-#[storage_alias]
-type Entries = StorageValue<MockAudit, Vec<LogEntry>, frame_support::pallet_prelude::ValueQuery>;
-/// The log fails once it has this many entries.
-#[storage_alias]
-type Room = StorageValue<MockAudit, u32>;
-
-pub struct Log;
-
-impl Log {
-    pub fn entries() -> Vec<LogEntry> {
-        Entries::get()
-    }
-    pub fn room_for(more: u32) {
-        Room::put(Entries::get().len() as u32 + more);
-    }
-}
-
-impl AuditSink for Log {
-    fn append(
-        hospital: Option<&AccountId>,
-        kind: Kind,
-        subject: H256,
-        patient: Option<&AccountId>,
-    ) -> DispatchResult {
-        Entries::append((hospital.cloned(), kind, subject, patient.cloned()));
-        // Fails after writing: nothing of it may remain.
-        match Room::get() {
-            Some(room) if Entries::get().len() as u32 > room => Err(DispatchError::Unavailable),
-            _ => Ok(()),
-        }
-    }
-}
-
-pub fn general() -> AccountId {
-    AccountId::new([1; 32])
-}
-pub fn mercy() -> AccountId {
-    AccountId::new([2; 32])
-}
-pub fn outsider() -> AccountId {
-    AccountId::new([9; 32])
+    type BenchmarkHelper = galen_testing::FakeBenchmarkHelper;
 }
 
 /// Patients 0 to 3 are General's, 4 to 7 Mercy's; others are not enrolled.
 pub fn patient(n: u8) -> AccountId {
-    AccountId::new([100 + n; 32])
+    account(100 + n)
 }
 
 pub fn commitment(n: u64) -> H256 {
@@ -193,10 +49,7 @@ pub fn attributes(n: u8) -> RecordAttributes {
 
 /// Dispatches as a transaction would: an error undoes everything.
 pub fn submit(who: &AccountId, call: Call<Test>) -> DispatchResult {
-    RuntimeCall::from(call)
-        .dispatch(RuntimeOrigin::signed(who.clone()))
-        .map(|_| ())
-        .map_err(|refused| refused.error)
+    galen_testing::submit::<Test>(who, call)
 }
 
 /// The same with other facts.
@@ -265,16 +118,17 @@ pub fn erase_leaf(who: &AccountId, tree: &BatchTree, index: u32, n: u64, of: u8)
     submit(who, Call::erase_leaf { commitment, attributes_digest, proof })
 }
 
-/// Runs a test at block 1 in a consortium of General and Mercy, and checks the invariants after it.
-pub fn run(test: impl FnOnce()) {
-    let storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
-    sp_io::TestExternalities::new(storage).execute_with(|| {
-        System::set_block_number(1);
+/// At block 1, in a consortium of General and Mercy with their patients.
+pub fn new_ext() -> TestExternalities {
+    galen_testing::new_ext::<Test>(RuntimeGenesisConfig::default(), || {
         for (hospital, name, first) in [(general(), "General", 0), (mercy(), "Mercy", 4)] {
-            Hospitals::admit(&hospital, name);
-            (first..first + 4).for_each(|n| Custodians::enrol(&patient(n), &hospital));
+            FakeConsortium::admit(&hospital, name);
+            (first..first + 4).for_each(|n| FakeConsent::enrol(&patient(n), &hospital));
         }
-        test();
-        Pallet::<Test>::do_try_state().unwrap();
-    });
+    })
+}
+
+/// Runs a test there and checks the invariants after it.
+pub fn run<R>(test: impl FnOnce() -> R) -> R {
+    galen_testing::run(new_ext(), Records::do_try_state, test)
 }

@@ -12,8 +12,7 @@ use galen_primitives::{
     AccountId, H256,
     benchmark::{MakeLog, MakeMember, MakeModel, MakePatient, MakeRecord, numbered},
     consent::Purpose,
-    summary::{Job, JobStatus, Outcome, Receipt, submission_payload},
-    worker::WORKER_KEY_TYPE,
+    summary::{Job, JobStatus, Outcome, Receipt, WORKER_KEY_TYPE, submission_payload},
 };
 use sp_core::sr25519;
 use sp_io::crypto;
@@ -149,48 +148,5 @@ mod benchmarks {
         assert!(!OpenJobs::<T>::get(&hospital).contains(&job));
     }
 
-    impl_benchmark_test_suite!(Pallet, crate::benchmarking::world::new_ext(), crate::mock::Test);
-}
-
-#[cfg(test)]
-mod world {
-    use super::*;
-    use crate::mock::{self, Approved, Members, Records, Told};
-    use galen_primitives::records::{Record, RecordAttributes};
-    use sp_keystore::{KeystoreExt, testing::MemoryKeystore};
-
-    impl MakeMember for Told {
-        fn member(account: &AccountId, worker_key: H256) {
-            Members::mutate(|members| members.insert(account.clone(), (Some(worker_key), u32::MAX)));
-        }
-    }
-
-    impl MakePatient for Told {
-        // The mock's answer permits everything.
-        fn patient(_: &AccountId, _: &AccountId) {}
-    }
-
-    impl MakeRecord for Told {
-        fn record(id: H256, custodian: &AccountId, patient: &AccountId) {
-            let attributes = RecordAttributes { patient: patient.clone(), facts: mock::facts() };
-            Records::mutate(|records| records.insert(id, Record::new(custodian.clone(), attributes, 0)));
-        }
-    }
-
-    impl MakeModel for Told {
-        fn model(hash: H256) {
-            Approved::mutate(|approved| approved.insert(hash));
-        }
-    }
-
-    impl MakeLog for Told {
-        // The mock keeps no tree.
-        fn long_log(_: u32) {}
-    }
-
-    pub fn new_ext() -> sp_io::TestExternalities {
-        let mut ext = mock::new_ext();
-        ext.register_extension(KeystoreExt::new(MemoryKeystore::new()));
-        ext
-    }
+    impl_benchmark_test_suite!(Pallet, crate::mock::new_ext(), crate::mock::Test);
 }

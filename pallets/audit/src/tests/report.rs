@@ -94,10 +94,10 @@ fn only_the_hospitals_key_in_force_reports_for_it() {
         assert_eq!(validate(&changed), invalid(InvalidTransaction::BadProof));
 
         let before = report(1, first, 1);
-        Keys::mutate(|keys| keys.insert(account(1), worker_key(9)));
+        FakeConsortium::set_worker_key(&account(1), Some(worker_key(9)));
         assert_eq!(validate(&before), invalid(InvalidTransaction::BadProof), "rotated away");
         assert_ok!(include(report(1, first, 9)).unwrap());
-        Keys::mutate(|keys| keys.remove(&account(1)));
+        FakeConsortium::evict(&account(1));
         assert_eq!(validate(&report(1, next(1, 1), 9)), invalid(InvalidTransaction::BadSigner));
         assert_eq!(validate(&report(7, next(7, 1), 7)), invalid(InvalidTransaction::BadSigner));
     });
@@ -105,7 +105,7 @@ fn only_the_hospitals_key_in_force_reports_for_it() {
 
 #[test]
 fn a_signature_of_another_chain_is_none() {
-    let there = new_ext().execute_with(|| {
+    let there = run(|| {
         frame_system::BlockHash::<Test>::insert(0, H256([3; 32]));
         report(1, next(1, 1), 1)
     });
@@ -172,7 +172,7 @@ fn sites_show_who_is_silent() {
                 status(3, false, Site::default())
             ]
         );
-        Keys::mutate(|keys| keys.remove(&account(1)));
+        FakeConsortium::evict(&account(1));
         assert_eq!(
             Audit::sites(vec![account(2)]),
             vec![status(1, false, reported), status(2, true, Site::default())]

@@ -1,19 +1,15 @@
 //! The invariants notice damage.
 
 use crate::{AuditSink, Batches, ByHospital, ByPatient, Entries, Holders, Log, Nodes, Sites, mock::*};
-use frame_support::{assert_ok, storage::with_transaction};
+use frame_support::assert_ok;
 use galen_primitives::{
     H256,
     audit::{Kind, disclosure::DisclosureBatch},
 };
-use sp_runtime::{DispatchError, TransactionOutcome};
+use galen_testing::try_state_after;
 
 fn damaged(damage: impl FnOnce()) -> bool {
-    with_transaction(|| {
-        damage();
-        TransactionOutcome::Rollback(Ok::<_, DispatchError>(Audit::do_try_state().is_err()))
-    })
-    .unwrap()
+    try_state_after(damage, Audit::do_try_state).is_err()
 }
 
 #[test]

@@ -16,13 +16,13 @@ fn who_stays_away_for_too_long_loses_its_seat() {
         end_sessions(THRESHOLD - 1, &[2]);
         assert!(stands(2));
         assert_eq!(absent_sessions(2), THRESHOLD - 1);
-        assert!(Logged::get().is_empty());
+        assert!(FakeAudit::entries().is_empty());
 
         end_session(&[2]);
         assert!(!stands(2));
         assert!(stands(0) && stands(1) && stands(3));
         let entry = (Some(account(2)), Kind::SeatLost, account_subject(&validator(2)), None);
-        assert_eq!(Logged::get(), [entry]);
+        assert_eq!(FakeAudit::entries(), [entry]);
         System::assert_last_event(
             Event::SeatLost { validator: validator(2), hospital: Some(account(2)), sessions: THRESHOLD }
                 .into(),
@@ -31,7 +31,7 @@ fn who_stays_away_for_too_long_loses_its_seat() {
         // It sits until the next era, and does not lose its seat twice.
         end_session(&[2]);
         assert_eq!(absent_sessions(2), THRESHOLD + 1);
-        assert_eq!(Logged::get().len(), 1);
+        assert_eq!(FakeAudit::entries().len(), 1);
     });
 }
 
@@ -135,16 +135,16 @@ fn what_fails_is_undone() {
     run(|| {
         elect(4);
         end_sessions(THRESHOLD - 1, &[2]);
-        LogTakes::set(&0);
+        FakeAudit::room_for(0);
         end_session(&[2]);
         assert!(stands(2));
         assert!(SeatsLost::<Test>::get().1.is_empty());
 
-        LogTakes::set(&u32::MAX);
+        FakeAudit::room_for(u32::MAX);
         ChillFails::set(&true);
         end_session(&[2]);
         assert!(stands(2));
-        assert!(Logged::get().is_empty());
+        assert!(FakeAudit::entries().is_empty());
 
         // And tried again.
         ChillFails::set(&false);
@@ -191,6 +191,6 @@ fn a_validator_of_no_hospital_loses_its_seat_all_the_same() {
             <Conduct as ReportOffence<_, _, _>>::report_offence(Vec::new(), offence).unwrap();
         }
         assert!(Candidates::get().is_empty());
-        assert_eq!(Logged::get(), [(None, Kind::SeatLost, account_subject(&stranger), None)]);
+        assert_eq!(FakeAudit::entries(), [(None, Kind::SeatLost, account_subject(&stranger), None)]);
     });
 }

@@ -21,7 +21,7 @@ fn an_offence_is_logged_and_handed_on() {
             [1, 2].map(|n| (validator(n), fractions[n as usize - 1].deconstruct(), 8))
         );
         assert_eq!(
-            Logged::get(),
+            FakeAudit::entries(),
             [1, 2].map(|n| (Some(account(n)), Kind::OffenceReported, account_subject(&validator(n)), None))
         );
         for (n, fraction) in [1, 2].into_iter().zip(fractions) {
@@ -41,9 +41,9 @@ fn an_offence_is_logged_and_handed_on() {
 #[test]
 fn a_full_log_does_not_protect_the_offender() {
     run(|| {
-        LogTakes::set(&0);
+        FakeAudit::room_for(0);
         Conduct::on_offence(&[details(1)], &[Perbill::one()], 8);
-        assert!(Logged::get().is_empty());
+        assert!(FakeAudit::entries().is_empty());
         assert_eq!(Punished::get(), [(validator(1), Perbill::one().deconstruct(), 8)]);
     });
 }

@@ -1,7 +1,7 @@
 use crate::{AbsenceThreshold, Call, EraReward, Error, Event, Setting, mock::*};
 use frame_support::{assert_noop, assert_ok};
 use galen_primitives::audit::Kind;
-use sp_runtime::{BuildStorage, DispatchError};
+use sp_runtime::DispatchError;
 
 #[test]
 fn the_council_sets_the_rules() {
@@ -16,7 +16,7 @@ fn the_council_sets_the_rules() {
         let (threshold, reward) = (Setting::<u64>::AbsenceThreshold(9), Setting::EraReward(77u64));
         assert_ne!(threshold.subject(), reward.subject());
         let entries = [threshold, reward].map(|setting| (None, Kind::ConductSet, setting.subject(), None));
-        assert_eq!(Logged::get(), entries);
+        assert_eq!(FakeAudit::entries(), entries);
     });
 }
 
@@ -42,9 +42,9 @@ fn a_threshold_of_no_session_is_refused() {
 #[test]
 fn what_is_not_logged_is_not_set() {
     run(|| {
-        LogTakes::set(&0);
+        FakeAudit::room_for(0);
         for call in [Call::set_absence_threshold { sessions: 9 }, Call::set_era_reward { amount: 77 }] {
-            assert_noop!(act(council(), call), DispatchError::Exhausted);
+            assert_noop!(act(council(), call), FakeAudit::FULL);
         }
     });
 }
@@ -62,8 +62,8 @@ fn a_new_threshold_holds_for_who_is_already_away() {
 
 #[test]
 fn a_threshold_left_out_is_written_as_the_default() {
-    let genesis = RuntimeGenesisConfig::default().build_storage().unwrap();
-    sp_io::TestExternalities::new(genesis).execute_with(|| {
+    let chain = galen_testing::new_ext::<Test>(RuntimeGenesisConfig::default(), || ());
+    galen_testing::run(chain, Conduct::do_try_state, || {
         assert!(AbsenceThreshold::<Test>::exists());
         assert_eq!(AbsenceThreshold::<Test>::get(), 4);
     });

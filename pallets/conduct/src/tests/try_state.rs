@@ -1,16 +1,12 @@
 use crate::{AbsenceThreshold, Absences, SeatsLost, mock::*};
 use frame_support::BoundedVec;
+use galen_testing::try_state_after;
 
-fn broken(corrupt: impl FnOnce(), complaint: &str) {
-    sp_io::TestExternalities::default().execute_with(|| {
+fn broken(corrupt: impl FnOnce(), complaint: &'static str) {
+    run(|| {
         assert!(Conduct::do_try_state().is_ok());
-        corrupt();
-        assert_eq!(Conduct::do_try_state(), Err(sp_runtime::TryRuntimeError::Other(leak(complaint))));
+        assert_eq!(try_state_after(corrupt, Conduct::do_try_state), Err(complaint.into()));
     });
-}
-
-fn leak(text: &str) -> &'static str {
-    Box::leak(text.to_owned().into_boxed_str())
 }
 
 #[test]

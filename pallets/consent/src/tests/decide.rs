@@ -160,9 +160,9 @@ fn a_denial_outweighs_every_permit_and_an_exception_its_root() {
 fn an_evicted_hospital_is_refused_and_readmitted_served() {
     run(|| {
         let key = granted(|_| ());
-        Hospitals::evict(&mercy());
+        FakeConsortium::evict(&mercy());
         assert_eq!(reason(&question(&key)), Reason::NotMember);
-        Hospitals::admit(&mercy(), "Mercy", 1);
+        FakeConsortium::admit(&mercy(), "Mercy");
         assert_eq!(reason(&question(&key)), Reason::Root);
     });
 }
@@ -220,7 +220,7 @@ fn granted_and_revoked_in_one_block_never_counted() {
 fn an_eviction_does_not_change_the_past() {
     run(|| {
         let key = granted(|_| ());
-        Hospitals::evict(&mercy());
+        FakeConsortium::evict(&mercy());
         assert!(Consent::decide_at(&question(&key), 1, START).permitted());
     });
 }

@@ -8,7 +8,6 @@ use galen_primitives::{
     consent::Patient,
     traits::{ConsentCheck, Consortium},
 };
-use sp_runtime::DispatchError;
 
 #[test]
 fn a_member_enrols_and_becomes_custodian() {
@@ -28,7 +27,7 @@ fn a_member_enrols_and_becomes_custodian() {
         assert_eq!(Consent::custodian_of(&key), Some(general()));
         System::assert_last_event(Event::Enrolled { patient: key.clone(), custodian: general() }.into());
         let subject = tagged_hash(b"galen:account:v1", &[key.as_ref()]);
-        assert_eq!(Log::entries(), vec![(Some(general()), Kind::PatientEnrolled, subject, Some(key))]);
+        assert_eq!(FakeAudit::entries(), vec![(Some(general()), Kind::PatientEnrolled, subject, Some(key))]);
     });
 }
 
@@ -47,7 +46,7 @@ fn outsiders_and_the_evicted_enrol_nobody() {
     run(|| {
         let key = Wallet::sr(1).key();
         assert_noop!(enrol(&outsider(), &key), Error::<Test>::NotMember);
-        Hospitals::evict(&mercy());
+        FakeConsortium::evict(&mercy());
         assert_noop!(enrol(&mercy(), &key), Error::<Test>::NotMember);
     });
 }
@@ -55,7 +54,7 @@ fn outsiders_and_the_evicted_enrol_nobody() {
 #[test]
 fn a_members_account_is_no_patient() {
     run(|| {
-        assert!(Hospitals::is_member(&mercy()));
+        assert!(FakeConsortium::is_member(&mercy()));
         assert_noop!(enrol(&general(), &mercy()), Error::<Test>::MemberNotAllowed);
         assert_noop!(enrol(&general(), &general()), Error::<Test>::MemberNotAllowed);
     });
@@ -64,7 +63,7 @@ fn a_members_account_is_no_patient() {
 #[test]
 fn without_an_audit_entry_nothing_happens() {
     run(|| {
-        Log::break_down(true);
-        assert_noop!(enrol(&general(), &Wallet::sr(1).key()), DispatchError::Unavailable);
+        FakeAudit::room_for(0);
+        assert_noop!(enrol(&general(), &Wallet::sr(1).key()), FakeAudit::FULL);
     });
 }

@@ -39,7 +39,7 @@ fn any_member_relays_and_the_version_is_written() {
             Event::Granted { patient: key.clone(), id: 0, grantor: key.clone(), relayer: mercy() }.into(),
         );
         let entry = (Some(mercy()), Kind::ConsentGranted, terms(&key).form, Some(key));
-        assert_eq!(Log::entries().last(), Some(&entry));
+        assert_eq!(FakeAudit::entries().last(), Some(&entry));
     });
 }
 
@@ -66,7 +66,7 @@ fn only_members_relay_and_keep() {
         assert_noop!(grant(&outsider(), &wallet, &good), Error::<Test>::NotMember);
         let bad = ConsentTerms { custodian: outsider(), ..good.clone() };
         assert_noop!(grant(&general(), &wallet, &bad), Error::<Test>::NotMember);
-        Hospitals::evict(&mercy());
+        FakeConsortium::evict(&mercy());
         assert_noop!(grant(&mercy(), &wallet, &good), Error::<Test>::NotMember);
     });
 }
@@ -145,11 +145,11 @@ fn periods_end_after_they_begin_and_not_in_the_past() {
 fn the_relayers_quota_is_charged_for_accepted_grants_only() {
     run(|| {
         let wallet = enrolled();
-        Hospitals::admit(&mercy(), "Mercy", 1);
+        FakeConsortium::set_grants_left(&mercy(), 1);
         let bad = with_root(&terms(&wallet.key()), |root| root.period = Some(Period::default()));
         assert_noop!(grant(&mercy(), &wallet, &bad), Error::<Test>::InvalidPeriod);
         assert_ok!(grant(&mercy(), &wallet, &terms(&wallet.key())));
-        assert_eq!(Hospitals::left(&mercy()), 0);
+        assert_eq!(FakeConsortium::grants_left(&mercy()), 0);
         assert_noop!(grant(&mercy(), &wallet, &terms(&wallet.key())), DispatchError::Exhausted);
         // What only denies needs none; and another member still can.
         assert_ok!(grant(&mercy(), &wallet, &denial(&wallet.key())));
@@ -161,7 +161,7 @@ fn the_relayers_quota_is_charged_for_accepted_grants_only() {
 fn without_an_audit_entry_nothing_happens() {
     run(|| {
         let wallet = enrolled();
-        Log::break_down(true);
-        assert_noop!(grant(&general(), &wallet, &terms(&wallet.key())), DispatchError::Unavailable);
+        FakeAudit::room_for(0);
+        assert_noop!(grant(&general(), &wallet, &terms(&wallet.key())), FakeAudit::FULL);
     });
 }

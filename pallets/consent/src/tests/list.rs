@@ -103,7 +103,7 @@ fn while_a_denial_waits_everything_is_denied() {
         }
         assert!(Consent::decide(&question(&key)).permitted());
         to_block(3);
-        Hospitals::admit(&general(), "General", 0);
+        FakeConsortium::set_grants_left(&general(), 0);
         assert_ok!(grant(&general(), &wallet, &denial(&key)));
         assert_ok!(grant(&general(), &wallet, &denial(&key)));
         let decision = Consent::decide(&question(&key));

@@ -46,7 +46,7 @@ fn a_guardian_grants_and_withdraws_until_majority() {
         assert_ok!(name(&child, &parent.key(), minor));
         let entry =
             (Some(general()), Kind::MandateGiven, account_subject(&parent.key()), Some(child.clone()));
-        assert_eq!(Log::entries().last(), Some(&entry));
+        assert_eq!(FakeAudit::entries().last(), Some(&entry));
         assert_ok!(grant_by(&mercy(), &parent, &terms(&child)));
         assert_eq!(Consent::consents(&child)[0].grantor, parent.key());
         assert!(Consent::decide(&question(&child)).permitted());

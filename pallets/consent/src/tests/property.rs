@@ -473,7 +473,7 @@ fn play(history: &[Step], tally: &mut Tally) {
     let wallets = [Wallet::sr(1), Wallet::ed(2).wrapping(), Wallet::sr(3).wrapping()];
     let mut model =
         Model { given: Default::default(), members: [false, true, true, true, false], times: vec![0, 0] };
-    Hospitals::admit(&hospital(3), "Third", 1_000_000);
+    FakeConsortium::admit(&hospital(3), "Third");
     for (wallet, custodian) in wallets.iter().zip(CUSTODIANS) {
         enrol(&hospital(custodian), &wallet.key()).unwrap();
     }
@@ -496,7 +496,8 @@ fn play(history: &[Step], tally: &mut Tally) {
                 model.compare(*patient, wallet);
             }
             Step::Pass(blocks, seconds) => {
-                if let Some(question) = last.take().filter(|last| Hospitals::is_member(&last.requester)) {
+                if let Some(question) = last.take().filter(|last| FakeConsortium::is_member(&last.requester))
+                {
                     let decision = Consent::decide(&question);
                     witnesses.push((question, model.block(), Clock::get(), decision));
                 }
@@ -512,9 +513,9 @@ fn play(history: &[Step], tally: &mut Tally) {
                 model.members[usize::from(*number)] = *member;
                 let account = hospital(*number);
                 if *member {
-                    Hospitals::admit(&account, if *number == 2 { "Mercy" } else { "Third" }, 1_000);
+                    FakeConsortium::admit(&account, if *number == 2 { "Mercy" } else { "Third" });
                 } else {
-                    Hospitals::evict(&account);
+                    FakeConsortium::evict(&account);
                 }
             }
             Step::Ask(ask) => {

@@ -34,7 +34,7 @@ fn a_revocation_counts_from_its_own_block() {
             Event::Ended { patient: key.clone(), id: 0, why: Ending::Revoked(key.clone()) }.into(),
         );
         let entry = (Some(mercy()), Kind::ConsentRevoked, terms(&key).form, Some(key));
-        assert_eq!(Log::entries().last(), Some(&entry));
+        assert_eq!(FakeAudit::entries().last(), Some(&entry));
     });
 }
 
@@ -64,7 +64,7 @@ fn what_is_not_there_or_already_revoked_is_refused() {
 fn no_quota_stands_in_the_way() {
     run(|| {
         let wallet = granted();
-        Hospitals::admit(&mercy(), "Mercy", 0);
+        FakeConsortium::set_grants_left(&mercy(), 0);
         assert_ok!(revoke(&mercy(), &wallet, 0));
     });
 }
@@ -73,12 +73,12 @@ fn no_quota_stands_in_the_way() {
 fn an_evicted_grantee_or_custodian_does_not_stand_in_the_way() {
     run(|| {
         let wallet = granted();
-        Hospitals::evict(&general());
+        FakeConsortium::evict(&general());
         assert_ok!(revoke(&mercy(), &wallet, 0));
     });
     run(|| {
         let wallet = granted();
-        Hospitals::evict(&mercy());
+        FakeConsortium::evict(&mercy());
         assert_ok!(revoke(&general(), &wallet, 0));
     });
 }
@@ -116,8 +116,8 @@ fn a_consent_not_yet_begun_can_be_revoked() {
 fn without_an_audit_entry_nothing_happens() {
     run(|| {
         let wallet = granted();
-        Log::break_down(true);
-        assert_noop!(revoke(&general(), &wallet, 0), DispatchError::Unavailable);
+        FakeAudit::room_for(0);
+        assert_noop!(revoke(&general(), &wallet, 0), FakeAudit::FULL);
         assert!(Consent::decide(&question(&wallet.key())).permitted());
     });
 }
@@ -149,7 +149,7 @@ fn a_court_ends_a_consent_through_the_council_alone() {
         assert_noop!(submit(&general(), call.clone()), DispatchError::BadOrigin);
         assert_ok!(RuntimeCall::from(call.clone()).dispatch(RuntimeOrigin::root()));
         assert_eq!(Consent::decide(&question(&key)).reason, Reason::Revoked);
-        assert_eq!(Log::entries().last(), Some(&(None, Kind::ConsentOrdered, order, Some(key))));
+        assert_eq!(FakeAudit::entries().last(), Some(&(None, Kind::ConsentOrdered, order, Some(key))));
         let again = RuntimeCall::from(call).dispatch(RuntimeOrigin::root());
         assert_eq!(again.unwrap_err().error, Error::<Test>::AlreadyEnded.into());
     });

@@ -217,7 +217,7 @@ fn a_renamed_hospital_is_another_text() {
         let wallet = Wallet::sr(1);
         let terms = enrolled(&wallet);
         let signature = wallet.sign(&text_with(&terms, GENESIS, 0, SOON));
-        Hospitals::admit(&mercy(), "Mercy East", 10);
+        FakeConsortium::admit(&mercy(), "Mercy East");
         assert_noop!(submit_grant(&terms, SOON, signature), Error::<Test>::InvalidSignature);
     });
 }

@@ -80,13 +80,13 @@ fn a_reading_is_noted_once() {
         let key = granted().key();
         to_block(3);
         assert_ok!(Consent::note_use(&key, 0, &mercy()));
-        let entries = Log::entries().len();
+        let entries = FakeAudit::entries().len();
         to_block(4);
         assert_ok!(Consent::note_use(&key, 0, &mercy()));
-        assert_eq!(Log::entries().len(), entries);
+        assert_eq!(FakeAudit::entries().len(), entries);
         let uses = Consent::uses(&key, 0);
         assert_eq!((uses.len(), uses[0].0.clone(), uses[0].1.since), (1, mercy(), 3));
-        assert_eq!(Log::entries().last().unwrap().1, Kind::ConsentUsed);
+        assert_eq!(FakeAudit::entries().last().unwrap().1, Kind::ConsentUsed);
     });
 }
 
@@ -94,7 +94,7 @@ fn a_reading_is_noted_once() {
 fn a_reader_reports_itself_and_the_custodian_anybody() {
     run(|| {
         let key = granted().key();
-        Hospitals::admit(&hospital(3), "Third", 1);
+        FakeConsortium::admit(&hospital(3), "Third");
         assert_noop!(report(&mercy(), &key, 0, &hospital(3)), Error::<Test>::NotCustodian);
         assert_noop!(report(&outsider(), &key, 0, &mercy()), Error::<Test>::NotMember);
         assert_noop!(report(&general(), &key, 0, &outsider()), Error::<Test>::NotMember);
@@ -111,7 +111,7 @@ fn an_evicted_hospital_owes_all_the_same() {
         let wallet = granted();
         assert_ok!(Consent::note_use(&wallet.key(), 0, &mercy()));
         assert_ok!(revoke(&general(), &wallet, 0));
-        Hospitals::evict(&mercy());
+        FakeConsortium::evict(&mercy());
         assert_eq!(owed(&mercy()).len(), 1);
         assert_ok!(settle(&mercy(), &wallet.key(), RECEIPT));
     });

@@ -30,7 +30,10 @@ fn the_council_admits_a_hospital() {
         );
         assert_eq!(Consortium::quotas(&account(1)), Some(QUOTAS));
         assert_eq!(Consortium::worker_key(&account(1)), None);
-        assert_eq!(Logged::get(), vec![(None, Kind::MemberAdmitted, account_subject(&account(1)), None)]);
+        assert_eq!(
+            FakeAudit::entries(),
+            vec![(None, Kind::MemberAdmitted, account_subject(&account(1)), None)]
+        );
         System::assert_last_event(Event::Admitted { account: account(1), name: name("North") }.into());
     });
 }
@@ -155,7 +158,7 @@ fn the_evicted_lose_everything_but_their_balance_and_their_past() {
             [Asked::Chill(account(1)), Asked::Chill(account(11)), Asked::Chill(account(12)), Asked::NewEra];
         assert_eq!(AskedOfStaking::get(), asked);
         assert_eq!(
-            Logged::get().last(),
+            FakeAudit::entries().last(),
             Some(&(None, Kind::MemberEvicted, account_subject(&account(1)), None))
         );
         System::assert_last_event(Event::Evicted { account: account(1), chilled: true }.into());
@@ -220,11 +223,11 @@ fn the_evicted_may_come_back() {
 #[test]
 fn without_a_log_nobody_comes_or_goes() {
     run(|| {
-        LogTakes::set(&0);
-        assert_noop!(admit(1, "North"), DispatchError::Exhausted);
-        LogTakes::set(&10);
+        FakeAudit::room_for(0);
+        assert_noop!(admit(1, "North"), FakeAudit::FULL);
+        FakeAudit::room_for(10);
         assert_ok!(admit(1, "North"));
-        LogTakes::set(&0);
-        assert_noop!(act(council(), Call::<Test>::evict { account: account(1) }), DispatchError::Exhausted);
+        FakeAudit::room_for(0);
+        assert_noop!(act(council(), Call::<Test>::evict { account: account(1) }), FakeAudit::FULL);
     });
 }

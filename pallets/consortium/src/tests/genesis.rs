@@ -21,7 +21,7 @@ fn founders_are_members_from_block_0_and_not_in_the_log() {
         assert_eq!(Consortium::members().len(), 2);
         let periods = Consortium::worker_keys(&account(1));
         assert_eq!((periods.len(), periods[0].key, periods[0].until), (1, key(1), None));
-        assert_eq!(Logged::get(), vec![]);
+        assert_eq!(FakeAudit::entries(), vec![]);
     });
 }
 

@@ -21,7 +21,7 @@ fn the_council_acts_as_root() {
         let (call, hash) = govern(balance);
         assert_ok!(act(council(), call));
         assert_eq!(Balances::total_balance(&account(1)), 77);
-        assert_eq!(Logged::get(), vec![(None, Kind::Governed, hash, None)]);
+        assert_eq!(FakeAudit::entries(), vec![(None, Kind::Governed, hash, None)]);
         System::assert_last_event(Event::Governed { call: hash, result: Ok(()) }.into());
     });
 }
@@ -43,7 +43,7 @@ fn the_act_stands_in_the_log_before_what_it_did() {
         let (call, _) = govern(Call::admit { account: account(1), name: name("North"), quotas: QUOTAS });
         assert_ok!(act(council(), call));
         assert!(Consortium::is_member(&account(1)));
-        let kinds: Vec<_> = Logged::get().into_iter().map(|entry| entry.1).collect();
+        let kinds: Vec<_> = FakeAudit::entries().into_iter().map(|entry| entry.1).collect();
         assert_eq!(kinds, vec![Kind::Governed, Kind::MemberAdmitted]);
     });
 }
@@ -57,7 +57,7 @@ fn a_call_that_fails_changes_nothing_and_is_reported() {
         assert_ok!(act(council(), call));
         let result = Err(TokenError::FundsUnavailable.into());
         System::assert_last_event(Event::Governed { call: hash, result }.into());
-        assert_eq!(Logged::get(), vec![(None, Kind::Governed, hash, None)]);
+        assert_eq!(FakeAudit::entries(), vec![(None, Kind::Governed, hash, None)]);
     });
 }
 
@@ -65,24 +65,22 @@ fn a_call_that_fails_changes_nothing_and_is_reported() {
 fn what_a_failing_call_had_written_is_undone() {
     run(|| {
         // The treasury pays, and then the log, which takes one entry only, refuses the second.
-        LogTakes::set(&1);
+        FakeAudit::room_for(1);
         let (call, hash) = govern(Call::admit { account: account(1), name: name("North"), quotas: QUOTAS });
         assert_ok!(act(council(), call));
-        System::assert_last_event(
-            Event::Governed { call: hash, result: Err(DispatchError::Exhausted) }.into(),
-        );
+        System::assert_last_event(Event::Governed { call: hash, result: Err(FakeAudit::FULL) }.into());
         assert!(!Consortium::is_member(&account(1)));
         assert_eq!(Balances::total_balance(&account(1)), 0);
-        assert_eq!(Logged::get(), vec![(None, Kind::Governed, hash, None)]);
+        assert_eq!(FakeAudit::entries(), vec![(None, Kind::Governed, hash, None)]);
     });
 }
 
 #[test]
 fn without_a_log_nothing_is_dispatched() {
     run(|| {
-        LogTakes::set(&0);
+        FakeAudit::room_for(0);
         let (call, _) = govern(pallet_balances::Call::force_set_balance { who: account(1), new_free: 77 });
-        assert_noop!(act(council(), call), DispatchError::Exhausted);
+        assert_noop!(act(council(), call), FakeAudit::FULL);
     });
 }
 

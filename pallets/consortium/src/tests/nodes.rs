@@ -1,7 +1,7 @@
 use crate::{Call, Error, Event, mock::*};
 use frame_support::{assert_noop, assert_ok};
 use galen_primitives::{audit::Kind, audit::account_subject, member::PeerId};
-use sp_runtime::{DispatchError, DispatchResult};
+use sp_runtime::DispatchResult;
 
 fn id(text: &str) -> PeerId {
     text.as_bytes().to_vec().try_into().unwrap()
@@ -22,7 +22,7 @@ fn a_member_names_its_nodes() {
         let expected = vec![(account(1), id("C")), (account(2), id("A")), (account(2), id("B"))];
         assert_eq!(Consortium::nodes(), expected);
         assert_eq!(
-            Logged::get().last(),
+            FakeAudit::entries().last(),
             Some(&(Some(account(1)), Kind::NodesSet, account_subject(&account(1)), None))
         );
         System::assert_last_event(Event::NodesSet { hospital: account(1), nodes: vec![id("C")] }.into());
@@ -74,7 +74,7 @@ fn outsiders_have_no_nodes_and_without_a_log_nodes_stay() {
         assert_noop!(set(1, &["A"]), Error::<Test>::NotMember);
         assert_ok!(admit(1, "North"));
         assert_ok!(set(1, &["A"]));
-        LogTakes::set(&0);
-        assert_noop!(set(1, &["B"]), DispatchError::Exhausted);
+        FakeAudit::room_for(0);
+        assert_noop!(set(1, &["B"]), FakeAudit::FULL);
     });
 }

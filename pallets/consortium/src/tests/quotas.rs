@@ -15,7 +15,10 @@ fn the_council_sets_quotas() {
         assert_ok!(set(1, 7));
         let quotas = Quotas { grants_per_day: 7, open_jobs: 9 };
         assert_eq!(Consortium::quotas(&account(1)), Some(quotas));
-        assert_eq!(Logged::get().last(), Some(&(None, Kind::QuotasSet, account_subject(&account(1)), None)));
+        assert_eq!(
+            FakeAudit::entries().last(),
+            Some(&(None, Kind::QuotasSet, account_subject(&account(1)), None))
+        );
         System::assert_last_event(Event::QuotasSet { account: account(1), quotas }.into());
     });
 }
@@ -37,8 +40,8 @@ fn nobody_else_sets_quotas() {
 fn without_a_log_quotas_stay() {
     run(|| {
         assert_ok!(admit(1, "North"));
-        LogTakes::set(&0);
-        assert_noop!(set(1, 7), DispatchError::Exhausted);
+        FakeAudit::room_for(0);
+        assert_noop!(set(1, 7), FakeAudit::FULL);
     });
 }
 
@@ -46,12 +49,12 @@ fn without_a_log_quotas_stay() {
 fn grants_are_counted_by_the_day() {
     run(|| {
         assert_ok!(admit(1, "North"));
-        Now::set(&(20_000 * DAY + DAY - 1));
+        Clock::set((20_000 * DAY + DAY - 1));
         for _ in 0..QUOTAS.grants_per_day {
             assert_ok!(Consortium::charge_grant(&account(1)));
         }
         assert_noop!(Consortium::charge_grant(&account(1)), Error::<Test>::TooManyGrants);
-        Now::set(&(20_001 * DAY));
+        Clock::set((20_001 * DAY));
         assert_ok!(Consortium::charge_grant(&account(1)));
     });
 }

@@ -232,7 +232,7 @@ fn perform(step: &Act) -> bool {
             true
         }
         Act::NextDay => {
-            Now::set(&(Now::get() + DAY));
+            Clock::set(Clock::get() + DAY);
             true
         }
     }

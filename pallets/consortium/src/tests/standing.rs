@@ -62,7 +62,7 @@ fn more_than_half_suspend_for_a_time() {
         assert!(has_its_rights());
         assert_ok!(suspend(1, 5));
         assert_eq!(
-            Logged::get().last(),
+            FakeAudit::entries().last(),
             Some(&(None, Kind::MemberSuspended, account_subject(&account(1)), None))
         );
         System::assert_last_event(Event::Suspended { account: account(1), until: 6, chilled: true }.into());
@@ -126,7 +126,7 @@ fn who_suspends_and_who_lifts() {
         assert_ok!(lift(council(), 1));
         assert!(has_its_rights());
         assert_eq!(
-            Logged::get().last(),
+            FakeAudit::entries().last(),
             Some(&(None, Kind::SuspensionLifted, account_subject(&account(1)), None))
         );
         System::assert_last_event(Event::SuspensionLifted { account: account(1) }.into());
@@ -152,20 +152,23 @@ fn a_membership_ends_at_its_time() {
     run(|| {
         member();
         assert_ok!(set_expiry(1, Some(NOW + 10)));
-        assert_eq!(Logged::get().last(), Some(&(None, Kind::ExpirySet, account_subject(&account(1)), None)));
+        assert_eq!(
+            FakeAudit::entries().last(),
+            Some(&(None, Kind::ExpirySet, account_subject(&account(1)), None))
+        );
         System::assert_last_event(
             Event::ExpirySet { account: account(1), expires_at: Some(NOW + 10) }.into(),
         );
-        Now::set(&(NOW + 9));
+        Clock::set(NOW + 9);
         assert!(has_its_rights());
-        Now::set(&(NOW + 10));
+        Clock::set(NOW + 10);
         assert!(!has_its_rights());
         // The name and the account stay the hospital's: it can be renewed.
         assert_noop!(admit(2, "North"), Error::<Test>::NameAlreadyExists);
         assert_ok!(set_expiry(1, Some(NOW + 11)));
         assert!(has_its_rights());
         assert_ok!(set_expiry(1, None));
-        Now::set(&u64::MAX);
+        Clock::set(u64::MAX);
         assert!(has_its_rights());
     });
 }
@@ -198,9 +201,9 @@ fn without_a_log_standing_stays() {
     run(|| {
         member();
         assert_ok!(suspend(1, 5));
-        LogTakes::set(&0);
-        assert_noop!(suspend(1, 6), DispatchError::Exhausted);
-        assert_noop!(lift(council(), 1), DispatchError::Exhausted);
-        assert_noop!(set_expiry(1, Some(1)), DispatchError::Exhausted);
+        FakeAudit::room_for(0);
+        assert_noop!(suspend(1, 6), FakeAudit::FULL);
+        assert_noop!(lift(council(), 1), FakeAudit::FULL);
+        assert_noop!(set_expiry(1, Some(1)), FakeAudit::FULL);
     });
 }

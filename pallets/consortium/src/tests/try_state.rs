@@ -4,16 +4,12 @@ use crate::{
     Call, GrantsToday, HospitalOf, Members, NodeOwner, NodesOf, ValidatorsOf, WorkerKeyPeriods, WorkerKeys,
     mock::*,
 };
-use frame_support::{assert_ok, storage::with_transaction};
+use frame_support::assert_ok;
 use galen_primitives::member::{Member, PeerId, WorkerKeyUse};
-use sp_runtime::{DispatchError, TransactionOutcome};
+use galen_testing::try_state_after;
 
 fn damaged(damage: impl FnOnce()) -> bool {
-    with_transaction(|| {
-        damage();
-        TransactionOutcome::Rollback(Ok::<_, DispatchError>(Consortium::do_try_state().is_err()))
-    })
-    .unwrap()
+    try_state_after(damage, Consortium::do_try_state).is_err()
 }
 
 fn id(text: &str) -> PeerId {

@@ -1,7 +1,7 @@
 use crate::{Call, Error, Event, mock::*};
 use frame_support::{assert_noop, assert_ok};
 use galen_primitives::{audit::Kind, audit::account_subject};
-use sp_runtime::{DispatchError, DispatchResult};
+use sp_runtime::DispatchResult;
 
 fn remove(seed: u8, stash: u8) -> DispatchResult {
     act(account(seed), Call::<Test>::remove_validator { stash: account(stash) })
@@ -15,7 +15,7 @@ fn a_hospital_has_several_accounts() {
         assert_ok!(add_validator(2, 9));
         assert_ok!(add_validator(2, 8));
         assert_eq!(
-            Logged::get().last(),
+            FakeAudit::entries().last(),
             Some(&(Some(account(2)), Kind::ValidatorAdded, account_subject(&account(8)), None))
         );
         System::assert_last_event(Event::ValidatorAdded { hospital: account(2), account: account(8) }.into());
@@ -70,7 +70,7 @@ fn an_account_that_is_given_up_is_chilled() {
         assert_eq!(Consortium::validator_accounts(&account(1)), vec![account(1), account(12)]);
         assert!(!Consortium::may_validate(&account(11)));
         assert_eq!(
-            Logged::get().last(),
+            FakeAudit::entries().last(),
             Some(&(Some(account(1)), Kind::ValidatorRemoved, account_subject(&account(11)), None))
         );
         let event = Event::ValidatorRemoved { hospital: account(1), account: account(11), chilled: true };
@@ -88,8 +88,8 @@ fn without_a_log_accounts_stay_as_they_are() {
     run(|| {
         assert_ok!(admit(1, "North"));
         assert_ok!(add_validator(1, 11));
-        LogTakes::set(&0);
-        assert_noop!(add_validator(1, 12), DispatchError::Exhausted);
-        assert_noop!(remove(1, 11), DispatchError::Exhausted);
+        FakeAudit::room_for(0);
+        assert_noop!(add_validator(1, 12), FakeAudit::FULL);
+        assert_noop!(remove(1, 11), FakeAudit::FULL);
     });
 }

@@ -14,7 +14,7 @@ fn a_member_sets_its_key() {
         assert_ok!(set(1, key(1)));
         assert_eq!(Consortium::worker_key(&account(1)), Some(key(1)));
         assert_eq!(Consortium::member_of_worker_key(&key(1)), Some(account(1)));
-        assert_eq!(Logged::get().last(), Some(&(Some(account(1)), Kind::WorkerKeySet, key(1), None)));
+        assert_eq!(FakeAudit::entries().last(), Some(&(Some(account(1)), Kind::WorkerKeySet, key(1), None)));
         System::assert_last_event(Event::WorkerKeySet { account: account(1), key: key(1) }.into());
     });
 }
@@ -98,7 +98,10 @@ fn a_suspect_key_in_force_is_so_no_longer() {
         assert_eq!(Consortium::worker_key(&account(1)), None);
         assert_eq!(Consortium::member_of_worker_key(&key(1)), None);
         assert_eq!(Consortium::worker_keys(&account(1)), vec![period(1, 10, Some(30), Some(20))]);
-        assert_eq!(Logged::get().last(), Some(&(Some(account(1)), Kind::WorkerKeySuspect, key(1), None)));
+        assert_eq!(
+            FakeAudit::entries().last(),
+            Some(&(Some(account(1)), Kind::WorkerKeySuspect, key(1), None))
+        );
         let event = Event::WorkerKeySuspect { hospital: account(1), key: key(1), from: 20 };
         System::assert_last_event(event.into());
         assert_noop!(set(1, key(1)), Error::<Test>::AlreadySuspect);
@@ -146,7 +149,7 @@ fn the_hospital_and_the_council_mark_and_nobody_else() {
         let call = Call::<Test>::mark_worker_key_suspect { hospital: account(2), key: key(2), from: 0 };
         assert_noop!(act(account(2), call.clone()), Error::<Test>::NotMember);
         assert_ok!(act(council(), call));
-        assert_eq!(Logged::get().last(), Some(&(None, Kind::WorkerKeySuspect, key(2), None)));
+        assert_eq!(FakeAudit::entries().last(), Some(&(None, Kind::WorkerKeySuspect, key(2), None)));
         assert_eq!(Consortium::worker_keys(&account(2))[0].suspect_from, Some(0));
     });
 }
@@ -193,8 +196,8 @@ fn without_a_log_no_key_is_set() {
     run(|| {
         assert_ok!(admit(1, "North"));
         assert_ok!(set(1, key(1)));
-        LogTakes::set(&0);
-        assert_noop!(set(1, key(2)), DispatchError::Exhausted);
-        assert_noop!(suspect(1, 1, 0), DispatchError::Exhausted);
+        FakeAudit::room_for(0);
+        assert_noop!(set(1, key(2)), FakeAudit::FULL);
+        assert_noop!(suspect(1, 1, 0), FakeAudit::FULL);
     });
 }

@@ -7,7 +7,6 @@ use galen_primitives::{
     audit::Kind,
     records::custody::{CustodyStep, Item, ItemKind},
 };
-use sp_runtime::DispatchError;
 
 #[test]
 fn a_lot_goes_from_hand_to_hand_and_every_step_stays() {
@@ -40,7 +39,7 @@ fn a_lot_goes_from_hand_to_hand_and_every_step_stays() {
             (mercy(), Kind::ItemOffered),
             (mercy(), Kind::ItemOfferWithdrawn),
         ];
-        assert_eq!(Log::entries(), entries.map(|(hospital, kind)| (Some(hospital), kind, id)));
+        assert_eq!(FakeAudit::entries(), entries.map(|(hospital, kind)| (Some(hospital), kind, id, None)));
     });
 }
 
@@ -64,7 +63,7 @@ fn nobody_gets_what_was_not_offered_or_gives_what_is_not_held() {
         assert_noop!(offer(&general(), id, &mercy()), Error::<Test>::AlreadyOffered);
         assert_noop!(accept(&general(), id), Error::<Test>::NotOffered);
         assert_noop!(withdraw_offer(&mercy(), id), Error::<Test>::NotHolder);
-        Hospitals::evict(&mercy());
+        FakeConsortium::evict(&mercy());
         assert_noop!(accept(&mercy(), id), Error::<Test>::NotMember);
         assert_ok!(withdraw_offer(&general(), id));
     });
@@ -76,7 +75,7 @@ fn what_an_evicted_hospital_holds_stays_its_own() {
         let id = id(1);
         assert_ok!(register(&general(), id));
         assert_ok!(offer(&general(), id, &mercy()));
-        Hospitals::evict(&general());
+        FakeConsortium::evict(&general());
         assert_eq!(Custody::item(&id).unwrap().holder, general());
         assert_noop!(withdraw_offer(&general(), id), Error::<Test>::NotMember);
         assert_ok!(accept(&mercy(), id));
@@ -90,15 +89,15 @@ fn what_an_evicted_hospital_holds_stays_its_own() {
 fn without_an_audit_entry_nothing_happens() {
     run(|| {
         let id = id(1);
-        Log::room_for(0);
-        assert_noop!(register(&general(), id), DispatchError::Unavailable);
-        Log::room_for(1);
+        FakeAudit::room_for(0);
+        assert_noop!(register(&general(), id), FakeAudit::FULL);
+        FakeAudit::room_for(1);
         assert_ok!(register(&general(), id));
-        assert_noop!(offer(&general(), id, &mercy()), DispatchError::Unavailable);
-        Log::room_for(1);
+        assert_noop!(offer(&general(), id, &mercy()), FakeAudit::FULL);
+        FakeAudit::room_for(1);
         assert_ok!(offer(&general(), id, &mercy()));
-        assert_noop!(accept(&mercy(), id), DispatchError::Unavailable);
-        assert_noop!(withdraw_offer(&general(), id), DispatchError::Unavailable);
+        assert_noop!(accept(&mercy(), id), FakeAudit::FULL);
+        assert_noop!(withdraw_offer(&general(), id), FakeAudit::FULL);
         assert!(<() as WeightInfo>::step().ref_time() > <() as WeightInfo>::offer().ref_time());
     });
 }

@@ -115,7 +115,7 @@ proptest! {
     #[test]
     fn custody_is_the_list_of_holders(traffic in traffic()) {
         run(|| {
-            Hospitals::admit(&party(2));
+            FakeConsortium::admit(&party(2), "Third");
             let mut model = Model { members: BTreeSet::from([0, 1, 2]), ..Default::default() };
             for (now, step) in (1..).zip(&traffic) {
                 System::set_block_number(now);
@@ -127,12 +127,12 @@ proptest! {
                     Act::Accept(n) => (accept(&account, id(n)), model.accept(who, n, now)),
                     Act::WithdrawOffer(n) => (withdraw_offer(&account, id(n)), model.withdraw_offer(who, n)),
                     Act::Turn if model.members.remove(&who) => {
-                        Hospitals::evict(&account);
+                        FakeConsortium::evict(&account);
                         continue;
                     }
                     Act::Turn => {
                         model.members.insert(who);
-                        Hospitals::admit(&account);
+                        FakeConsortium::admit(&account, "Hospital");
                         continue;
                     }
                 };
@@ -151,8 +151,8 @@ proptest! {
                 assert_eq!(steps, holders);
             }
             assert_eq!(Items::<Test>::iter().count(), model.items.len());
-            let log: Vec<_> = model.log.iter().map(|(who, kind, n)| (Some(party(*who)), *kind, id(*n))).collect();
-            assert_eq!(Log::entries(), log);
+            let log: Vec<_> = model.log.iter().map(|(who, kind, n)| (Some(party(*who)), *kind, id(*n), None)).collect();
+            assert_eq!(FakeAudit::entries(), log);
         });
     }
 }

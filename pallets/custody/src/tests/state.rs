@@ -1,22 +1,17 @@
 //! `try_state` notices what must not be.
 
-use crate::{Items, Pallet, Steps, mock::*};
-use frame_support::{assert_ok, storage::with_transaction};
+use crate::{Items, Steps, mock::*};
+use frame_support::assert_ok;
 use galen_primitives::{
     H256,
     records::custody::{CustodyStep, Item},
 };
-use sp_runtime::{DispatchError, TransactionOutcome};
+use galen_testing::try_state_after;
 
 /// Breaks the state, expects `try_state` to notice, and restores it.
 fn notices(what: &str, spoil: impl FnOnce()) {
-    let noticed = with_transaction(|| {
-        spoil();
-        let result = Pallet::<Test>::do_try_state();
-        TransactionOutcome::Rollback(Ok::<_, DispatchError>(result.is_err()))
-    });
-    assert_eq!(noticed, Ok(true), "{what}");
-    assert_ok!(Pallet::<Test>::do_try_state());
+    assert!(try_state_after(spoil, Custody::do_try_state).is_err(), "{what}");
+    assert_ok!(Custody::do_try_state());
 }
 
 #[test]

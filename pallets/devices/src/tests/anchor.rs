@@ -56,7 +56,10 @@ fn a_batch_is_taken_with_its_entry() {
         let first = anchored(1, 10, 2);
         let site = ReadingSite { batches: 1, next: 10, refused: 2, head: first.head(), last_block: 4 };
         assert_eq!(Devices::reading_site(&account(1)), site);
-        assert_eq!(Entries::get(), vec![(Some(account(1)), Kind::ReadingsAnchored, first.head())]);
+        assert_eq!(
+            FakeAudit::entries(),
+            vec![(Some(account(1)), Kind::ReadingsAnchored, first.head(), None)]
+        );
         let taken = AnchoredReadings { batch: first, block: 4, key: worker_key(1) };
         assert_eq!(Devices::reading_batches(&account(1), 0, 10), vec![taken]);
         System::assert_last_event(
@@ -140,10 +143,10 @@ fn only_the_hospitals_key_in_force_anchors_for_it() {
         assert_eq!(validate(&changed), invalid(InvalidTransaction::BadProof));
 
         let before = anchor(1, first, 1);
-        WorkerKeys::mutate(|keys| keys.insert(account(1), worker_key(9)));
+        FakeConsortium::set_worker_key(&account(1), Some(worker_key(9)));
         assert_eq!(validate(&before), invalid(InvalidTransaction::BadProof), "rotated away");
         assert_ok!(include(anchor(1, first, 9)).unwrap());
-        WorkerKeys::mutate(|keys| keys.remove(&account(1)));
+        FakeConsortium::evict(&account(1));
         assert_eq!(validate(&anchor(1, next(1, 1, 0), 9)), invalid(InvalidTransaction::BadSigner));
         assert_eq!(validate(&anchor(7, next(7, 1, 0), 7)), invalid(InvalidTransaction::BadSigner));
     });
@@ -151,7 +154,7 @@ fn only_the_hospitals_key_in_force_anchors_for_it() {
 
 #[test]
 fn a_signature_of_another_chain_is_none() {
-    let there = new_ext().execute_with(|| {
+    let there = run(|| {
         frame_system::BlockHash::<Test>::insert(0, H256([3; 32]));
         anchor(1, next(1, 1, 0), 1)
     });
@@ -205,8 +208,8 @@ fn what_is_not_next_or_cannot_be_audited_changes_nothing_even_if_it_was_authoriz
             call.dispatch(RawOrigin::Authorized.into()).map_err(|error| error.error)
         };
         assert_noop!(dispatch(batch(5, 0, 1, 0, H256::zero())), Error::<Test>::NotNext);
-        LogIsFull::set(true);
-        assert_noop!(dispatch(next(1, 1, 0)), DispatchError::Other("full"));
+        FakeAudit::room_for(0);
+        assert_noop!(dispatch(next(1, 1, 0)), FakeAudit::FULL);
     });
 }
 

@@ -15,7 +15,7 @@ fn a_retired_device_has_no_key_and_stays_so() {
         assert_eq!((device.key(), device.retired_at), (None, Some(7)));
         assert!(device.had(&key(2), 7) && !device.had(&key(2), 8));
         System::assert_last_event(Event::Retired { device: id(2) }.into());
-        assert_eq!(Entries::get().last(), Some(&(Some(account(1)), Kind::DeviceRetired, id(2))));
+        assert_eq!(FakeAudit::entries().last(), Some(&(Some(account(1)), Kind::DeviceRetired, id(2), None)));
         assert_noop!(Devices::retire(signed(1), id(2)), Error::<Test>::AlreadyRetired);
         // A doubt may come later than the end.
         assert_ok!(Devices::mark_suspect(signed(1), id(2), 3));
@@ -33,7 +33,8 @@ fn a_doubt_is_never_taken_back() {
             System::assert_last_event(Event::MarkedSuspect { device: id(2), from: holds }.into());
         }
         assert_noop!(Devices::mark_suspect(signed(1), id(2), 11), Error::<Test>::InvalidBlock);
-        let marks = Entries::get().into_iter().filter(|(_, kind, _)| *kind == Kind::DeviceSuspect).count();
+        let marks =
+            FakeAudit::entries().into_iter().filter(|(_, kind, ..)| *kind == Kind::DeviceSuspect).count();
         assert_eq!(marks, 4);
     });
 }
@@ -50,9 +51,9 @@ fn its_hospital_and_the_council_doubt_and_nobody_else() {
         assert_noop!(Devices::retire(signed(1), id(3)), Error::<Test>::NotFound);
         assert_noop!(Devices::retire(RuntimeOrigin::root(), id(2)), DispatchError::BadOrigin);
         assert_ok!(Devices::mark_suspect(RuntimeOrigin::root(), id(2), 1));
-        assert_eq!(Entries::get().last(), Some(&(None, Kind::DeviceSuspect, id(2))));
+        assert_eq!(FakeAudit::entries().last(), Some(&(None, Kind::DeviceSuspect, id(2), None)));
         // Without good standing, too.
-        WorkerKeys::mutate(|keys| keys.remove(&account(1)));
+        FakeConsortium::evict(&account(1));
         assert_ok!(Devices::mark_suspect(signed(1), id(2), 0));
         assert_ok!(Devices::retire(signed(1), id(2)));
     });
@@ -62,8 +63,8 @@ fn its_hospital_and_the_council_doubt_and_nobody_else() {
 fn nothing_ends_that_cannot_be_audited() {
     run(|| {
         assert_ok!(register(1, 2, 2));
-        LogIsFull::set(true);
-        assert_noop!(Devices::retire(signed(1), id(2)), DispatchError::Other("full"));
-        assert_noop!(Devices::mark_suspect(signed(1), id(2), 0), DispatchError::Other("full"));
+        FakeAudit::room_for(0);
+        assert_noop!(Devices::retire(signed(1), id(2)), FakeAudit::FULL);
+        assert_noop!(Devices::mark_suspect(signed(1), id(2), 0), FakeAudit::FULL);
     });
 }

@@ -144,7 +144,7 @@ proptest! {
                 let expected = model.act(act, System::block_number());
                 prop_assert_eq!(on_chain(act), expected, "{:?}", act);
                 entries += usize::from(expected && !matches!(act, Act::Wait));
-                prop_assert_eq!(Entries::get().len(), entries, "one entry for each accepted call");
+                prop_assert_eq!(FakeAudit::entries().len(), entries, "one entry for each accepted call");
             }
             for device in 0..4 {
                 let known = model.0.iter().find(|known| known.device == device);

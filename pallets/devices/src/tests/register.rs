@@ -37,8 +37,8 @@ fn a_device_of_either_curve_is_registered_with_its_entry() {
                 Event::Registered { device: id(seed), hospital: account(1), key: key(seed) }.into(),
             );
         }
-        let entry = |seed| (Some(account(1)), Kind::DeviceRegistered, id(seed));
-        assert_eq!(Entries::get(), vec![entry(2), entry(3)]);
+        let entry = |seed| (Some(account(1)), Kind::DeviceRegistered, id(seed), None);
+        assert_eq!(FakeAudit::entries(), vec![entry(2), entry(3)]);
     });
 }
 
@@ -98,8 +98,8 @@ fn what_is_no_point_is_no_key() {
 #[test]
 fn nothing_is_registered_that_cannot_be_audited() {
     run(|| {
-        LogIsFull::set(true);
-        assert_noop!(register(1, 2, 2), DispatchError::Other("full"));
+        FakeAudit::room_for(0);
+        assert_noop!(register(1, 2, 2), FakeAudit::FULL);
     });
 }
 

@@ -3,7 +3,6 @@
 use crate::{Error, Event, mock::*};
 use frame_support::{assert_noop, assert_ok};
 use galen_primitives::{audit::Kind, devices::MAX_KEYS};
-use sp_runtime::DispatchError;
 
 #[test]
 fn the_new_key_is_in_force_and_the_old_one_is_kept() {
@@ -15,7 +14,10 @@ fn the_new_key_is_in_force_and_the_old_one_is_kept() {
         assert_eq!(device.key(), Some(&key(3)));
         assert!(device.had(&key(2), 9) && !device.had(&key(2), 10) && !device.had(&key(3), 8));
         System::assert_last_event(Event::KeyRotated { device: id(2), key: key(3) }.into());
-        assert_eq!(Entries::get().last(), Some(&(Some(account(1)), Kind::DeviceKeyRotated, id(2))));
+        assert_eq!(
+            FakeAudit::entries().last(),
+            Some(&(Some(account(1)), Kind::DeviceKeyRotated, id(2), None))
+        );
     });
 }
 
@@ -36,7 +38,7 @@ fn only_its_hospital_in_good_standing_rotates_with_a_key_that_signed() {
             Devices::rotate_key(signed(1), id(2), key(4), proof(1, 3, 4)),
             Error::<Test>::InvalidProof
         );
-        WorkerKeys::mutate(|keys| keys.remove(&account(1)));
+        FakeConsortium::evict(&account(1));
         assert_noop!(rotate(1, 2, 4), Error::<Test>::NotMember);
     });
 }
@@ -72,7 +74,7 @@ fn no_key_is_forgotten() {
 fn nothing_is_rotated_that_cannot_be_audited() {
     run(|| {
         assert_ok!(register(1, 2, 2));
-        LogIsFull::set(true);
-        assert_noop!(rotate(1, 2, 4), DispatchError::Other("full"));
+        FakeAudit::room_for(0);
+        assert_noop!(rotate(1, 2, 4), FakeAudit::FULL);
     });
 }

@@ -3,9 +3,10 @@
 use crate::{Batches, ByHospital, Devices as Stored, Keys, Sites, mock::*};
 use frame_support::assert_ok;
 use galen_primitives::devices::reading::{READINGS, ReadingBatch};
+use galen_testing::try_state_after;
 
 fn broken(change: impl FnOnce(), message: &'static str) {
-    new_ext().execute_with(|| {
+    run(|| {
         System::set_block_number(10);
         assert_ok!(register(1, 2, 2));
         assert_ok!(register(1, 3, 3));
@@ -30,8 +31,7 @@ fn broken(change: impl FnOnce(), message: &'static str) {
             assert_ok!(include(anchor(1, batch, 1)).unwrap());
         }
         assert_ok!(Devices::do_try_state());
-        change();
-        assert_eq!(Devices::do_try_state(), Err(message.into()));
+        assert_eq!(try_state_after(change, Devices::do_try_state), Err(message.into()));
     });
 }
 

@@ -34,7 +34,7 @@ fn breaking_the_glass_opens_an_access_with_its_limits_and_an_audit_entry() {
             review: None,
         };
         assert_eq!(Accesses::<Test>::get(id), Some(access));
-        assert_eq!(Log::entries(), [(Some(mercy()), Kind::GlassBroken, id, Some(patient(1)))]);
+        assert_eq!(FakeAudit::entries(), [(Some(mercy()), Kind::GlassBroken, id, Some(patient(1)))]);
         System::assert_last_event(
             Event::GlassBroken {
                 id,
@@ -63,9 +63,9 @@ fn the_consents_are_asked_about_this_practitioner_record_and_purpose() {
             purpose: Purpose::Btg,
             record: Some(facts(1)),
         };
-        assert_eq!(Asked::get(), Some(asked.clone()));
+        assert_eq!(FakeConsent::last_question(), Some(asked.clone()));
         assert_ok!(break_for(&mercy(), &patient(1), None, doctor(1)));
-        assert_eq!(Asked::get(), Some(Question { record: None, ..asked }));
+        assert_eq!(FakeConsent::last_question(), Some(Question { record: None, ..asked }));
     });
 }
 
@@ -83,32 +83,32 @@ fn want_of_a_consent_is_overridden_and_nothing_else() {
             Reason::DataNotCovered,
             Reason::LabelNotCovered,
         ] {
-            say(&patient(1), Says::Nothing(reason));
+            set_answer(&patient(1), ConsentAnswer::Refuse(reason));
             assert_ok!(break_for(&mercy(), &patient(1), None, doctor(1)));
             wait(ACCESS + 1);
         }
-        let before = Log::entries();
+        let before = FakeAudit::entries();
         for reason in [Reason::Unavailable, Reason::NotMember, Reason::RecordErased] {
-            say(&patient(1), Says::Nothing(reason));
+            set_answer(&patient(1), ConsentAnswer::Refuse(reason));
             assert_eq!(
                 break_for(&mercy(), &patient(1), None, doctor(1)),
                 refused(Error::Unavailable),
                 "{reason:?}"
             );
         }
-        say(&patient(1), Says::Deny);
+        set_answer(&patient(1), ConsentAnswer::Deny);
         assert_eq!(break_for(&mercy(), &patient(1), None, doctor(1)), refused(Error::ConsentDenied));
-        say(&patient(1), Says::Permit);
+        set_answer(&patient(1), ConsentAnswer::Permit);
         DeniedActors::set([doctor(1)].into());
         assert_eq!(break_for(&mercy(), &patient(1), None, doctor(1)), refused(Error::ConsentDenied));
-        assert_eq!(Log::entries(), before);
+        assert_eq!(FakeAudit::entries(), before);
     });
 }
 
 #[test]
 fn a_consent_that_permits_is_written_down_and_reviewed_all_the_same() {
     run(|| {
-        say(&patient(1), Says::Permit);
+        set_answer(&patient(1), ConsentAnswer::Permit);
         assert_ok!(break_for(&mercy(), &patient(1), None, doctor(1)));
         assert_eq!(Accesses::<Test>::get(last()).unwrap().consent, Some(CONSENT));
         assert!(Unreviewed::<Test>::contains_key(mercy(), last()));
@@ -124,10 +124,10 @@ fn only_members_break_it_for_enrolled_patients_and_records_of_theirs() {
             let result = break_for(&mercy(), &patient(1), Some(other), doctor(1));
             assert_eq!(result, refused(Error::RecordNotFound));
         }
-        Records::mutate(|records| records.get_mut(&record(1, 0)).unwrap().custodian = mercy());
+        FakeRecords::mutate(|records| records.get_mut(&record(1, 0)).unwrap().custodian = mercy());
         let result = break_for(&mercy(), &patient(1), Some(record(1, 0)), doctor(1));
         assert_eq!(result, refused(Error::RecordNotFound), "kept by another than the patient's custodian");
-        Records::mutate(|records| records.get_mut(&record(1, 1)).unwrap().erased_at = Some(1));
+        FakeRecords::mutate(|records| records.get_mut(&record(1, 1)).unwrap().erased_at = Some(1));
         let result = break_for(&mercy(), &patient(1), Some(record(1, 1)), doctor(1));
         assert_eq!(result, refused(Error::AlreadyClosed));
         let call = Call::break_glass {
@@ -161,8 +161,8 @@ fn no_more_are_open_at_once_than_may_be_and_what_is_over_makes_room() {
 #[test]
 fn without_an_audit_entry_there_is_no_access() {
     run(|| {
-        Log::break_down(true);
-        assert_eq!(break_for(&mercy(), &patient(1), None, doctor(1)), Err(DispatchError::Unavailable));
+        FakeAudit::room_for(0);
+        assert_eq!(break_for(&mercy(), &patient(1), None, doctor(1)), Err(FakeAudit::FULL));
         assert_eq!(Accesses::<Test>::iter().count(), 0);
         assert!(rule(&mercy(), &patient(1), None, Purpose::Btg).access.is_none());
     });

@@ -17,20 +17,20 @@ enum Step {
     /// Which access, by whom (0 is the council), practitioner, whether justified.
     Review(usize, u8, u8, bool),
     /// Patient and what their consents say from now on.
-    Say(u8, Says),
+    Say(u8, ConsentAnswer),
     /// Whether every patient denies this practitioner.
     Deny(u8, bool),
     Wait(u64),
 }
 
-fn says() -> impl Strategy<Value = Says> {
+fn answer() -> impl Strategy<Value = ConsentAnswer> {
     prop_oneof![
-        1 => Just(Says::Permit),
-        1 => Just(Says::Deny),
+        1 => Just(ConsentAnswer::Permit),
+        1 => Just(ConsentAnswer::Deny),
         2 => prop_oneof![
-            Just(Says::Nothing(Reason::NoConsent)),
-            Just(Says::Nothing(Reason::Revoked)),
-            Just(Says::Nothing(Reason::Unavailable)),
+            Just(ConsentAnswer::Refuse(Reason::NoConsent)),
+            Just(ConsentAnswer::Refuse(Reason::Revoked)),
+            Just(ConsentAnswer::Refuse(Reason::Unavailable)),
         ],
     ]
 }
@@ -39,7 +39,7 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         6 => (1..=2u8, 1..=2u8, prop::option::of(0..2u8), 0..3u8).prop_map(|(h, p, r, d)| Step::Break(h, p, r, d)),
         3 => (0..30usize, 0..3u8, 0..3u8, any::<bool>()).prop_map(|(i, h, d, j)| Step::Review(i, h, d, j)),
-        2 => (1..=2u8, says()).prop_map(|(patient, says)| Step::Say(patient, says)),
+        2 => (1..=2u8, answer()).prop_map(|(patient, says)| Step::Say(patient, says)),
         1 => (0..3u8, any::<bool>()).prop_map(|(doctor, denied)| Step::Deny(doctor, denied)),
         // The last second and the one after it come up often.
         3 => prop_oneof![Just(1), Just(ACCESS), Just(REVIEW), 1..REVIEW].prop_map(Step::Wait),
@@ -59,7 +59,7 @@ struct Known {
 
 struct Model {
     now: u64,
-    says: [Says; 2],
+    says: [ConsentAnswer; 2],
     denied: [bool; 3],
     accesses: Vec<Known>,
     accepted: usize,
@@ -75,7 +75,10 @@ impl Model {
             |known: &&Known| known.hospital == hospital && known.patient == patient && self.open(known);
         let room = self.accesses.iter().filter(mine).count() < MAX_OPEN as usize;
         let says = self.says[usize::from(patient) - 1];
-        let silent = matches!(says, Says::Permit | Says::Nothing(Reason::NoConsent | Reason::Revoked));
+        let silent = matches!(
+            says,
+            ConsentAnswer::Permit | ConsentAnswer::Refuse(Reason::NoConsent | Reason::Revoked)
+        );
         room && silent && !self.denied[usize::from(doctor)]
     }
 
@@ -88,7 +91,10 @@ impl Model {
                 && self.open(known)
         })?;
         let says = self.says[usize::from(patient) - 1];
-        let silent = matches!(says, Says::Permit | Says::Nothing(Reason::NoConsent | Reason::Revoked));
+        let silent = matches!(
+            says,
+            ConsentAnswer::Permit | ConsentAnswer::Refuse(Reason::NoConsent | Reason::Revoked)
+        );
         (silent && !self.denied[usize::from(newest.doctor)]).then_some(newest.id)
     }
 
@@ -132,7 +138,7 @@ impl Model {
             }
             Step::Say(p, says) => {
                 self.says[usize::from(p) - 1] = says;
-                say(&patient(p), says);
+                set_answer(&patient(p), says);
             }
             Step::Deny(d, denied) => {
                 self.denied[usize::from(d)] = denied;
@@ -149,7 +155,7 @@ impl Model {
     }
 
     fn compare(&self) {
-        assert_eq!(Log::entries().len(), self.accepted, "one entry for every accepted call");
+        assert_eq!(FakeAudit::entries().len(), self.accepted, "one entry for every accepted call");
         for h in [1, 2] {
             for p in [1, 2] {
                 for r in [None, Some(0), Some(1)] {
@@ -160,7 +166,7 @@ impl Model {
                         assert_eq!(ruling.access, expected);
                     }
                     let treat = rule(&account(h), &patient(p), r.map(|n| record(p, n)), Purpose::Treat);
-                    assert_eq!(treat.permitted(), self.says[usize::from(p) - 1] == Says::Permit);
+                    assert_eq!(treat.permitted(), self.says[usize::from(p) - 1] == ConsentAnswer::Permit);
                 }
             }
             let ids = |page: galen_primitives::emergency::AccessPage| {
@@ -184,7 +190,7 @@ impl Model {
         for known in &self.accesses {
             let entry =
                 (Some(account(known.hospital)), Kind::GlassBroken, known.id, Some(patient(known.patient)));
-            assert!(Log::entries().contains(&entry), "never without an audit entry");
+            assert!(FakeAudit::entries().contains(&entry), "never without an audit entry");
         }
     }
 }
@@ -195,7 +201,7 @@ proptest! {
     #[test]
     fn no_history_opens_more_than_the_model(steps in proptest::collection::vec(step(), 0..40)) {
         run(|| {
-            let nothing = Says::Nothing(Reason::NoConsent);
+            let nothing = ConsentAnswer::Refuse(Reason::NoConsent);
             let mut model = Model {
                 now: START,
                 says: [nothing; 2],

@@ -32,7 +32,7 @@ fn a_second_person_of_the_hospital_reviews_once() {
             at: START + 10,
         };
         assert_eq!(Accesses::<Test>::get(id).unwrap().review, Some(expected));
-        assert_eq!(Log::entries()[1..], [(Some(mercy()), Kind::GlassReviewed, id, Some(patient(1)))]);
+        assert_eq!(FakeAudit::entries()[1..], [(Some(mercy()), Kind::GlassReviewed, id, Some(patient(1)))]);
         System::assert_last_event(
             Event::Reviewed { id, hospital: Some(mercy()), finding: Finding::Justified }.into(),
         );
@@ -50,7 +50,10 @@ fn who_broke_the_glass_never_reviews_it() {
     run(|| {
         let id = broken();
         for finding in [Finding::Justified, Finding::NotJustified] {
-            assert_eq!(review(by_mercy(), id, doctor(1), finding), Err(Error::<Test>::ReviewerNotAllowed.into()));
+            assert_eq!(
+                review(by_mercy(), id, doctor(1), finding),
+                Err(Error::<Test>::ReviewerNotAllowed.into())
+            );
         }
         wait(REVIEW + 1);
         let council = review(RuntimeOrigin::root(), id, doctor(1), Finding::Justified);
@@ -69,7 +72,7 @@ fn no_other_hospital_reviews_and_the_council_only_what_is_overdue() {
         assert_eq!(early, Err(Error::<Test>::NotOverdue.into()));
         wait(1);
         assert_ok!(review(RuntimeOrigin::root(), id, doctor(2), Finding::Justified));
-        assert_eq!(Log::entries()[1..], [(None, Kind::GlassReviewed, id, Some(patient(1)))]);
+        assert_eq!(FakeAudit::entries()[1..], [(None, Kind::GlassReviewed, id, Some(patient(1)))]);
         let unknown = review(by_mercy(), hash(3), doctor(2), Finding::Justified);
         assert_eq!(unknown, Err(Error::<Test>::NotFound.into()));
         let none = review(RuntimeOrigin::none(), id, doctor(2), Finding::Justified);
@@ -82,7 +85,7 @@ fn a_late_review_and_one_by_an_evicted_hospital_still_count() {
     run(|| {
         let id = broken();
         wait(10 * REVIEW);
-        Members::set(Default::default());
+        FakeConsortium::set(Default::default());
         assert_ok!(review(by_mercy(), id, doctor(2), Finding::Justified));
     });
 }
@@ -94,7 +97,7 @@ fn what_is_found_not_justified_is_a_breach_and_ends_at_once() {
         assert!(rule(&mercy(), &patient(1), None, Purpose::Btg).permitted());
         assert_ok!(review(by_mercy(), id, doctor(2), Finding::NotJustified));
         assert!(!rule(&mercy(), &patient(1), None, Purpose::Btg).permitted());
-        assert_eq!(Log::entries()[1..], [(Some(mercy()), Kind::GlassBreached, id, Some(patient(1)))]);
+        assert_eq!(FakeAudit::entries()[1..], [(Some(mercy()), Kind::GlassBreached, id, Some(patient(1)))]);
     });
 }
 
@@ -102,9 +105,9 @@ fn what_is_found_not_justified_is_a_breach_and_ends_at_once() {
 fn without_an_audit_entry_there_is_no_review() {
     run(|| {
         let id = broken();
-        Log::break_down(true);
+        FakeAudit::room_for(0);
         let result = review(by_mercy(), id, doctor(2), Finding::Justified);
-        assert_eq!(result, Err(DispatchError::Unavailable));
+        assert_eq!(result, Err(FakeAudit::FULL));
         assert!(Accesses::<Test>::get(id).unwrap().review.is_none());
         assert!(Unreviewed::<Test>::contains_key(mercy(), id));
     });

@@ -30,9 +30,9 @@ fn an_access_permits_where_no_consent_says_anything_until_its_last_second() {
 fn a_denial_ends_it_at_once() {
     run(|| {
         assert_ok!(break_for(&mercy(), &patient(1), None, doctor(1)));
-        say(&patient(1), Says::Deny);
+        set_answer(&patient(1), ConsentAnswer::Deny);
         assert!(!btg(None).permitted());
-        say(&patient(1), Says::Nothing(Reason::Revoked));
+        set_answer(&patient(1), ConsentAnswer::Refuse(Reason::Revoked));
         assert!(btg(None).permitted());
         DeniedActors::set([doctor(1)].into());
         assert!(!btg(None).permitted(), "of the one who broke the glass, too");
@@ -45,7 +45,7 @@ fn a_denial_ends_it_at_once() {
 #[test]
 fn a_consent_for_emergencies_permits_once_the_glass_is_broken() {
     run(|| {
-        say(&patient(1), Says::Permit);
+        set_answer(&patient(1), ConsentAnswer::Permit);
         assert!(!btg(None).permitted());
         assert_eq!(btg(None).reason(), Reason::GlassNotBroken);
         assert_ok!(break_for(&mercy(), &patient(1), None, doctor(1)));
@@ -71,7 +71,7 @@ fn it_is_for_one_hospital_patient_record_and_purpose() {
 #[test]
 fn other_purposes_are_the_consents_alone() {
     run(|| {
-        say(&patient(1), Says::Permit);
+        set_answer(&patient(1), ConsentAnswer::Permit);
         let treat = || rule(&mercy(), &patient(1), None, Purpose::Treat);
         assert_eq!((treat().permitted(), treat().access), (true, None));
         assert_ok!(break_for(&mercy(), &patient(1), None, doctor(1)));
@@ -105,5 +105,5 @@ fn without_room_for_the_practitioner_among_those_who_ask_it_is_refused() {
 #[test]
 fn a_ruling_costs_its_own_part_and_the_decision_s() {
     let own = <() as WeightInfo>::rule(MAX_OPEN);
-    run(|| assert_eq!(Emergency::weight(), own.saturating_add(<Told as ConsentCheck>::weight())));
+    run(|| assert_eq!(Emergency::weight(), own.saturating_add(<FakeConsent as ConsentCheck>::weight())));
 }

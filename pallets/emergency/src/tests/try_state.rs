@@ -6,19 +6,14 @@ use galen_primitives::{
     AccountId, H256,
     emergency::{Access, Finding, Review},
 };
+use galen_testing::try_state_after;
 
 fn broken(spoil: impl FnOnce(H256)) {
     run(|| {
         assert_ok!(break_for(&mercy(), &patient(1), None, doctor(1)));
         assert_ok!(Emergency::do_try_state());
         let id = last();
-        // What is spoilt is undone, so that `run` finds the state sound.
-        let found = frame_support::storage::with_transaction(|| {
-            spoil(id);
-            let found = Emergency::do_try_state();
-            sp_runtime::TransactionOutcome::Rollback(Ok::<_, sp_runtime::DispatchError>(found))
-        });
-        assert!(found.unwrap().is_err());
+        assert!(try_state_after(|| spoil(id), Emergency::do_try_state).is_err());
     });
 }
 

@@ -24,7 +24,7 @@ fn models_of_genesis_are_approved_and_not_in_the_log() {
         assert_eq!(found.terms, terms(11, Some(10)));
         assert_eq!((found.registrant, found.registered_at), (None, 0));
         assert_eq!((found.status, found.status_since), (ModelStatus::Approved, 0));
-        assert_eq!(Logged::get(), vec![]);
+        assert_eq!(FakeAudit::entries(), vec![]);
         assert_ok!(open(1, 11, 5));
     });
 }

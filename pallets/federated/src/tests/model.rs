@@ -26,7 +26,7 @@ fn a_member_registers_a_model() {
         };
         assert_eq!(Federated::model(&hash(10)), Some(model));
         assert!(!Federated::is_approved(&hash(10)));
-        assert_eq!(Logged::get(), vec![(Some(account(1)), Kind::ModelRegistered, hash(10), None)]);
+        assert_eq!(FakeAudit::entries(), vec![(Some(account(1)), Kind::ModelRegistered, hash(10), None)]);
         System::assert_last_event(Event::ModelRegistered { hash: hash(10), registrant: account(1) }.into());
     });
 }
@@ -39,7 +39,7 @@ fn outsiders_register_nothing() {
             Federated::register_model(RuntimeOrigin::root(), terms(10, None)),
             DispatchError::BadOrigin
         );
-        Members::set(&vec![]);
+        FakeConsortium::set(Default::default());
         assert_noop!(register(1, 10, None), Error::<Test>::NotMember);
     });
 }
@@ -104,7 +104,7 @@ fn the_council_approves_withdraws_and_approves_again() {
 
         assert_ok!(Federated::approve_model(RuntimeOrigin::root(), hash(10)));
         assert!(Federated::is_approved(&hash(10)));
-        let kinds: Vec<_> = Logged::get().into_iter().map(|(who, kind, ..)| (who, kind)).collect();
+        let kinds: Vec<_> = FakeAudit::entries().into_iter().map(|(who, kind, ..)| (who, kind)).collect();
         assert_eq!(
             kinds,
             vec![
@@ -148,13 +148,13 @@ fn what_is_not_known_is_neither_approved_nor_withdrawn() {
 #[test]
 fn without_a_log_no_model_changes() {
     run(|| {
-        LogTakes::set(&0);
-        assert_noop!(register(1, 10, None), DispatchError::Exhausted);
-        LogTakes::set(&1);
+        FakeAudit::room_for(0);
+        assert_noop!(register(1, 10, None), FakeAudit::FULL);
+        FakeAudit::room_for(1);
         assert_ok!(register(1, 10, None));
-        assert_noop!(approve(10), DispatchError::Exhausted);
-        LogTakes::set(&1);
+        assert_noop!(approve(10), FakeAudit::FULL);
+        FakeAudit::room_for(1);
         assert_ok!(approve(10));
-        assert_noop!(withdraw(10), DispatchError::Exhausted);
+        assert_noop!(withdraw(10), FakeAudit::FULL);
     });
 }

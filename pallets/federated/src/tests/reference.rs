@@ -102,7 +102,7 @@ proptest! {
                 prop_assert_eq!(perform(step), reference.apply(step), "{:?}", step);
                 prop_assert!(Federated::do_try_state().is_ok());
             }
-            prop_assert_eq!(Logged::get().len(), reference.entries);
+            prop_assert_eq!(FakeAudit::entries().len(), reference.entries);
             for (id, (base, deadline, updates)) in (0u32..).zip(&reference.rounds) {
                 let round = Federated::round(id).unwrap();
                 prop_assert_eq!((round.base, round.deadline), (hash(*base), *deadline));

@@ -23,7 +23,7 @@ fn a_member_opens_a_round() {
         assert_eq!(Federated::round(0), Some(round));
         assert_eq!(Federated::round(1), None);
         assert_eq!(Federated::updates(0), vec![]);
-        assert_eq!(Logged::get().last(), Some(&(Some(account(1)), Kind::RoundOpened, hash(10), None)));
+        assert_eq!(FakeAudit::entries().last(), Some(&(Some(account(1)), Kind::RoundOpened, hash(10), None)));
         System::assert_last_event(
             Event::RoundOpened { id: 0, base: hash(10), opener: account(1), deadline: 11 }.into(),
         );
@@ -79,7 +79,10 @@ fn a_member_registers_its_update() {
         let stored = Update { hash: hash(20), samples: 500, registered_at: 3 };
         assert_eq!(Federated::updates(0), vec![(account(2), stored)]);
         assert_eq!(Federated::round(0).unwrap().updates, 1);
-        assert_eq!(Logged::get().last(), Some(&(Some(account(2)), Kind::UpdateRegistered, hash(20), None)));
+        assert_eq!(
+            FakeAudit::entries().last(),
+            Some(&(Some(account(2)), Kind::UpdateRegistered, hash(20), None))
+        );
         System::assert_last_event(
             Event::UpdateRegistered { round: 0, member: account(2), hash: hash(20) }.into(),
         );
@@ -168,8 +171,8 @@ fn a_withdrawn_model_is_improved_no_further() {
 #[test]
 fn without_a_log_no_round_changes() {
     with_round(|| {
-        LogTakes::set(&0);
-        assert_noop!(open(1, 10, 10), DispatchError::Exhausted);
-        assert_noop!(update(1, 0, 20, 1), DispatchError::Exhausted);
+        FakeAudit::room_for(0);
+        assert_noop!(open(1, 10, 10), FakeAudit::FULL);
+        assert_noop!(update(1, 0, 20, 1), FakeAudit::FULL);
     });
 }

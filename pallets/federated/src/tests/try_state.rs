@@ -1,16 +1,12 @@
 //! The invariants notice damage.
 
 use crate::{Models, NextRound, Rounds, Updates, mock::*};
-use frame_support::{assert_ok, storage::with_transaction};
+use frame_support::assert_ok;
 use galen_primitives::model::{Model, Round, Update};
-use sp_runtime::{DispatchError, TransactionOutcome};
+use galen_testing::try_state_after;
 
 fn damaged(damage: impl FnOnce()) -> bool {
-    with_transaction(|| {
-        damage();
-        TransactionOutcome::Rollback(Ok::<_, DispatchError>(Federated::do_try_state().is_err()))
-    })
-    .unwrap()
+    try_state_after(damage, Federated::do_try_state).is_err()
 }
 
 fn change_model(change: impl FnOnce(&mut Model)) {

@@ -3,7 +3,6 @@
 use crate::{Call, Error, Event, WeightInfo, mock::*};
 use frame_support::{assert_noop, assert_ok};
 use galen_primitives::{H256, audit::Kind, records::Record, traits::RecordLookup};
-use sp_runtime::DispatchError;
 
 #[test]
 fn the_custodian_anchors() {
@@ -18,7 +17,7 @@ fn the_custodian_anchors() {
             Event::Anchored { id: commitment(1), custodian: general(), patient: patient(0) }.into(),
         );
         assert_eq!(
-            Log::entries(),
+            FakeAudit::entries(),
             vec![(Some(general()), Kind::RecordAnchored, commitment(1), Some(patient(0)))]
         );
     });
@@ -31,7 +30,7 @@ fn only_the_patients_custodian_may() {
         assert_noop!(anchor(&mercy(), commitment(1), 0), Error::<Test>::NotCustodian);
         assert_noop!(anchor(&general(), commitment(1), 4), Error::<Test>::NotCustodian);
         assert_noop!(anchor(&general(), commitment(1), 8), Error::<Test>::NotEnrolled);
-        Hospitals::evict(&general());
+        FakeConsortium::evict(&general());
         assert_noop!(anchor(&general(), commitment(1), 0), Error::<Test>::NotMember);
     });
 }
@@ -77,8 +76,8 @@ fn lists_are_sets() {
 #[test]
 fn without_an_audit_entry_nothing_happens() {
     run(|| {
-        Log::room_for(0);
-        assert_noop!(anchor(&general(), commitment(1), 0), DispatchError::Unavailable);
+        FakeAudit::room_for(0);
+        assert_noop!(anchor(&general(), commitment(1), 0), FakeAudit::FULL);
     });
 }
 

@@ -10,7 +10,6 @@ use galen_primitives::{
         batch::{Batch, ErasedLeaf, MAX_LEAVES},
     },
 };
-use sp_runtime::DispatchError;
 
 #[test]
 fn one_root_stands_for_many() {
@@ -25,7 +24,7 @@ fn one_root_stands_for_many() {
         assert_eq!(Records::record(&commitment(1)), None, "nothing is known of its leaves");
         let event = Event::BatchAnchored { root: tree.root(), custodian: general(), count: 3 };
         System::assert_last_event(event.into());
-        assert_eq!(Log::entries(), vec![(Some(general()), Kind::BatchAnchored, tree.root(), None)]);
+        assert_eq!(FakeAudit::entries(), vec![(Some(general()), Kind::BatchAnchored, tree.root(), None)]);
         assert_noop!(anchor_batch(&general(), &tree), Error::<Test>::AlreadyExists);
         assert_noop!(anchor_batch(&mercy(), &tree), Error::<Test>::AlreadyExists);
     });
@@ -39,9 +38,9 @@ fn a_batch_has_a_root_a_size_and_a_member() {
         assert_noop!(batch(LINK, 0), Error::<Test>::InvalidCount);
         assert_noop!(batch(LINK, MAX_LEAVES + 1), Error::<Test>::InvalidCount);
         assert_noop!(anchor_batch(&outsider(), &tree(&[(1, 0)])), Error::<Test>::NotMember);
-        Log::room_for(0);
-        assert_noop!(batch(LINK, 1), DispatchError::Unavailable);
-        Log::room_for(1);
+        FakeAudit::room_for(0);
+        assert_noop!(batch(LINK, 1), FakeAudit::FULL);
+        FakeAudit::room_for(1);
         assert_ok!(batch(LINK, MAX_LEAVES));
     });
 }
@@ -60,7 +59,7 @@ fn a_revealed_leaf_is_a_record_as_old_as_its_batch() {
         let event = Event::Revealed { id, batch, custodian: general(), patient: patient(0) };
         System::assert_last_event(event.into());
         assert_eq!(
-            Log::entries()[1..],
+            FakeAudit::entries()[1..],
             [(Some(general()), Kind::RecordRevealed, commitment(3), Some(patient(0)))]
         );
         // As one that was anchored by itself.
@@ -141,10 +140,10 @@ fn only_by_its_custodian_and_for_the_custodians_patient() {
         assert_noop!(reveal(&general(), &tree, 1, 2, 4), Error::<Test>::NotCustodian);
         assert_noop!(reveal(&general(), &tree, 2, 3, 8), Error::<Test>::NotEnrolled);
         assert_noop!(reveal(&general(), &tree, 3, 0, 0), Error::<Test>::InvalidCommitment);
-        Log::room_for(0);
-        assert_noop!(reveal(&general(), &tree, 0, 1, 0), DispatchError::Unavailable);
-        Log::room_for(1);
-        Hospitals::evict(&general());
+        FakeAudit::room_for(0);
+        assert_noop!(reveal(&general(), &tree, 0, 1, 0), FakeAudit::FULL);
+        FakeAudit::room_for(1);
+        FakeConsortium::evict(&general());
         assert_noop!(reveal(&general(), &tree, 0, 1, 0), Error::<Test>::NotMember);
     });
 }
@@ -162,7 +161,7 @@ fn an_erased_leaf_is_never_revealed_nor_anchored() {
         let event = Event::LeafErased { id: commitment(1), batch: one.root(), custodian: general() };
         System::assert_last_event(event.into());
         let entry = (Some(general()), Kind::RecordErased, commitment(1), None);
-        assert_eq!(Log::entries()[2..], [entry], "of whom it was, it says nothing");
+        assert_eq!(FakeAudit::entries()[2..], [entry], "of whom it was, it says nothing");
         for tree in [&one, &other] {
             assert_noop!(reveal(&general(), tree, 0, 1, 0), Error::<Test>::AlreadyErased);
             assert_noop!(erase_leaf(&general(), tree, 0, 1, 0), Error::<Test>::AlreadyErased);
@@ -187,7 +186,7 @@ fn only_a_leaf_that_is_proven_and_was_not_revealed_is_erased() {
         assert_ok!(reveal(&general(), &tree, 0, 1, 0));
         assert_noop!(erase_leaf(&general(), &tree, 0, 1, 0), Error::<Test>::AlreadyExists);
         assert_ok!(erase(&general(), commitment(1)));
-        Log::room_for(0);
-        assert_noop!(erase_leaf(&general(), &tree, 1, 2, 1), DispatchError::Unavailable);
+        FakeAudit::room_for(0);
+        assert_noop!(erase_leaf(&general(), &tree, 1, 2, 1), FakeAudit::FULL);
     });
 }

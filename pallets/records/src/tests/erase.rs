@@ -3,7 +3,6 @@
 use crate::{Error, Event, WeightInfo, mock::*};
 use frame_support::{assert_noop, assert_ok};
 use galen_primitives::{audit::Kind, records::RecordFacts};
-use sp_runtime::DispatchError;
 
 #[test]
 fn what_need_not_stay_goes_and_the_rest_stays() {
@@ -18,7 +17,7 @@ fn what_need_not_stay_goes_and_the_rest_stays() {
         assert_eq!((after.custodian, after.anchored_at), (before.custodian, before.anchored_at));
         System::assert_last_event(Event::Erased { id: commitment(1), custodian: general() }.into());
         assert_eq!(
-            Log::entries()[1..],
+            FakeAudit::entries()[1..],
             [(Some(general()), Kind::RecordErased, commitment(1), Some(patient(0)))]
         );
     });
@@ -32,7 +31,7 @@ fn once_and_nothing_follows_it() {
         assert_noop!(erase(&general(), commitment(1)), Error::<Test>::AlreadyErased);
         assert_noop!(supersede(&general(), commitment(1), commitment(2), 0), Error::<Test>::AlreadyErased);
         assert_noop!(anchor(&general(), commitment(1), 0), Error::<Test>::AlreadyExists);
-        assert_eq!(Log::entries().len(), 2);
+        assert_eq!(FakeAudit::entries().len(), 2);
     });
 }
 
@@ -65,7 +64,7 @@ fn only_its_custodian_may() {
         assert_noop!(erase(&general(), commitment(2)), Error::<Test>::NotFound);
         assert_noop!(erase(&mercy(), commitment(1)), Error::<Test>::NotCustodian);
         assert_noop!(erase(&outsider(), commitment(1)), Error::<Test>::NotMember);
-        Hospitals::evict(&general());
+        FakeConsortium::evict(&general());
         assert_noop!(erase(&general(), commitment(1)), Error::<Test>::NotMember);
     });
 }
@@ -74,8 +73,8 @@ fn only_its_custodian_may() {
 fn without_an_audit_entry_nothing_happens() {
     run(|| {
         assert_ok!(anchor(&general(), commitment(1), 0));
-        Log::room_for(0);
-        assert_noop!(erase(&general(), commitment(1)), DispatchError::Unavailable);
+        FakeAudit::room_for(0);
+        assert_noop!(erase(&general(), commitment(1)), FakeAudit::FULL);
         assert!(<() as WeightInfo>::erase().ref_time() > 0);
     });
 }

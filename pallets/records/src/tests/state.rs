@@ -1,7 +1,7 @@
 //! `try_state` notices what must not be.
 
-use crate::{Batches, ErasedLeaves, Pallet, Records as Stored, mock::*};
-use frame_support::{assert_ok, storage::with_transaction};
+use crate::{Batches, ErasedLeaves, Records as Stored, mock::*};
+use frame_support::assert_ok;
 use galen_primitives::{
     H256,
     records::{
@@ -9,17 +9,12 @@ use galen_primitives::{
         batch::{Batch, ErasedLeaf},
     },
 };
-use sp_runtime::{DispatchError, TransactionOutcome};
+use galen_testing::try_state_after;
 
 /// Breaks the state, expects `try_state` to notice, and restores it.
 fn notices(what: &str, spoil: impl FnOnce()) {
-    let noticed = with_transaction(|| {
-        spoil();
-        let result = Pallet::<Test>::do_try_state();
-        TransactionOutcome::Rollback(Ok::<_, DispatchError>(result.is_err()))
-    });
-    assert_eq!(noticed, Ok(true), "{what}");
-    assert_ok!(Pallet::<Test>::do_try_state());
+    assert!(try_state_after(spoil, Records::do_try_state).is_err(), "{what}");
+    assert_ok!(Records::do_try_state());
 }
 
 fn change(n: u64, spoil: impl FnOnce(&mut Record)) {

@@ -3,7 +3,6 @@
 use crate::{Call, Error, Event, mock::*};
 use frame_support::{assert_noop, assert_ok};
 use galen_primitives::{H256, audit::Kind, consent::Confidentiality};
-use sp_runtime::DispatchError;
 
 #[test]
 fn both_records_keep_the_link_and_the_old_one_its_attributes() {
@@ -27,7 +26,7 @@ fn both_records_keep_the_link_and_the_old_one_its_attributes() {
             Event::Superseded { old: commitment(1), new: commitment(2), custodian: general() }.into(),
         );
         assert_eq!(
-            Log::entries()[1..],
+            FakeAudit::entries()[1..],
             [
                 (Some(general()), Kind::RecordAnchored, commitment(2), Some(patient(0))),
                 (Some(general()), Kind::RecordSuperseded, commitment(1), Some(patient(0))),
@@ -72,7 +71,7 @@ fn only_its_custodian_for_the_same_patient() {
         assert_noop!(supersede(&mercy(), commitment(1), commitment(2), 0), Error::<Test>::NotCustodian);
         assert_noop!(supersede(&general(), commitment(1), commitment(2), 1), Error::<Test>::InvalidPatient);
         assert_noop!(supersede(&general(), commitment(1), H256::zero(), 0), Error::<Test>::InvalidCommitment);
-        Hospitals::evict(&general());
+        FakeConsortium::evict(&general());
         assert_noop!(supersede(&general(), commitment(1), commitment(2), 0), Error::<Test>::NotMember);
     });
 }
@@ -93,10 +92,10 @@ fn without_both_audit_entries_nothing_happens() {
     run(|| {
         assert_ok!(anchor(&general(), commitment(1), 0));
         for room in [0, 1] {
-            Log::room_for(room);
-            assert_noop!(supersede(&general(), commitment(1), commitment(2), 0), DispatchError::Unavailable);
+            FakeAudit::room_for(room);
+            assert_noop!(supersede(&general(), commitment(1), commitment(2), 0), FakeAudit::FULL);
         }
-        Log::room_for(2);
+        FakeAudit::room_for(2);
         assert_ok!(supersede(&general(), commitment(1), commitment(2), 0));
     });
 }

@@ -1,7 +1,7 @@
 use crate::{mock::*, *};
 use frame_support::assert_ok;
 use galen_primitives::{H256, audit::Kind, summary::JobStatus};
-use sp_runtime::{DispatchError, DispatchResult};
+use sp_runtime::DispatchResult;
 
 fn expire(number: u8, job: H256) -> DispatchResult {
     dispatch_signed(hospital(number), Call::expire { job })
@@ -21,7 +21,10 @@ fn an_expired_job_reads_so_at_once_and_is_cleared_away_once() {
         // By any member, not only the one whose job it is.
         assert_ok!(expire(2, id));
         System::assert_last_event(Event::Expired { job: id, hospital: hospital(1) }.into());
-        assert_eq!(audit().last(), Some(&(Some(hospital(1)), Kind::SummaryExpired, id, Some(patient()))));
+        assert_eq!(
+            FakeAudit::entries().last(),
+            Some(&(Some(hospital(1)), Kind::SummaryExpired, id, Some(patient())))
+        );
         assert_eq!(expire(1, id), Err(Error::<Test>::AlreadyExpired.into()));
         assert_ok!(request(1, record_id(11)));
         assert_eq!(audited(Kind::SummaryExpired, id), 1);
@@ -56,7 +59,7 @@ fn a_refused_request_clears_nothing_away() {
     run(|| {
         let id = opened(1, record_id(10));
         System::set_block_number(2 + DEADLINE);
-        Members::mutate(|members| members.insert(hospital(1), (Some(worker_key(1)), 0)));
+        FakeConsortium::set_open_jobs(&hospital(1), 0);
         assert_eq!(request(1, record_id(11)), Err(Error::<Test>::TooManyOpen.into()));
         assert_eq!(audited(Kind::SummaryExpired, id), 0);
         assert_ok!(expire(1, id));
@@ -73,9 +76,9 @@ fn only_members_clear_away_and_only_what_is_expired() {
         assert_eq!(expire(3, open), Err(Error::<Test>::NotMember.into()));
         assert_eq!(expire(1, settled), Err(Error::<Test>::NotExpired.into()));
         assert_eq!(expire(1, record_id(99)), Err(Error::<Test>::NotFound.into()));
-        AuditFull::set(true);
-        assert_eq!(expire(1, open), Err(DispatchError::Exhausted));
-        AuditFull::set(false);
+        FakeAudit::room_for(0);
+        assert_eq!(expire(1, open), Err(FakeAudit::FULL));
+        FakeAudit::room_for(u32::MAX);
         assert_ok!(expire(1, open));
     });
 }

@@ -32,40 +32,40 @@ fn denied() -> Decision {
 #[test]
 fn without_consent_an_open_access_is_what_a_job_rests_on() {
     run(|| {
-        Answer::set(Decision::refuse(Reason::NoConsent));
+        FakeEmergency::set_decision(Decision::refuse(Reason::NoConsent));
         assert_eq!(request(Purpose::Btg), Err(Error::<Test>::GlassNotBroken.into()));
-        Opened::set(Some(ACCESS));
+        FakeEmergency::set_access(Some(ACCESS));
         let id = opened_for_btg();
         let job = Jobs::<Test>::get(id).unwrap();
         assert_eq!((job.consent, job.access), (None, Some(ACCESS)));
         assert_ok!(include(signed_submit(&worker_pair(1), id, done(id))).unwrap());
         assert!(matches!(Jobs::<Test>::get(id).unwrap().status, JobStatus::Done { .. }));
-        assert!(used().is_empty(), "no consent was used");
+        assert!(FakeConsent::uses().is_empty(), "no consent was used");
     });
 }
 
 #[test]
 fn a_consent_for_emergencies_takes_effect_once_the_glass_is_broken() {
     run(|| {
-        Answer::set(bound());
+        FakeEmergency::set_decision(bound());
         assert_eq!(request(Purpose::Btg), Err(Error::<Test>::GlassNotBroken.into()));
-        Opened::set(Some(ACCESS));
+        FakeEmergency::set_access(Some(ACCESS));
         let id = opened_for_btg();
         let job = Jobs::<Test>::get(id).unwrap();
         assert_eq!((job.consent, job.access), (Some(3), Some(ACCESS)));
         assert_ok!(include(signed_submit(&worker_pair(1), id, done(id))).unwrap());
-        assert_eq!(used(), vec![(patient(), 3, hospital(1))]);
+        assert_eq!(FakeConsent::uses(), vec![(patient(), 3, hospital(1))]);
     });
 }
 
 #[test]
 fn a_denial_is_never_overridden() {
     run(|| {
-        Opened::set(Some(ACCESS));
-        Answer::set(denied());
+        FakeEmergency::set_access(Some(ACCESS));
+        FakeEmergency::set_decision(denied());
         assert_eq!(request(Purpose::Btg), Err(Error::<Test>::ConsentDenied.into()));
         let many = Decision { reason: Reason::TooManyDenials, basis: None, ..denied() };
-        Answer::set(many);
+        FakeEmergency::set_decision(many);
         assert_eq!(request(Purpose::Btg), Err(Error::<Test>::ConsentDenied.into()));
     });
 }
@@ -79,11 +79,11 @@ fn it_is_decided_again_at_the_submission() {
     ];
     for (answer, access, reason) in ends {
         run(|| {
-            Answer::set(Decision::refuse(Reason::NoConsent));
-            Opened::set(Some(ACCESS));
+            FakeEmergency::set_decision(Decision::refuse(Reason::NoConsent));
+            FakeEmergency::set_access(Some(ACCESS));
             let id = opened_for_btg();
-            Answer::set(answer);
-            Opened::set(access);
+            FakeEmergency::set_decision(answer);
+            FakeEmergency::set_access(access);
             assert_ok!(include(signed_submit(&worker_pair(1), id, done(id))).unwrap());
             assert_eq!(Jobs::<Test>::get(id).unwrap().status, JobStatus::Refused { reason, at: 1 });
         });
@@ -93,14 +93,14 @@ fn it_is_decided_again_at_the_submission() {
 #[test]
 fn an_access_helps_where_nothing_can_be_decided_as_little_as_without() {
     run(|| {
-        Opened::set(Some(ACCESS));
+        FakeEmergency::set_access(Some(ACCESS));
         for (reason, error) in [
             (Reason::Unavailable, Error::<Test>::Unavailable),
             (Reason::NotEnrolled, Error::NotEnrolled),
             (Reason::NotMember, Error::NotMember),
             (Reason::RecordErased, Error::RecordErased),
         ] {
-            Answer::set(Decision::refuse(reason));
+            FakeEmergency::set_decision(Decision::refuse(reason));
             assert_eq!(request(Purpose::Btg), Err(error.into()));
         }
     });

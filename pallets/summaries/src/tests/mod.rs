@@ -1,6 +1,6 @@
 mod deadline;
-mod desk;
 mod emergency;
+mod lab;
 mod offchain;
 mod offchain_trouble;
 mod property;

@@ -1,7 +1,7 @@
 //! The offchain worker when the worker is down, slow, or says nonsense. `Lab::block` checks that no round waits longer
 //! than one call may.
 
-use super::desk::*;
+use super::lab::*;
 use crate::{mock::*, *};
 use alloc::collections::BTreeMap;
 use galen_primitives::{
@@ -13,12 +13,12 @@ use galen_primitives::{
 const GIVEN_UP: u32 = 1 + DEADLINE - ocw::GIVE_UP_BLOCKS;
 
 /// A worker that is like this from the start: the job fails with `failure`, and on chain it says so.
-fn gives_up(mood: Mood, failure: Failure) {
+fn gives_up(behaviour: Behaviour, failure: Failure) {
     let mut lab = Lab::new();
-    lab.desk().mood = mood.clone();
+    lab.worker().behaviour = behaviour.clone();
     let id = lab.opened(10);
     let (number, sent) = lab.blocks(2, 60).unwrap();
-    assert_eq!((number, only(&sent)), (GIVEN_UP, (id, Outcome::Failed(failure))), "{mood:?}");
+    assert_eq!((number, only(&sent)), (GIVEN_UP, (id, Outcome::Failed(failure))), "{behaviour:?}");
     lab.include(sent[0].clone());
     let status = lab.chain(|| Summaries::job(id).unwrap().status);
     assert_eq!(status, JobStatus::Failed { failure, at: GIVEN_UP });
@@ -27,24 +27,24 @@ fn gives_up(mood: Mood, failure: Failure) {
 }
 
 /// A worker that is like this for a while: the job is answered afterwards.
-fn recovers(mood: Mood) {
+fn recovers(behaviour: Behaviour) {
     let mut lab = Lab::new();
     let id = lab.opened(10);
-    lab.desk().mood = mood.clone();
+    lab.worker().behaviour = behaviour.clone();
     assert_eq!(lab.blocks(2, 5), None);
-    lab.desk().mood = Mood::Well;
+    lab.worker().behaviour = Behaviour::Answers;
     assert_eq!(lab.blocks(6, 7), None);
-    lab.desk().mood = mood.clone();
+    lab.worker().behaviour = behaviour.clone();
     assert_eq!(lab.blocks(8, 10), None);
-    lab.desk().mood = Mood::Well;
+    lab.worker().behaviour = Behaviour::Answers;
     let outcome = lab.chain(|| done(id));
     lab.worker_answers(id, outcome.clone());
-    assert_eq!(only(&lab.block(11)), (id, outcome), "{mood:?}");
+    assert_eq!(only(&lab.block(11)), (id, outcome), "{behaviour:?}");
 }
 
-fn trouble(mood: Mood, failure: Failure) {
-    gives_up(mood.clone(), failure);
-    recovers(mood);
+fn trouble(behaviour: Behaviour, failure: Failure) {
+    gives_up(behaviour.clone(), failure);
+    recovers(behaviour);
 }
 
 fn error(code: i32) -> Vec<u8> {
@@ -53,32 +53,32 @@ fn error(code: i32) -> Vec<u8> {
 
 #[test]
 fn a_worker_that_is_down() {
-    trouble(Mood::Down, Failure::WorkerUnreachable);
+    trouble(Behaviour::Down, Failure::WorkerUnreachable);
 }
 
 #[test]
 fn a_worker_that_hangs() {
-    trouble(Mood::Hanging, Failure::WorkerTooSlow);
-    trouble(Mood::HangingInBody, Failure::WorkerTooSlow);
+    trouble(Behaviour::Hangs, Failure::WorkerTooSlow);
+    trouble(Behaviour::HangsInBody, Failure::WorkerTooSlow);
 }
 
 #[test]
 fn a_worker_that_is_busy() {
-    trouble(Mood::Status(429), Failure::WorkerTooSlow);
-    trouble(Mood::Status(503), Failure::WorkerTooSlow);
+    trouble(Behaviour::Status(429), Failure::WorkerTooSlow);
+    trouble(Behaviour::Status(503), Failure::WorkerTooSlow);
     for code in [-32042, -32045, -32047, -32049, -32009] {
-        trouble(Mood::Says(error(code)), Failure::WorkerTooSlow);
+        trouble(Behaviour::Body(error(code)), Failure::WorkerTooSlow);
     }
 }
 
 #[test]
 fn a_worker_that_refuses_the_token() {
-    trouble(Mood::Status(401), Failure::WorkerUnauthorized);
-    trouble(Mood::Status(403), Failure::WorkerUnauthorized);
-    trouble(Mood::Says(error(-32040)), Failure::WorkerUnauthorized);
+    trouble(Behaviour::Status(401), Failure::WorkerUnauthorized);
+    trouble(Behaviour::Status(403), Failure::WorkerUnauthorized);
+    trouble(Behaviour::Body(error(-32040)), Failure::WorkerUnauthorized);
 
     let mut lab = Lab::new();
-    lab.desk().token = "another".into();
+    lab.worker().token = "another".into();
     let id = lab.opened(10);
     let (_, sent) = lab.blocks(2, 60).unwrap();
     assert_eq!(only(&sent), (id, Outcome::Failed(Failure::WorkerUnauthorized)));
@@ -102,11 +102,11 @@ fn a_worker_that_talks_nonsense() {
         br#"{"jsonrpc":"2.0","id":1,"result":{"state":"answered","outcome":"0x0100ff"}}"#,
     ];
     for answer in answers {
-        trouble(Mood::Says(answer.to_vec()), Failure::WorkerGarbage);
+        trouble(Behaviour::Body(answer.to_vec()), Failure::WorkerGarbage);
     }
-    trouble(Mood::Status(500), Failure::WorkerGarbage);
-    trouble(Mood::Says(error(-32601)), Failure::WorkerGarbage);
-    trouble(Mood::Says(vec![b'['; 100_000]), Failure::WorkerGarbage);
+    trouble(Behaviour::Status(500), Failure::WorkerGarbage);
+    trouble(Behaviour::Body(error(-32601)), Failure::WorkerGarbage);
+    trouble(Behaviour::Body(vec![b'['; 100_000]), Failure::WorkerGarbage);
 }
 
 #[test]
@@ -115,11 +115,11 @@ fn an_answer_that_is_too_long_is_not_read_even_if_it_makes_sense() {
     let mut lab = Lab::new();
     lab.opened(10);
     let padded = |length: usize| [fits.clone(), vec![b' '; length - fits.len()]].concat();
-    lab.desk().mood = Mood::Says(padded(ocw::MAX_ANSWER + 1));
+    lab.worker().behaviour = Behaviour::Body(padded(ocw::MAX_ANSWER + 1));
     lab.block(2);
     lab.block(3);
     assert_eq!(lab.count("node_handOver"), 2);
-    lab.desk().mood = Mood::Says(padded(ocw::MAX_ANSWER));
+    lab.worker().behaviour = Behaviour::Body(padded(ocw::MAX_ANSWER));
     lab.block(4);
     lab.block(5);
     assert_eq!((lab.count("node_handOver"), lab.count("node_collect")), (3, 1));
@@ -127,7 +127,7 @@ fn an_answer_that_is_too_long_is_not_read_even_if_it_makes_sense() {
 
 #[test]
 fn a_worker_that_does_not_finish() {
-    gives_up(Mood::Well, Failure::WorkerTooSlow);
+    gives_up(Behaviour::Answers, Failure::WorkerTooSlow);
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn an_answer_in_the_last_blocks_still_counts() {
 #[test]
 fn with_more_jobs_due_than_calls_each_is_asked_about_before_it_is_given_up() {
     let mut lab = Lab::new();
-    lab.chain(|| Members::mutate(|members| members.insert(hospital(1), (Some(worker_key(1)), MAX_OPEN))));
+    lab.chain(|| FakeConsortium::set_open_jobs(&hospital(1), MAX_OPEN));
     let ids: Vec<_> = (0..MAX_OPEN).map(|_| lab.opened(10)).collect();
     assert_eq!(lab.blocks(2, GIVEN_UP - 1), None);
     // All are answered in the last moment, and a block has four calls.
@@ -179,18 +179,18 @@ fn a_receipt_for_something_else_is_not_submitted() {
 fn the_reason_is_the_last_trouble_seen() {
     let mut lab = Lab::new();
     let id = lab.opened(10);
-    lab.desk().mood = Mood::Says(b"nonsense".to_vec());
+    lab.worker().behaviour = Behaviour::Body(b"nonsense".to_vec());
     assert_eq!(lab.blocks(2, 10), None);
-    lab.desk().mood = Mood::Down;
+    lab.worker().behaviour = Behaviour::Down;
     let (_, sent) = lab.blocks(11, 60).unwrap();
     assert_eq!(only(&sent), (id, Outcome::Failed(Failure::WorkerUnreachable)));
 
     // Once it was well again, earlier trouble is no reason.
     let mut lab = Lab::new();
     let id = lab.opened(10);
-    lab.desk().mood = Mood::Down;
+    lab.worker().behaviour = Behaviour::Down;
     assert_eq!(lab.blocks(2, 10), None);
-    lab.desk().mood = Mood::Well;
+    lab.worker().behaviour = Behaviour::Answers;
     let (_, sent) = lab.blocks(11, 60).unwrap();
     assert_eq!(only(&sent), (id, Outcome::Failed(Failure::WorkerTooSlow)));
 }
@@ -198,11 +198,11 @@ fn the_reason_is_the_last_trouble_seen() {
 #[test]
 fn with_a_dead_worker_every_job_is_given_up_in_time() {
     let mut lab = Lab::new();
-    lab.chain(|| Members::mutate(|members| members.insert(hospital(1), (Some(worker_key(1)), MAX_OPEN))));
+    lab.chain(|| FakeConsortium::set_open_jobs(&hospital(1), MAX_OPEN));
     for _ in 0..MAX_OPEN {
         lab.opened(10);
     }
-    lab.desk().mood = Mood::Hanging;
+    lab.worker().behaviour = Behaviour::Hangs;
     let (number, sent) = lab.blocks(2, 60).unwrap();
     assert_eq!((number, sent.len()), (GIVEN_UP, usize::try_from(MAX_OPEN).unwrap()));
 }
@@ -212,10 +212,10 @@ fn a_job_that_was_not_asked_about_is_given_up_for_what_is_wrong_with_the_worker(
     let mut lab = Lab::new();
     let mut ids = vec![lab.opened(10), lab.opened(11)];
     assert_eq!(lab.blocks(2, GIVEN_UP - 1), None);
-    lab.desk().mood = Mood::Status(401);
-    let calls = lab.desk().calls.len();
+    lab.worker().behaviour = Behaviour::Status(401);
+    let calls = lab.calls().len();
     let sent = lab.block(GIVEN_UP);
-    assert_eq!(lab.desk().calls.len(), calls + 1);
+    assert_eq!(lab.calls().len(), calls + 1);
     let sent: BTreeMap<_, _> = sent.iter().map(|call| only(std::slice::from_ref(call))).collect();
     ids.sort();
     assert_eq!(sent.keys().copied().collect::<Vec<_>>(), ids);
@@ -227,11 +227,11 @@ fn a_round_asks_a_dead_worker_once() {
     let mut lab = Lab::new();
     lab.opened(10);
     lab.opened(11);
-    lab.desk().mood = Mood::Status(401);
+    lab.worker().behaviour = Behaviour::Status(401);
     lab.block(2);
-    assert_eq!(lab.desk().calls.len(), 1);
+    assert_eq!(lab.calls().len(), 1);
     // Nonsense may be about one job only: the others get their turn.
-    lab.desk().mood = Mood::Status(500);
+    lab.worker().behaviour = Behaviour::Status(500);
     lab.block(3);
-    assert_eq!(lab.desk().calls.len(), 3);
+    assert_eq!(lab.calls().len(), 3);
 }

@@ -33,7 +33,10 @@ fn a_request_opens_a_job_with_an_audit_entry() {
         );
         assert_eq!(Summaries::open_jobs(hospital(1)), vec![id]);
         assert!(Summaries::open_jobs(hospital(2)).is_empty());
-        assert_eq!(audit(), vec![(Some(hospital(1)), Kind::SummaryRequested, id, Some(patient()))]);
+        assert_eq!(
+            FakeAudit::entries(),
+            vec![(Some(hospital(1)), Kind::SummaryRequested, id, Some(patient()))]
+        );
         System::assert_last_event(
             Event::Requested {
                 job: id,
@@ -52,7 +55,7 @@ fn consent_is_asked_about_with_the_record_s_own_attributes() {
     run(|| {
         assert_ok!(request(1, record_id(10)));
         assert_eq!(
-            Asked::get(),
+            FakeEmergency::last_question(),
             Some((
                 Question {
                     patient: patient(),
@@ -85,21 +88,21 @@ fn each_refusal_has_its_own_error_and_changes_nothing() {
     ];
     run(|| {
         for (reason, error) in refusals {
-            Answer::set(Decision::refuse(reason));
+            FakeEmergency::set_decision(Decision::refuse(reason));
             assert_noop!(Summaries::do_request(hospital(1), record_id(10), MODEL, Purpose::Treat), error);
         }
         // A permission that names no consent version is none.
-        Answer::set(Decision { basis: None, ..permit() });
+        FakeEmergency::set_decision(Decision { basis: None, ..permit() });
         assert_noop!(
             Summaries::do_request(hospital(1), record_id(10), MODEL, Purpose::Treat),
             Error::<Test>::Unavailable
         );
-        Answer::set(Decision { outcome: Outcome::Deny, ..permit() });
+        FakeEmergency::set_decision(Decision { outcome: Outcome::Deny, ..permit() });
         assert_noop!(
             Summaries::do_request(hospital(1), record_id(10), MODEL, Purpose::Treat),
             Error::<Test>::ConsentDenied
         );
-        assert!(audit().is_empty());
+        assert!(FakeAudit::entries().is_empty());
     });
 }
 
@@ -107,7 +110,7 @@ fn each_refusal_has_its_own_error_and_changes_nothing() {
 fn only_a_member_with_a_worker_key_asks() {
     run(|| {
         assert_eq!(request(3, record_id(10)), Err(Error::<Test>::NotMember.into()));
-        Members::mutate(|members| members.insert(hospital(1), (None, 4)));
+        FakeConsortium::set_worker_key(&hospital(1), None);
         assert_eq!(request(1, record_id(10)), Err(Error::<Test>::WorkerKeyNotFound.into()));
         let call = Call::<Test>::request { record: record_id(20), model: MODEL, purpose: Purpose::Treat };
         let unsigned = RuntimeCall::from(call).dispatch(RuntimeOrigin::none());
@@ -120,17 +123,17 @@ fn the_record_must_be_the_caller_s_and_current() {
     run(|| {
         assert_eq!(request(1, record_id(99)), Err(Error::<Test>::RecordNotFound.into()));
         assert_eq!(request(1, record_id(20)), Err(Error::<Test>::NotCustodian.into()));
-        Records::mutate(|records| {
+        FakeRecords::mutate(|records| {
             records.get_mut(&record_id(10)).unwrap().superseded_by = Some(record_id(11));
         });
         assert_eq!(request(1, record_id(10)), Err(Error::<Test>::AlreadySuperseded.into()));
         assert_ok!(request(1, record_id(11)));
-        Records::mutate(|records| records.get_mut(&record_id(11)).unwrap().erased_at = Some(1));
+        FakeRecords::mutate(|records| records.get_mut(&record_id(11)).unwrap().erased_at = Some(1));
         assert_eq!(request(1, record_id(11)), Err(Error::<Test>::RecordErased.into()));
         let spoil = |change: fn(&mut Record)| {
             let mut record = record_of(1);
             change(&mut record);
-            Records::mutate(|records| records.insert(record_id(12), record));
+            FakeRecords::mutate(|records| records.insert(record_id(12), record));
             request(1, record_id(12))
         };
         let voided = spoil(|record| record.voided = Some(Voided { at: 1, reason: H256::zero() }));
@@ -145,7 +148,7 @@ fn the_record_must_be_the_caller_s_and_current() {
 #[test]
 fn the_model_must_be_approved() {
     run(|| {
-        Approved::set(Default::default());
+        FakeModels::set(Default::default());
         assert_eq!(request(1, record_id(10)), Err(Error::<Test>::ModelNotApproved.into()));
     });
 }
@@ -157,14 +160,14 @@ fn quota_and_bound_both_limit_open_jobs() {
             assert_ok!(request(1, record_id(10)));
         }
         assert_eq!(request(1, record_id(10)), Err(Error::<Test>::TooManyOpen.into()));
-        Members::mutate(|members| members.insert(hospital(1), (Some(worker_key(1)), 1_000)));
+        FakeConsortium::set_open_jobs(&hospital(1), 1_000);
         for _ in 4..MAX_OPEN {
             assert_ok!(request(1, record_id(10)));
         }
         assert_eq!(request(1, record_id(10)), Err(Error::<Test>::TooManyOpen.into()));
         // One hospital's jobs are not another's.
         assert_ok!(request(2, record_id(20)));
-        Members::mutate(|members| members.insert(hospital(2), (Some(worker_key(2)), 0)));
+        FakeConsortium::set_open_jobs(&hospital(2), 0);
         assert_eq!(request(2, record_id(20)), Err(Error::<Test>::TooManyOpen.into()));
     });
 }
@@ -192,8 +195,8 @@ fn two_equal_requests_within_one_nonce_are_one_too_many() {
 #[test]
 fn without_an_audit_entry_there_is_no_job() {
     run(|| {
-        AuditFull::set(true);
-        assert_eq!(request(1, record_id(10)), Err(DispatchError::Exhausted));
+        FakeAudit::room_for(0);
+        assert_eq!(request(1, record_id(10)), Err(FakeAudit::FULL));
         assert_eq!(Jobs::<Test>::iter().count(), 0);
         assert!(Summaries::open_jobs(hospital(1)).is_empty());
     });
@@ -205,7 +208,7 @@ fn the_weight_left_over_is_given_back() {
         let call = Call::<Test>::request { record: record_id(10), model: MODEL, purpose: Purpose::Treat };
         System::inc_account_nonce(hospital(1));
         let info = RuntimeCall::from(call).dispatch(RuntimeOrigin::signed(hospital(1))).unwrap();
-        let decision = Told::weight_of(&patient());
+        let decision = FakeEmergency::weight_of(&patient());
         let charged = Summaries::request_weight(MAX_OPEN, MAX_OPEN, decision);
         assert_eq!(info.actual_weight, Some(Summaries::request_weight(0, 0, decision)));
         assert!(info.actual_weight.unwrap().all_lt(charged));
@@ -217,12 +220,12 @@ fn check_answers_for_known_jobs_only() {
     run(|| {
         let id = opened(1, record_id(10));
         assert_eq!(Summaries::check(id), Some(permit().into()));
-        Answer::set(Decision::refuse(Reason::Revoked));
+        FakeEmergency::set_decision(Decision::refuse(Reason::Revoked));
         assert_eq!(Summaries::check(id), Some(Ruling::refuse(Reason::Revoked)));
         assert_eq!(Summaries::check(record_id(10)), None);
-        Records::set(Default::default());
+        FakeRecords::set(Default::default());
         assert_eq!(Summaries::check(id), Some(Ruling::refuse(Reason::Unavailable)));
-        Members::set(Default::default());
+        FakeConsortium::set(Default::default());
         assert_eq!(Summaries::check(id), Some(Ruling::refuse(Reason::NotMember)));
     });
 }

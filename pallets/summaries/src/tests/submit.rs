@@ -35,8 +35,11 @@ fn a_receipt_is_anchored_once() {
         assert_eq!(job.status, JobStatus::Done { receipt: receipt(&job), at: 5 });
         assert!(Summaries::open_jobs(hospital(1)).is_empty());
         assert!(!OpenJobs::<Test>::contains_key(hospital(1)));
-        assert_eq!(used(), vec![(patient(), 3, hospital(1))]);
-        assert_eq!(audit().last(), Some(&(Some(hospital(1)), Kind::SummaryAnchored, id, Some(patient()))));
+        assert_eq!(FakeConsent::uses(), vec![(patient(), 3, hospital(1))]);
+        assert_eq!(
+            FakeAudit::entries().last(),
+            Some(&(Some(hospital(1)), Kind::SummaryAnchored, id, Some(patient())))
+        );
         let output = H256([50; 32]);
         System::assert_last_event(Event::Anchored { job: id, hospital: hospital(1), output }.into());
 
@@ -79,11 +82,11 @@ fn a_failure_settles_the_job_with_its_reason() {
 fn consent_revoked_in_between_leaves_nothing_of_the_receipt() {
     run(|| {
         let id = opened(1, record_id(10));
-        Answer::set(Decision::refuse(Reason::Revoked));
+        FakeEmergency::set_decision(Decision::refuse(Reason::Revoked));
         assert_ok!(include(signed_submit(&worker_pair(1), id, done(id))).unwrap());
         let job = Jobs::<Test>::get(id).unwrap();
         assert_eq!(job.status, JobStatus::Refused { reason: Reason::Revoked, at: 1 });
-        assert!(used().is_empty());
+        assert!(FakeConsent::uses().is_empty());
         let output = H256([50; 32]).encode();
         assert!(!job.encode().windows(32).any(|window| window == output));
         assert_eq!(audited(Kind::SummaryRefused, id), 1);
@@ -93,7 +96,7 @@ fn consent_revoked_in_between_leaves_nothing_of_the_receipt() {
             Event::Refused { job: id, hospital: hospital(1), reason: Reason::Revoked }.into(),
         );
         // Consent given again does not bring it back.
-        Answer::set(permit());
+        FakeEmergency::set_decision(permit());
         let again = signed_submit(&worker_pair(1), id, done(id));
         assert_eq!(validate(&again), invalid(InvalidTransaction::Stale));
     });
@@ -103,10 +106,10 @@ fn consent_revoked_in_between_leaves_nothing_of_the_receipt() {
 fn a_record_that_is_gone_refuses() {
     run(|| {
         let id = opened(1, record_id(10));
-        Records::set(Default::default());
+        FakeRecords::set(Default::default());
         assert_ok!(include(signed_submit(&worker_pair(1), id, done(id))).unwrap());
         assert_eq!(status(id), JobStatus::Refused { reason: Reason::Unavailable, at: 1 });
-        assert_eq!(audit().last(), Some(&(Some(hospital(1)), Kind::SummaryRefused, id, None)));
+        assert_eq!(FakeAudit::entries().last(), Some(&(Some(hospital(1)), Kind::SummaryRefused, id, None)));
     });
 }
 
@@ -115,7 +118,7 @@ fn a_record_that_was_voided_in_between_refuses() {
     run(|| {
         let id = opened(1, record_id(10));
         let voided = Some(Voided { at: 1, reason: H256::zero() });
-        Records::mutate(|records| records.get_mut(&record_id(10)).unwrap().voided = voided);
+        FakeRecords::mutate(|records| records.get_mut(&record_id(10)).unwrap().voided = voided);
         assert_ok!(include(signed_submit(&worker_pair(1), id, done(id))).unwrap());
         assert_eq!(status(id), JobStatus::Refused { reason: Reason::RecordVoided, at: 1 });
     });
@@ -125,7 +128,7 @@ fn a_record_that_was_voided_in_between_refuses() {
 fn a_record_that_was_erased_in_between_refuses() {
     run(|| {
         let id = opened(1, record_id(10));
-        Records::mutate(|records| records.get_mut(&record_id(10)).unwrap().erased_at = Some(1));
+        FakeRecords::mutate(|records| records.get_mut(&record_id(10)).unwrap().erased_at = Some(1));
         let refusal = Ruling::refuse(Reason::RecordErased);
         assert_eq!(Summaries::check(id), Some(refusal), "though consent permits");
         assert_ok!(include(signed_submit(&worker_pair(1), id, done(id))).unwrap());
@@ -194,7 +197,7 @@ fn the_deadline_is_the_last_block() {
 fn the_key_of_the_day_settles_and_one_that_was_rotated_away_does_not() {
     run(|| {
         let id = opened(1, record_id(10));
-        Members::mutate(|members| members.insert(hospital(1), (Some(worker_key(9)), 4)));
+        FakeConsortium::set_worker_key(&hospital(1), Some(worker_key(9)));
         let by_old = signed_submit(&worker_pair(1), id, done(id));
         assert_eq!(validate(&by_old), invalid(InvalidTransaction::BadProof));
         assert_eq!(status(id), JobStatus::Open);
@@ -209,8 +212,11 @@ fn the_key_of_the_day_settles_and_one_that_was_rotated_away_does_not() {
 fn without_a_registered_key_nothing_is_settled() {
     run(|| {
         let id = opened(1, record_id(10));
-        for members in [vec![(hospital(1), (None, 4))], vec![]] {
-            Members::set(members.into_iter().collect());
+        for still_member in [true, false] {
+            match still_member {
+                true => FakeConsortium::set_worker_key(&hospital(1), None),
+                false => FakeConsortium::evict(&hospital(1)),
+            }
             let call = signed_submit(&worker_pair(1), id, done(id));
             assert_eq!(validate(&call), invalid(InvalidTransaction::BadSigner));
         }
@@ -234,9 +240,9 @@ fn no_account_submits() {
 fn without_an_audit_entry_nothing_is_anchored() {
     run(|| {
         let id = opened(1, record_id(10));
-        AuditFull::set(true);
+        FakeAudit::room_for(0);
         let included = include(signed_submit(&worker_pair(1), id, done(id))).unwrap();
-        assert_eq!(included, Err(DispatchError::Exhausted));
+        assert_eq!(included, Err(FakeAudit::FULL));
         assert_eq!(status(id), JobStatus::Open);
         assert_eq!(Summaries::open_jobs(hospital(1)), vec![id]);
     });
