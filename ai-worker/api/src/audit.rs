@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 use std::collections::HashMap;
 
 method! {
-    /// Accounts for the disclosures of a patient in a period of whole days, in UTC. The question is written down before it is
-    /// answered.
+    /// Accounts for the disclosures of a patient in a period of whole days, in UTC. The question is written
+    /// down before it is answered.
     #[method("audit_accounting", by = [Operator], answer = AccountingAnswer, errors = [Storage])]
     #[serde(deny_unknown_fields)]
     pub struct GetAccounting {
@@ -181,8 +181,8 @@ object! {
 }
 
 method! {
-    /// Takes in events of the hospital's other systems: all, or none if one cannot be taken. What is known already is left out,
-    /// so that a call whose answer was lost can be made again.
+    /// Takes in events of the hospital's other systems: all, or none if one cannot be taken. What is known
+    /// already is left out, so that a call whose answer was lost can be made again.
     #[method("audit_import", by = [App, Operator], answer = Imported, errors = [InvalidDocument, Storage])]
     #[serde(deny_unknown_fields)]
     pub struct Import {
@@ -208,7 +208,8 @@ object! {
 }
 
 method! {
-    /// Gives entries of the log as AuditEvents, page by page as `disclosures_list` has them. That it was read is written down too.
+    /// Gives entries of the log as AuditEvents, page by page as `disclosures_list` has them. That it was read
+    /// is written down too.
     #[method("audit_export", by = [Operator], answer = Exported, errors = [Storage])]
     #[serde(deny_unknown_fields)]
     pub struct Export {

@@ -92,8 +92,8 @@ impl Client {
         self.call_as(params).await
     }
 
-    /// Calls a method and reads its answer as another type: as JSON, where every member is to be kept, also those of a newer
-    /// worker.
+    /// Calls a method and reads its answer as another type: as JSON, where every member is to be kept, also
+    /// those of a newer worker.
     ///
     /// # Errors
     /// See [`CallError`].

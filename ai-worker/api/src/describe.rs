@@ -90,7 +90,7 @@ pub fn method_table() -> String {
             method.name,
             params.join(", "),
             form(&answer, &named),
-            paragraph(method.doc).replace('|', "\\|"),
+            summary(method.doc).0.replace('|', "\\|"),
         );
     }
     table
@@ -114,6 +114,9 @@ fn form(schema: &Value, named: &Named) -> String {
     if let Some(strings) = schema["enum"].as_array() {
         return strings.iter().map(|string| format!("`{string}`")).collect::<Vec<_>>().join(" or ");
     }
+    if let Some(resource) = schema["properties"]["resourceType"]["const"].as_str() {
+        return format!("a FHIR {resource}");
+    }
     if let Some(properties) = schema["properties"].as_object() {
         let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
         let mut members: Vec<String> = required.map(str::to_owned).collect();
@@ -124,6 +127,9 @@ fn form(schema: &Value, named: &Named) -> String {
         return format!("`{{{}}}`", members.join(", "));
     }
     match schema["type"].as_str() {
+        Some("string") if schema["pattern"].as_str().is_some_and(|form| form.starts_with("^0x")) => {
+            "`0x…`".into()
+        }
         Some("string") => "a string".into(),
         Some("null") => "`null`".into(),
         Some(other) => other.into(),

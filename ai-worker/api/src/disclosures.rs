@@ -10,7 +10,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 use serde_json::{Value, json};
 
 method! {
-    /// Lists entries of the log, of one patient or of all, page by page. That it was read is written down too.
+    /// Lists entries of the log, of one patient or of all, page by page. That it was read is written down
+    /// too.
     #[method("disclosures_list", by = [Operator], answer = Page, errors = [Storage])]
     #[serde(deny_unknown_fields)]
     pub struct List {

@@ -1,13 +1,15 @@
-//! What `galen-worker` answers over JSON-RPC, declared once: methods, who may call them, parameters, answers, errors, port.
+//! What `galen-worker` answers over JSON-RPC, declared once: methods, who may call them, parameters, answers,
+//! errors, port.
 //!
-//! A method is the struct of its parameters ([`Method`]): [`vault::Get`] is `vault_get`. There is a file for each namespace:
-//! [`node`], [`vault`], [`summaries`], [`readings`], [`disclosures`], [`audit`], [`worker`]; [`METHODS`] lists all of them.
-//! The worker serves them ([`server`], feature `server`), applications and the `galen` command ask for them ([`client`],
-//! feature `client`), tests do without a worker ([`testing`], feature `testing`), and docs/openrpc-worker.json and the
-//! tables of docs/worker.md are made from them ([`describe`]).
+//! A method is the struct of its parameters ([`Method`]): [`vault::Get`] is `vault_get`. There is a file for
+//! each namespace: [`node`], [`vault`], [`summaries`], [`readings`], [`disclosures`], [`audit`], [`worker`];
+//! [`METHODS`] lists all of them. The worker serves them ([`server`], feature `server`), applications and the
+//! `galen` command ask for them ([`client`], feature `client`), tests do without a worker ([`testing`],
+//! feature `testing`), and docs/openrpc-worker.json and the tables of docs/worker.md are made from them
+//! ([`describe`]).
 //!
-//! What the node's offchain workers need of it, which run as wasm, stands in `galen_primitives::worker`; a test holds the
-//! two together.
+//! What the node's offchain workers need of it, which run as wasm, stands in `galen_primitives::worker`; a
+//! test holds the two together.
 
 pub mod audit;
 #[cfg(feature = "client")]

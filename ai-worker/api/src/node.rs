@@ -75,8 +75,8 @@ impl Shape for Collected {
 }
 
 method! {
-    /// Asks for the batch of disclosures that follows what the chain has; `null` if none is due. The answer to one question is
-    /// always the same batch.
+    /// Asks for the batch of disclosures that follows what the chain has; `null` if none is due. The answer
+    /// to one question is always the same batch.
     #[method("node_disclosures", by = [Node], answer = Option<Bytes>, errors = [NotFound, Damaged, Storage])]
     pub struct CollectDisclosures {
         /// The hospital for which the node reports.
@@ -89,8 +89,8 @@ method! {
 }
 
 method! {
-    /// Asks for the batch of device readings that follows what the chain has; `null` if none is due. The answer to one question
-    /// is always the same batch.
+    /// Asks for the batch of device readings that follows what the chain has; `null` if none is due. The
+    /// answer to one question is always the same batch.
     #[method("node_readings", by = [Node], answer = Option<Bytes>, errors = [NotFound, Damaged, Storage])]
     pub struct CollectReadings {
         /// The hospital for which the node reports.

@@ -20,8 +20,8 @@ pub use galen_fhir::reading::Submitted;
 pub const MAX_READINGS: usize = 1_000;
 
 method! {
-    /// Hands over readings of one patient, each with its device's signature. The chain is asked about their devices first; if it
-    /// does not answer, nothing is taken.
+    /// Hands over readings of one patient, each with its device's signature. The chain is asked about their
+    /// devices first; if it does not answer, nothing is taken.
     #[method(
         "readings_submit",
         by = [App, Device],
@@ -102,7 +102,8 @@ impl Shape for Judged {
 }
 
 method! {
-    /// Proves a reading: a file for `galen device verify-reading`. It is shown whole, and that is written down first.
+    /// Proves a reading: a file for `galen device verify-reading`. It is shown whole, and that is written
+    /// down first.
     #[method("readings_proof", by = [App, Clinician], answer = ReadingProof, errors = [NotFound, Storage, Damaged, Starting])]
     #[serde(deny_unknown_fields)]
     pub struct Prove {
@@ -168,7 +169,8 @@ object! {
 }
 
 object! {
-    /// A reading that was refused. Its content is nowhere. The SCALE encoding is what `ReadingBatch::refusals` hashes.
+    /// A reading that was refused. Its content is nowhere. The SCALE encoding is what
+    /// `ReadingBatch::refusals` hashes.
     #[derive(Eq, Encode, Decode)]
     pub struct Refused {
         /// The device that it names; perhaps not the one that it is from.

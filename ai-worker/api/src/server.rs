@@ -1,6 +1,6 @@
 //! Serves methods by their declarations.
 
-use crate::{Code, Method, MethodError};
+use crate::{Code, Method, MethodError, find};
 use jsonrpsee::{
     RpcModule,
     core::RegisterMethodError,
@@ -22,11 +22,12 @@ impl<C: Send + Sync + 'static> Methods<C> {
         Methods { module: RpcModule::new(context) }
     }
 
-    /// Serves the method whose parameters `act` takes. `K` is who calls: whatever stands before the methods puts it into the
-    /// request's extensions. Parameters that are not those of the method are refused in words that repeat none of them.
+    /// Serves the method whose parameters `act` takes. `K` is who calls: whatever stands before the methods
+    /// puts it into the request's extensions. Parameters that are not those of the method are refused in
+    /// words that repeat none of them.
     ///
     /// # Errors
-    /// The method is served already.
+    /// The method is served already, or is not in [`crate::METHODS`], so that nobody may call it.
     pub fn serve<M, K, F, R>(&mut self, act: F) -> Result<(), RegisterMethodError>
     where
         M: Method,
@@ -34,6 +35,9 @@ impl<C: Send + Sync + 'static> Methods<C> {
         F: Fn(Arc<C>, K, M) -> R + Clone + Send + Sync + 'static,
         R: Future<Output = Answer<M>> + Send + 'static,
     {
+        if find(M::NAME).is_none() {
+            return Err(RegisterMethodError::MethodNotFound(M::NAME.into()));
+        }
         self.module.register_async_method(M::NAME, move |params, context, extensions| {
             let act = act.clone();
             async move {
@@ -52,8 +56,8 @@ impl<C: Send + Sync + 'static> Methods<C> {
     }
 }
 
-/// The parameters, none at all counting as an empty object; an error tells what is expected and not what came, which may
-/// be a patient's text.
+/// The parameters, none at all counting as an empty object; an error tells what is expected and not what
+/// came, which may be a patient's text.
 fn parse<M: Method>(params: &Params<'_>) -> Result<M, MethodError> {
     let text = params.as_str().map(str::trim).filter(|text| *text != "null").unwrap_or("{}");
     serde_json::from_str(text).map_err(|_| MethodError::new(Code::InvalidParams, M::expects()))

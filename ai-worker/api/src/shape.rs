@@ -1,4 +1,5 @@
-//! How a type looks in JSON: told by the type itself, so that descriptions and error messages follow from declarations.
+//! How a type looks in JSON: told by the type itself, so that descriptions and error messages follow from
+//! declarations.
 
 use galen_primitives::{AccountId, H256};
 use serde_json::{Map, Value, json, value::RawValue};
@@ -68,7 +69,8 @@ pub struct Field {
 }
 
 impl Field {
-    /// The member for a field of a struct, declared with these lines of documentation and attributes of serde.
+    /// The member for a field of a struct, declared with these lines of documentation and attributes of
+    /// serde.
     pub fn of<T: Shape>(field: &str, doc: &[&str], serde: &str) -> Self {
         Field {
             name: camel(field),

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 method! {
     /// Tells where a job stands at this worker.
-    #[method("summaries_status", by = [App, Clinician], answer = Status, errors = [Storage, Damaged])]
+    #[method("summaries_status", by = [App, Clinician], answer = Standing, errors = [Storage, Damaged])]
     #[serde(deny_unknown_fields)]
     pub struct GetStatus {
         /// The job.
@@ -24,7 +24,7 @@ method! {
 
 /// Where a job stands at a worker.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Status {
+pub struct Standing {
     /// The job.
     pub job: H256,
     /// Where it stands.
@@ -52,9 +52,9 @@ pub enum State {
     },
 }
 
-impl Shape for Status {
+impl Shape for Standing {
     fn schema(named: &mut Named) -> Value {
-        named.refer::<Self>("Status", |named| {
+        named.refer::<Self>("Standing", |named| {
             let job = H256::schema(named);
             let state = |states: &[&str]| json!({ "type": "string", "enum": states });
             json!({
@@ -85,8 +85,8 @@ impl Shape for Status {
 }
 
 method! {
-    /// Shows a summary, if the chain says at a finalized block that consent permits the purpose for the record as it was
-    /// anchored. The decision is written to the log of disclosures before anything is shown.
+    /// Shows a summary, if the chain says at a finalized block that consent permits the purpose for the
+    /// record as it was anchored. The decision is written to the log of disclosures before anything is shown.
     #[method(
         "summaries_get",
         by = [Clinician],

@@ -1,6 +1,7 @@
 //! A worker for tests: it answers what it is told, and tells what it was asked.
 //!
-//! Tokens, roles, names, parameters and answers are the real ones; there is no vault, no chain and no model behind them.
+//! Tokens, roles, names, parameters and answers are the real ones; there is no vault, no chain and no model
+//! behind them.
 
 use crate::{
     Code, Method, MethodError, Role,
@@ -51,7 +52,8 @@ impl Script {
         Script { methods: Methods::new(calls.clone()), calls }
     }
 
-    /// Answers the method whose parameters `answer` takes. A role that the method does not allow is refused before.
+    /// Answers the method whose parameters `answer` takes. A role that the method does not allow is refused
+    /// before.
     ///
     /// # Panics
     /// If the method is answered already.

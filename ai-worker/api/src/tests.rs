@@ -15,6 +15,7 @@ use galen_primitives::{
     devices::reading::ReadingBatch,
     records::{RecordAttributes, RecordFacts},
     summary::{Failure, Receipt},
+    worker::error_code,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -75,6 +76,21 @@ fn codes_keep_their_numbers() {
     assert_eq!(numbers[11..], [-32602, -32603]);
     assert_eq!(Code::of(-32044), Some(Code::ConsentRefused));
     assert_eq!(Code::of(-32601), None);
+}
+
+/// The offchain workers, which run as wasm, have their numbers from primitives.
+#[test]
+fn the_node_knows_the_same_codes() {
+    for (code, number) in [
+        (Code::Forbidden, error_code::FORBIDDEN),
+        (Code::Busy, error_code::BUSY),
+        (Code::ChainUnavailable, error_code::CHAIN_UNAVAILABLE),
+        (Code::Storage, error_code::STORAGE),
+        (Code::Limited, error_code::LIMITED),
+    ] {
+        assert_eq!(code.number(), number, "{}", code.name());
+    }
+    assert_eq!(Code::of(error_code::SERVER_BUSY), None, "the server says it by itself");
 }
 
 #[test]
@@ -238,7 +254,7 @@ fn schemas_are_those_of_what_is_written() {
         summaries::State::Done { receipt: receipt() },
         summaries::State::Failed { failure: Failure::ModelMismatch },
     ];
-    holds(states.map(|state| summaries::Status { job: hash(1), state }).to_vec());
+    holds(states.map(|state| summaries::Standing { job: hash(1), state }).to_vec());
     let refusal = galen_primitives::devices::reading::Refusal::Future;
     holds(vec![readings::Judged::Record(hash(1)), readings::Judged::Refused(refusal)]);
     let refused = readings::Refused { device: hash(1), sequence: 2, reason: refusal, at: 3, by: "x".into() };
@@ -313,12 +329,13 @@ fn short_entries_of_the_log_are_read() {
     }
 }
 
-/// The text between two lines that mark what is made.
-fn made<'a>(text: &'a str, what: &str) -> &'a str {
-    let (begin, end) =
-        (format!("<!-- {what}: made from ai-worker/api -->\n\n"), format!("\n<!-- end of {what} -->"));
-    let text = text.split_once(&begin).unwrap_or_else(|| panic!("no {begin}")).1;
-    text.split_once(&end).unwrap_or_else(|| panic!("no {end}")).0
+/// A text before, between and after two lines that mark what is made.
+fn parted<'a>(text: &'a str, what: &str) -> (&'a str, &'a str, &'a str) {
+    let begin = format!("<!-- {what}: made from ai-worker/api -->\n\n");
+    let end = format!("\n<!-- end of {what} -->");
+    let from = text.find(&begin).unwrap_or_else(|| panic!("no {begin}")) + begin.len();
+    let to = from + text[from..].find(&end).unwrap_or_else(|| panic!("no {end}"));
+    (&text[..from], &text[from..to], &text[to..])
 }
 
 /// `GALEN_WRITE_DOCS=1 cargo test -p galen-worker-api` writes them anew.
@@ -339,10 +356,12 @@ fn the_documents_are_up_to_date() {
     let mut text = fs::read_to_string(&file).unwrap();
     let tables = BTreeMap::from([("methods", describe::method_table()), ("errors", describe::error_table())]);
     for (what, table) in &tables {
+        let (before, made, after) = parted(&text, what);
         if write {
-            text = text.replace(made(&text, what), table);
+            text = [before, table, after].concat();
+        } else {
+            assert!(made == table, "the {what} of docs/worker.md are out of date; {how}");
         }
-        assert!(made(&text, what) == table, "the {what} of docs/worker.md are out of date; {how}");
     }
     if write {
         fs::write(&file, text).unwrap();

@@ -11,9 +11,9 @@ use serde_json::Value;
 pub const MAX_LEAVES: usize = 1_024;
 
 method! {
-    /// Stores a document of a patient, encrypted. It is what a note can be read from: FHIR R4 with a text attachment, a section
-    /// narrative or a Bundle of these about one patient; or plain text. Anything else is refused and nothing is stored.
-    /// Exactly one of `document` and `text` is given.
+    /// Stores a document of a patient, encrypted. It is what a note can be read from: FHIR R4 with a text
+    /// attachment, a section narrative or a Bundle of these about one patient; or plain text. Anything else
+    /// is refused and nothing is stored. Exactly one of `document` and `text` is given.
     #[method("vault_put", by = [App], answer = Stored, errors = [InvalidDocument, Storage, Damaged, Starting])]
     #[serde(deny_unknown_fields)]
     pub struct Put {
@@ -80,8 +80,8 @@ object! {
 }
 
 method! {
-    /// Makes the leaves of records for a batch, in their order. Neither text nor a document's salt is shown: `salt` is that of
-    /// the attributes.
+    /// Makes the leaves of records for a batch, in their order. Neither text nor a document's salt is shown:
+    /// `salt` is that of the attributes.
     #[method("vault_leaves", by = [App], answer = Leaves, errors = [NotFound, Storage, Damaged, Starting])]
     #[serde(deny_unknown_fields)]
     pub struct MakeLeaves {

@@ -5,8 +5,8 @@ use galen_primitives::H256;
 use std::path::PathBuf;
 
 method! {
-    /// Copies everything but the keys into a new directory, and keys and tokens into another, if one is named. The copies are
-    /// on disk when the answer comes.
+    /// Copies everything but the keys into a new directory, and keys and tokens into another, if one is
+    /// named. The copies are on disk when the answer comes.
     #[method("worker_backup", by = [Operator], answer = BackedUp, errors = [Busy, Storage, Damaged])]
     #[serde(deny_unknown_fields)]
     pub struct BackUp {

@@ -111,7 +111,7 @@ impl Source {
         if keys_to.is_some_and(|keys| keys.starts_with(to) || to.starts_with(keys)) {
             return Err(BackupError::Target("keys and the rest must go to different places".into()));
         }
-        let made = Made::create([Some(to), keys_to].into_iter().flatten())?;
+        let made = NewDirectories::create([Some(to), keys_to].into_iter().flatten())?;
         self.stores.queue.back_up(&to.join("jobs.redb"), file_opener())?;
         self.stores.readings.back_up(&to.join("readings.redb"), file_opener())?;
         let keys = keys_to.map(|keys| (keys.join("keys.redb"), keys.join("master.key")));
@@ -157,14 +157,14 @@ fn entries(directory: &Path) -> Result<Vec<PathBuf>, BackupError> {
 }
 
 /// Directories that go again, their files overwritten, unless they are kept.
-struct Made {
+struct NewDirectories {
     directories: Vec<PathBuf>,
     kept: bool,
 }
 
-impl Made {
+impl NewDirectories {
     fn create<'a>(paths: impl Iterator<Item = &'a Path>) -> Result<Self, BackupError> {
-        let mut made = Made { directories: Vec::new(), kept: false };
+        let mut made = NewDirectories { directories: Vec::new(), kept: false };
         for path in paths {
             if !path.is_absolute() {
                 return Err(BackupError::Target(format!("{} is not an absolute path", path.display())));
@@ -207,7 +207,7 @@ impl Made {
     }
 }
 
-impl Drop for Made {
+impl Drop for NewDirectories {
     fn drop(&mut self) {
         if self.kept {
             return;

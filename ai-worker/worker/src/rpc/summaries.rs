@@ -21,7 +21,7 @@ use galen_primitives::{
 use galen_worker_api::{
     Code, MethodError,
     server::{Answer, Methods},
-    summaries::{Get, GetStatus, Released, State, Status},
+    summaries::{Get, GetStatus, Released, Standing, State},
 };
 use jsonrpsee::core::RegisterMethodError;
 use serde_json::json;
@@ -34,7 +34,7 @@ pub(super) fn serve(methods: &mut Methods<Context>) -> Result<(), RegisterMethod
 }
 
 async fn status(context: Arc<Context>, _: Caller, GetStatus { job }: GetStatus) -> Answer<GetStatus> {
-    blocking(move || Ok(Status { job, state: state(&context.stores.queue, &job)? })).await
+    blocking(move || Ok(Standing { job, state: state(&context.stores.queue, &job)? })).await
 }
 
 /// Where a job stands here.

@@ -32,6 +32,10 @@ async fn every_credential_may_call_its_own_methods_and_no_other() {
 
 #[tokio::test]
 async fn the_table_of_rights_names_every_method() {
+    let described: Value =
+        serde_json::from_str(include_str!("../../../../docs/openrpc-worker.json")).unwrap();
+    let described = described["methods"].as_array().unwrap().iter().map(|method| method["name"].as_str());
+    assert!(described.eq(METHODS.iter().map(|method| Some(method.name))));
     let worker = Worker::start(None).await;
     for role in Role::ALL {
         for method in ["system_health", "rpc_methods", "vault_list", "", "node_handover"] {
