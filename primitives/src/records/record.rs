@@ -186,22 +186,21 @@ mod tests {
 
     #[test]
     fn what_has_become_of_a_record_closes_it_and_asks_the_same() {
-        let before = record().question(AccountId::new([2; 32]), Purpose::Treat);
-        let link = H256([8; 32]);
-        let changes: [(fn(&mut Record), Reason); 3] = [
-            (
-                |record| record.transferred = Some(Transferred { at: 10, link: H256([8; 32]) }),
-                Reason::RecordTransferred,
-            ),
-            (|record| record.voided = Some(Voided { at: 10, reason: H256([8; 32]) }), Reason::RecordVoided),
-            (|record| record.erased_at = Some(10), Reason::RecordErased),
-        ];
-        let mut record = Record { superseded_by: Some(link), ..record() };
-        assert_eq!(record.closed(), None, "a newer version closes nothing");
-        for (change, reason) in changes {
-            change(&mut record);
+        let (hash, requester) = (H256([8; 32]), AccountId::new([2; 32]));
+        let superseded = Record { superseded_by: Some(hash), ..record() };
+        assert_eq!(superseded.closed(), None, "a newer version closes nothing");
+        let transferred = Record { transferred: Some(Transferred { at: 10, link: hash }), ..superseded };
+        let voided = Record { voided: Some(Voided { at: 10, reason: hash }), ..transferred.clone() };
+        let erased = Record { erased_at: Some(10), ..voided.clone() };
+        // The first of these that is so is the reason.
+        for (record, reason) in [
+            (&transferred, Reason::RecordTransferred),
+            (&voided, Reason::RecordVoided),
+            (&erased, Reason::RecordErased),
+        ] {
             assert_eq!(record.closed(), Some(reason));
-            assert_eq!(record.question(AccountId::new([2; 32]), Purpose::Treat), before);
         }
+        let question = erased.question(requester.clone(), Purpose::Treat);
+        assert_eq!(question, record().question(requester, Purpose::Treat));
     }
 }
