@@ -233,20 +233,15 @@ pub fn submit(origin: RuntimeOrigin, call: Call<Test>) -> DispatchResult {
     RuntimeCall::from(call).dispatch(origin).map(|_| ()).map_err(|refused| refused.error)
 }
 
-pub fn break_for(
-    hospital: &AccountId,
-    patient: &AccountId,
-    record: Option<H256>,
-    by: H256,
-) -> DispatchResult {
+pub fn open_for(hospital: &AccountId, patient: &AccountId, record: Option<H256>, by: H256) -> DispatchResult {
     let (patient, reason, note) = (patient.clone(), Urgency::DangerInDelay, hash(99));
-    let call = Call::break_glass { patient, record, by, reason, note };
+    let call = Call::open_access { patient, record, by, reason, note };
     submit(RuntimeOrigin::signed(hospital.clone()), call)
 }
 
 /// The access that was opened last.
 pub fn last() -> H256 {
-    let opened = |(_, kind, ..): &&LogEntry| *kind == Kind::GlassBroken;
+    let opened = |(_, kind, ..): &&LogEntry| *kind == Kind::AccessOpened;
     Log::entries().iter().rfind(opened).unwrap().2
 }
 

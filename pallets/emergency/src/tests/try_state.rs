@@ -9,7 +9,7 @@ use galen_primitives::{
 
 fn broken(spoil: impl FnOnce(H256)) {
     run(|| {
-        assert_ok!(break_for(&mercy(), &patient(1), None, doctor(1)));
+        assert_ok!(open_for(&mercy(), &patient(1), None, doctor(1)));
         assert_ok!(Emergency::do_try_state());
         let id = last();
         // What is spoilt is undone, so that `run` finds the state sound.
