@@ -1,4 +1,4 @@
-//! Breaking the glass: access in an emergency that no consent covers, with a reason, a time limit and a review that must
+//! Emergency access: access that no consent covers, with a reason, a time limit and a review that must
 //! follow. It may stand in for a consent that is wanting, and never outweighs a denial.
 
 use crate::{
@@ -63,7 +63,7 @@ pub struct Review {
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[cfg_attr(feature = "std", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct Access {
-    /// The hospital whose practitioner broke the glass.
+    /// The hospital whose practitioner opened it.
     pub hospital: AccountId,
     /// The patient's pairwise key.
     pub patient: AccountId,
@@ -71,13 +71,13 @@ pub struct Access {
     pub custodian: AccountId,
     /// The one record that it opens; `None` for all that the custodian keeps of the patient.
     pub record: Option<H256>,
-    /// Who broke the glass, by the random id that the hospital issued.
+    /// Who opened it, by the random id that the hospital issued.
     pub by: H256,
     /// Why nobody was asked.
     pub reason: Urgency,
     /// Fingerprint of the written justification.
     pub note: H256,
-    /// The consent that permitted the purpose BTG when the glass was broken, if one did.
+    /// The consent that permitted the purpose BTG when it was opened, if one did.
     pub consent: Option<u32>,
     /// The block from which it counts.
     pub block: BlockNumber,
@@ -151,8 +151,8 @@ impl Ruling {
         Decision::refuse(reason).into()
     }
 
-    /// Whether the use is permitted. A consent that permits it and obliges to a review permits it only once the glass is
-    /// broken, since that is what is reviewed; where no consent says anything, an access permits it; a denial stands.
+    /// Whether the use is permitted. A consent that permits it and obliges to a review permits it only once an access
+    /// is open, since that is what is reviewed; where no consent says anything, an access permits it; a denial stands.
     pub fn permitted(&self) -> bool {
         match self.decision.outcome {
             Outcome::Permit => !self.decision.obligations.break_glass_review || self.access.is_some(),
@@ -169,7 +169,7 @@ impl Ruling {
     /// Why a use is not permitted.
     pub fn reason(&self) -> Reason {
         if self.decision.permitted() && !self.permitted() {
-            Reason::GlassNotBroken
+            Reason::AccessNotOpened
         } else {
             self.decision.reason
         }
@@ -318,7 +318,7 @@ mod tests {
         };
         assert_eq!([None, some].map(|access| permitted(&permit, access)), [(true, Some(3)), (true, Some(3))]);
         assert_eq!([None, some].map(|access| permitted(&bound, access).0), [false, true]);
-        assert_eq!(Ruling::from(bound).reason(), Reason::GlassNotBroken);
+        assert_eq!(Ruling::from(bound).reason(), Reason::AccessNotOpened);
         assert_eq!([None, some].map(|access| permitted(&wanting, access)), [(false, None), (true, None)]);
         assert_eq!([None, some].map(|access| permitted(&deny, access)), [(false, None), (false, None)]);
         for reason in undecided {

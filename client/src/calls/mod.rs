@@ -153,9 +153,9 @@ pub fn settle(patient: &AccountId, consent: u32, how: Settlement) -> Call {
     call("Consent", "settle", (patient, consent, how))
 }
 
-/// `Emergency.break_glass`.
-pub fn break_glass(patient: &AccountId, record: Option<H256>, by: H256, reason: Urgency, note: H256) -> Call {
-    call("Emergency", "break_glass", (patient, record, by, reason, note))
+/// `Emergency.open_access`.
+pub fn open_access(patient: &AccountId, record: Option<H256>, by: H256, reason: Urgency, note: H256) -> Call {
+    call("Emergency", "open_access", (patient, record, by, reason, note))
 }
 
 /// `Emergency.review`, by the hospital or, once it is overdue, for the council.

@@ -21,7 +21,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 /// Emergencies without consent.
 #[derive(clap::Subcommand)]
 pub enum Command {
-    /// Break the glass: open an access for a time. Prints its id; uses for the purpose BTG rest on it.
+    /// Open an access for a time. Prints its id; uses for the purpose BTG rest on it.
     Break {
         /// The patient's key.
         #[arg(value_parser = account)]
@@ -47,7 +47,7 @@ pub enum Command {
         /// The access.
         #[arg(value_parser = hash)]
         access: H256,
-        /// The reviewer's random id: another than that of who broke the glass.
+        /// The reviewer's random id: another than that of who opened the access.
         #[arg(long, value_parser = hash)]
         by: H256,
         /// What was found.
@@ -132,10 +132,10 @@ pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
         Command::Break { patient, record, by, reason, note, key } => {
             let note = file_hash(b"galen:justification:v1", &note)?;
             let chain = context.chain().await?;
-            let call = calls::break_glass(&patient, record, by, reason.into(), note);
+            let call = calls::open_access(&patient, record, by, reason.into(), note);
             let included = context.submit(&chain, &call, &key).await?;
             let (access, _, _, until, due): (H256, AccountId, AccountId, UnixSeconds, UnixSeconds) = included
-                .event("Emergency.GlassBroken")
+                .event("Emergency.AccessOpened")
                 .ok_or_else(|| Error::Node("the call was accepted but its event is missing".into()))?;
             context.out.answer(
                 &json!({ "access": access, "until": until, "reviewDue": due, "block": included.block }),

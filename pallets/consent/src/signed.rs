@@ -8,7 +8,7 @@ use galen_primitives::{
     AccountId, UnixSeconds,
     consent::{
         ConsentTerms, Mandate, Patient, PatientSignature,
-        text::{Binding, Scene},
+        text::{Binding, TextWriter},
     },
     traits::Consortium,
 };
@@ -35,7 +35,7 @@ impl<T: Config> Pallet<T> {
         valid_until: UnixSeconds,
     ) -> Option<Vec<u8>> {
         let patient = Self::patient(&terms.patient).filter(|patient| patient.custodian == terms.custodian)?;
-        Some(Self::text(&terms.patient, &patient, grantor, valid_until, |scene| scene.grant(terms)))
+        Some(Self::text(&terms.patient, &patient, grantor, valid_until, |writer| writer.grant(terms)))
     }
 
     /// The text that `grantor` signs to withdraw the consent `id`; `None` if the key is not enrolled.
@@ -46,7 +46,7 @@ impl<T: Config> Pallet<T> {
         valid_until: UnixSeconds,
     ) -> Option<Vec<u8>> {
         let enrolled = Self::patient(patient)?;
-        Some(Self::text(patient, &enrolled, grantor, valid_until, |scene| scene.revoke(id)))
+        Some(Self::text(patient, &enrolled, grantor, valid_until, |writer| writer.revoke(id)))
     }
 
     /// The text by which a patient gives `delegate` a mandate; `None` if the patient's key is not enrolled.
@@ -57,7 +57,7 @@ impl<T: Config> Pallet<T> {
         valid_until: UnixSeconds,
     ) -> Option<Vec<u8>> {
         let enrolled = Self::patient(patient)?;
-        Some(Self::text(patient, &enrolled, patient, valid_until, |scene| scene.appoint(delegate, mandate)))
+        Some(Self::text(patient, &enrolled, patient, valid_until, |writer| writer.appoint(delegate, mandate)))
     }
 
     /// The text by which a patient ends the mandate of `delegate`; `None` if the patient's key is not
@@ -68,7 +68,7 @@ impl<T: Config> Pallet<T> {
         valid_until: UnixSeconds,
     ) -> Option<Vec<u8>> {
         let enrolled = Self::patient(patient)?;
-        Some(Self::text(patient, &enrolled, patient, valid_until, |scene| scene.dismiss(delegate)))
+        Some(Self::text(patient, &enrolled, patient, valid_until, |writer| writer.dismiss(delegate)))
     }
 
     fn text(
@@ -76,9 +76,9 @@ impl<T: Config> Pallet<T> {
         patient: &Patient,
         signer: &AccountId,
         valid_until: UnixSeconds,
-        write: impl FnOnce(&Scene<'_>) -> Vec<u8>,
+        write: impl FnOnce(&TextWriter<'_>) -> Vec<u8>,
     ) -> Vec<u8> {
-        write(&Scene {
+        write(&TextWriter {
             patient: key,
             signer,
             binding: Binding { genesis: Self::genesis_hash(), nonce: patient.nonce, valid_until },

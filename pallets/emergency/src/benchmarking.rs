@@ -77,7 +77,7 @@ mod benchmarks {
 
     /// `o`: accesses to look through, all of them over.
     #[benchmark]
-    fn break_glass(o: Linear<0, { T::MaxOpen::get() }>) {
+    fn open_access(o: Linear<0, { T::MaxOpen::get() }>) {
         let hospital = begin::<T>();
         list::<T>(&hospital, o);
         let (record, reason) = (Some(hash(0)), Urgency::DangerInDelay);

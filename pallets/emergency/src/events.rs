@@ -8,7 +8,7 @@ mod events {
     #[pallet::generate_deposit(fn deposit_event)]
     pub enum Event<T: Config> {
         /// A hospital opened an emergency access to a patient's records.
-        GlassBroken {
+        AccessOpened {
             /// The id of the access.
             id: H256,
             /// The hospital that opened the access.

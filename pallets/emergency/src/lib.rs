@@ -15,8 +15,8 @@ extern crate alloc;
 
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
-mod break_glass;
 mod events;
+mod open_access;
 mod query;
 mod review;
 mod rule;
@@ -129,8 +129,8 @@ pub mod pallet {
         /// practitioner `by` (the random id that the caller issued). `note` is the fingerprint of the written
         /// justification.
         #[pallet::call_index(0)]
-        #[pallet::weight(Pallet::<T>::break_weight())]
-        pub fn break_glass(
+        #[pallet::weight(Pallet::<T>::open_access_weight())]
+        pub fn open_access(
             origin: OriginFor<T>,
             patient: AccountId,
             record: Option<H256>,
@@ -139,9 +139,9 @@ pub mod pallet {
             note: H256,
         ) -> DispatchResult {
             let hospital = ensure_signed(origin)?;
-            let (id, access) = Self::do_break(hospital, patient, record, by, reason, note)?;
+            let (id, access) = Self::do_open_access(hospital, patient, record, by, reason, note)?;
             let Access { hospital, patient, until, review_due, .. } = access;
-            Self::deposit_event(Event::GlassBroken { id, hospital, patient, until, review_due });
+            Self::deposit_event(Event::AccessOpened { id, hospital, patient, until, review_due });
             Ok(())
         }
 

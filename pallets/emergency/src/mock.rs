@@ -96,20 +96,15 @@ pub fn submit(origin: RuntimeOrigin, call: Call<Test>) -> DispatchResult {
     dispatch::<Test>(origin, call)
 }
 
-pub fn break_for(
-    hospital: &AccountId,
-    patient: &AccountId,
-    record: Option<H256>,
-    by: H256,
-) -> DispatchResult {
+pub fn open_for(hospital: &AccountId, patient: &AccountId, record: Option<H256>, by: H256) -> DispatchResult {
     let (patient, reason, note) = (patient.clone(), Urgency::DangerInDelay, hash(99));
-    let call = Call::break_glass { patient, record, by, reason, note };
+    let call = Call::open_access { patient, record, by, reason, note };
     submit(RuntimeOrigin::signed(hospital.clone()), call)
 }
 
 /// The access that was opened last.
 pub fn last() -> H256 {
-    let opened = |(_, kind, ..): &&AuditEntry| *kind == Kind::GlassBroken;
+    let opened = |(_, kind, ..): &&AuditEntry| *kind == Kind::AccessOpened;
     FakeAudit::entries().iter().rfind(opened).unwrap().2
 }
 

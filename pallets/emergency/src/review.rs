@@ -32,8 +32,8 @@ impl<T: Config> Pallet<T> {
         Unreviewed::<T>::remove(&access.hospital, id);
         Accesses::<T>::insert(id, &access);
         let kind = match finding {
-            Finding::Justified => Kind::GlassReviewed,
-            Finding::NotJustified => Kind::GlassBreached,
+            Finding::Justified => Kind::AccessReviewed,
+            Finding::NotJustified => Kind::AccessBreached,
         };
         T::Audit::append(hospital.as_ref(), kind, id, Some(&access.patient))
     }

@@ -12,8 +12,8 @@ use frame_support::{
 
 /// What the calls cost, with what other pallets do for them; a decision over the patient's consents is added by the calls.
 pub trait WeightInfo {
-    /// Breaking the glass, with so many accesses of the hospital and patient to look through.
-    fn break_glass(open: u32) -> Weight;
+    /// An access opened, with so many of the hospital and patient to look through.
+    fn open_access(open: u32) -> Weight;
     /// A review.
     fn review() -> Weight;
     /// A ruling, with so many accesses to look through.
@@ -25,7 +25,7 @@ pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // `o` from 0 to 16.
-    fn break_glass(o: u32) -> Weight {
+    fn open_access(o: u32) -> Weight {
         // 82_293 ns at least; 3836 bytes of proof were recorded.
         Weight::from_parts(86_115_216, 13619)
             // Standard error 2_666.
@@ -55,7 +55,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 /// For tests.
 impl WeightInfo for () {
-    fn break_glass(o: u32) -> Weight {
+    fn open_access(o: u32) -> Weight {
         Weight::from_parts(86_115_216, 13619)
             .saturating_add(Weight::from_parts(3_564_094, 0).saturating_mul(o.into()))
             .saturating_add(RocksDbWeight::get().reads(10))

@@ -113,6 +113,6 @@ mod events {
         /// The record is in another hospital's custody.
         RecordTransferred,
         /// The caller has no emergency access open that covers the record, which the purpose BTG needs.
-        GlassNotBroken,
+        AccessNotOpened,
     }
 }

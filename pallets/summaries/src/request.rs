@@ -95,7 +95,7 @@ impl<T: Config> Pallet<T> {
         }
         let reason = ruling.reason();
         let unbroken = purpose == Purpose::Btg && reason.wants_consent();
-        Err(if unbroken { Error::GlassNotBroken } else { refusal(reason) })
+        Err(if unbroken { Error::AccessNotOpened } else { refusal(reason) })
     }
 
     /// What a request costs that reads `listed` jobs, clears away `expired` and decides at the cost of
@@ -120,7 +120,7 @@ fn refusal<T: Config>(reason: Reason) -> Error<T> {
         Reason::RecordErased => Error::RecordErased,
         Reason::RecordVoided => Error::RecordVoided,
         Reason::RecordTransferred => Error::RecordTransferred,
-        Reason::GlassNotBroken => Error::GlassNotBroken,
+        Reason::AccessNotOpened => Error::AccessNotOpened,
         Reason::Root | Reason::Exception | Reason::TooManyDenials | Reason::Unavailable => Error::Unavailable,
     }
 }

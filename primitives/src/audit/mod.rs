@@ -146,12 +146,12 @@ pub enum Kind {
     DeviceSuspect,
     /// A hospital's worker anchored a batch of device readings.
     ReadingsAnchored,
-    /// A hospital broke the glass: an access in an emergency is open.
-    GlassBroken,
-    /// A second person reviewed an access and found it justified.
-    GlassReviewed,
-    /// A second person reviewed an access and found it not justified: a disclosure in breach.
-    GlassBreached,
+    /// A hospital opened an emergency access.
+    AccessOpened,
+    /// A second person reviewed an emergency access and found it justified.
+    AccessReviewed,
+    /// A second person reviewed an emergency access and found it not justified: a disclosure in breach.
+    AccessBreached,
 }
 
 /// One entry of the log.

@@ -25,7 +25,7 @@ pub enum Purpose {
     Treat,
     /// Emergency treatment.
     Etreat,
-    /// Break the glass.
+    /// Break the glass: emergency access, which no consent need cover.
     Btg,
     /// Healthcare payment.
     Hpaymt,

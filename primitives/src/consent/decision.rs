@@ -130,8 +130,8 @@ pub enum Reason {
     RecordVoided,
     /// The record is in another hospital's custody: nothing may be made of it here.
     RecordTransferred,
-    /// A consent permits the use as a break-the-glass, which must be reviewed, and the glass is not broken.
-    GlassNotBroken,
+    /// A consent permits the use for the purpose BTG, which must be reviewed, and no emergency access is open.
+    AccessNotOpened,
 }
 
 impl Reason {
@@ -157,7 +157,7 @@ impl Reason {
             | Reason::Root
             | Reason::Exception
             | Reason::TooManyDenials
-            | Reason::GlassNotBroken => false,
+            | Reason::AccessNotOpened => false,
         }
     }
 }
@@ -168,7 +168,7 @@ impl Reason {
 )]
 #[cfg_attr(feature = "std", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct Obligations {
-    /// The use must be reviewed by a second person as a break-the-glass.
+    /// A second person must review the use, which is one for the purpose BTG.
     pub break_glass_review: bool,
     /// The last second at which the permit holds.
     pub stop_at: Option<UnixSeconds>,

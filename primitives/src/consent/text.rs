@@ -21,8 +21,9 @@ pub struct Binding {
     pub valid_until: UnixSeconds,
 }
 
-/// Who signs, and the hospitals' registered names: printable ASCII without `"` (the consortium pallet sees to it).
-pub struct Scene<'a> {
+/// Writes the texts: knows who signs, and the registered names of hospitals, which are printable ASCII without `"` (the
+/// consortium pallet sees to it).
+pub struct TextWriter<'a> {
     /// The patient's key.
     pub patient: &'a AccountId,
     /// The key that signs: the patient's, a guardian's or a delegate's.
@@ -33,7 +34,7 @@ pub struct Scene<'a> {
     pub name: &'a dyn Fn(&AccountId) -> Option<Vec<u8>>,
 }
 
-impl Scene<'_> {
+impl TextWriter<'_> {
     /// The text of a grant or a denial.
     pub fn grant(&self, terms: &ConsentTerms) -> Vec<u8> {
         let mut text =
@@ -234,7 +235,7 @@ mod tests {
         assert_eq!(utc(u64::MAX), "9999-12-31 23:59:59 UTC");
     }
 
-    fn scene(text: impl FnOnce(&Scene<'_>) -> Vec<u8>, signer: u8) -> String {
+    fn written(text: impl FnOnce(&TextWriter<'_>) -> Vec<u8>, signer: u8) -> String {
         let (patient, signer) = (AccountId::new([3; 32]), AccountId::new([signer; 32]));
         let name = |account: &AccountId| match <AccountId as AsRef<[u8; 32]>>::as_ref(account) {
             [1, ..] => Some(b"General".to_vec()),
@@ -242,8 +243,8 @@ mod tests {
             _ => None,
         };
         let binding = Binding { genesis: H256([5; 32]), nonce: 7, valid_until: 0 };
-        let scene = Scene { patient: &patient, signer: &signer, binding, name: &name };
-        String::from_utf8(text(&scene)).unwrap()
+        let writer = TextWriter { patient: &patient, signer: &signer, binding, name: &name };
+        String::from_utf8(text(&writer)).unwrap()
     }
 
     fn h(byte: &str) -> String {
@@ -286,7 +287,7 @@ mod tests {
             terms.fingerprint(),
             footer()
         );
-        assert_eq!(scene(|scene| scene.grant(&terms), 3), expected);
+        assert_eq!(written(|writer| writer.grant(&terms), 3), expected);
     }
 
     #[test]
@@ -334,15 +335,15 @@ mod tests {
             terms.fingerprint(),
             footer()
         );
-        assert_eq!(scene(|scene| scene.grant(&terms), 3), expected);
+        assert_eq!(written(|writer| writer.grant(&terms), 3), expected);
     }
 
     #[test]
     fn whoever_signs_for_a_patient_says_so() {
-        let text = scene(|scene| scene.revoke(2), 8);
+        let text = written(|writer| writer.revoke(2), 8);
         assert!(text.starts_with("Galen revocation\nI withdraw my consent number 2.\n"));
         assert!(text.contains(&format!("I sign for the patient with my key: {}\n", h("08"))));
-        assert!(!scene(|scene| scene.revoke(2), 3).contains("I sign for"));
+        assert!(!written(|writer| writer.revoke(2), 3).contains("I sign for"));
     }
 
     #[test]
@@ -356,7 +357,7 @@ mod tests {
             purposes: vec![Purpose::Treat].try_into().unwrap(),
             paper: H256([4; 32]),
         };
-        let text = scene(|scene| scene.appoint(&AccountId::new([8; 32]), &mandate), 3);
+        let text = written(|writer| writer.appoint(&AccountId::new([8; 32]), &mandate), 3);
         let expected = format!(
             "Galen mandate\n{} may allow for me, as my delegate.\nAllowing for: treatment\nPeriod: until 1970-01-01 00:00:00 \
              UTC\nPaper: {}\n{}",
@@ -365,7 +366,7 @@ mod tests {
             footer()
         );
         assert_eq!(text, expected);
-        let end = scene(|scene| scene.dismiss(&AccountId::new([8; 32])), 3);
+        let end = written(|writer| writer.dismiss(&AccountId::new([8; 32])), 3);
         assert!(end.starts_with(&format!("Galen mandate\n{} may sign for me no more.\n", h("08"))));
     }
 }

@@ -7,6 +7,7 @@ mod filter;
 mod genesis;
 mod governance;
 mod hospital;
+mod metadata;
 mod outsiders;
 mod records;
 mod seats;

@@ -267,7 +267,7 @@ fn of_emergency() -> Vec<RuntimeCall> {
     let (id, by, note) = (hash(), hash(), hash());
     let (patient, record, reason) = (account(), Some(hash()), Urgency::Other);
     [
-        Call::<Runtime>::break_glass { patient, record, by, reason, note },
+        Call::<Runtime>::open_access { patient, record, by, reason, note },
         Call::review { id, by, finding: Finding::NotJustified, note },
     ]
     .map(RuntimeCall::from)

@@ -6,7 +6,7 @@ use galen_primitives::{
     AccountId, H256,
     consent::{
         Confidentiality, ConsentTerms, Effect, PatientSignature, Period, Purpose,
-        text::{Binding, Scene},
+        text::{Binding, TextWriter},
     },
 };
 use sp_runtime::DispatchResult;
@@ -42,7 +42,7 @@ fn text_of(
     genesis: H256,
     nonce: u32,
     valid_until: u64,
-    write: impl FnOnce(&Scene<'_>) -> Vec<u8>,
+    write: impl FnOnce(&TextWriter<'_>) -> Vec<u8>,
 ) -> Vec<u8> {
     let name = |account: &AccountId| {
         (account == &general())
@@ -51,11 +51,11 @@ fn text_of(
             .map(|name| name.as_bytes().to_vec())
     };
     let binding = Binding { genesis, nonce, valid_until };
-    write(&Scene { patient, signer: patient, binding, name: &name })
+    write(&TextWriter { patient, signer: patient, binding, name: &name })
 }
 
 fn text_with(terms: &ConsentTerms, genesis: H256, nonce: u32, valid_until: u64) -> Vec<u8> {
-    text_of(&terms.patient, genesis, nonce, valid_until, |scene| scene.grant(terms))
+    text_of(&terms.patient, genesis, nonce, valid_until, |writer| writer.grant(terms))
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn another_chains_text_is_refused() {
         let text = text_with(&terms, H256([0x48; 32]), 0, SOON);
         assert_noop!(submit_grant(&terms, SOON, wallet.sign(&text)), Error::<Test>::InvalidSignature);
         assert_ok!(grant(&general(), &wallet, &terms));
-        let text = text_of(&wallet.key(), H256([0x48; 32]), 1, SOON, |scene| scene.revoke(0));
+        let text = text_of(&wallet.key(), H256([0x48; 32]), 1, SOON, |writer| writer.revoke(0));
         assert_noop!(submit_revoke(&wallet, 0, SOON, wallet.sign(&text)), Error::<Test>::InvalidSignature);
     });
 }

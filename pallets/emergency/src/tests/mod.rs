@@ -1,6 +1,6 @@
 //! One file per behaviour.
 
-mod break_glass;
+mod open_access;
 mod property;
 mod query;
 mod review;

@@ -103,7 +103,7 @@ impl Model {
         match step {
             Step::Break(h, p, r, d) => {
                 let possible = self.may_break(h, p, d);
-                let result = break_for(&hospital(h), &patient(p), r.map(|n| record(p, n)), doctor(d));
+                let result = open_for(&hospital(h), &patient(p), r.map(|n| record(p, n)), doctor(d));
                 assert_eq!(result.is_ok(), possible, "{step:?}: {result:?}");
                 if possible {
                     self.accepted += 1;
@@ -189,7 +189,7 @@ impl Model {
         }
         for known in &self.accesses {
             let entry =
-                (Some(account(known.hospital)), Kind::GlassBroken, known.id, Some(patient(known.patient)));
+                (Some(account(known.hospital)), Kind::AccessOpened, known.id, Some(patient(known.patient)));
             assert!(FakeAudit::entries().contains(&entry), "never without an audit entry");
         }
     }

@@ -25,7 +25,7 @@ fn walk(page: impl Fn(Option<H256>) -> AccessPage) -> BTreeSet<H256> {
 fn opened(hospital: &AccountId, patients: impl IntoIterator<Item = u8>) -> Vec<H256> {
     let open = |n| {
         set_answer(&patient(n), ConsentAnswer::Refuse(galen_primitives::consent::Reason::NoConsent));
-        assert_ok!(break_for(hospital, &patient(n), None, doctor(1)));
+        assert_ok!(open_for(hospital, &patient(n), None, doctor(1)));
         last()
     };
     patients.into_iter().map(open).collect()

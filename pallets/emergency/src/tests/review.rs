@@ -9,7 +9,7 @@ use galen_primitives::{
 use sp_runtime::DispatchError;
 
 fn broken() -> H256 {
-    assert_ok!(break_for(&mercy(), &patient(1), None, doctor(1)));
+    assert_ok!(open_for(&mercy(), &patient(1), None, doctor(1)));
     last()
 }
 
@@ -32,7 +32,7 @@ fn a_second_person_of_the_hospital_reviews_once() {
             at: START + 10,
         };
         assert_eq!(Accesses::<Test>::get(id).unwrap().review, Some(expected));
-        assert_eq!(FakeAudit::entries()[1..], [(Some(mercy()), Kind::GlassReviewed, id, Some(patient(1)))]);
+        assert_eq!(FakeAudit::entries()[1..], [(Some(mercy()), Kind::AccessReviewed, id, Some(patient(1)))]);
         System::assert_last_event(
             Event::Reviewed { id, hospital: Some(mercy()), finding: Finding::Justified }.into(),
         );
@@ -46,7 +46,7 @@ fn a_second_person_of_the_hospital_reviews_once() {
 }
 
 #[test]
-fn who_broke_the_glass_never_reviews_it() {
+fn who_opened_an_access_never_reviews_it() {
     run(|| {
         let id = broken();
         for finding in [Finding::Justified, Finding::NotJustified] {
@@ -72,7 +72,7 @@ fn no_other_hospital_reviews_and_the_council_only_what_is_overdue() {
         assert_eq!(early, Err(Error::<Test>::NotOverdue.into()));
         wait(1);
         assert_ok!(review(RuntimeOrigin::root(), id, doctor(2), Finding::Justified));
-        assert_eq!(FakeAudit::entries()[1..], [(None, Kind::GlassReviewed, id, Some(patient(1)))]);
+        assert_eq!(FakeAudit::entries()[1..], [(None, Kind::AccessReviewed, id, Some(patient(1)))]);
         let unknown = review(by_mercy(), hash(3), doctor(2), Finding::Justified);
         assert_eq!(unknown, Err(Error::<Test>::NotFound.into()));
         let none = review(RuntimeOrigin::none(), id, doctor(2), Finding::Justified);
@@ -97,7 +97,7 @@ fn what_is_found_not_justified_is_a_breach_and_ends_at_once() {
         assert!(rule(&mercy(), &patient(1), None, Purpose::Btg).permitted());
         assert_ok!(review(by_mercy(), id, doctor(2), Finding::NotJustified));
         assert!(!rule(&mercy(), &patient(1), None, Purpose::Btg).permitted());
-        assert_eq!(FakeAudit::entries()[1..], [(Some(mercy()), Kind::GlassBreached, id, Some(patient(1)))]);
+        assert_eq!(FakeAudit::entries()[1..], [(Some(mercy()), Kind::AccessBreached, id, Some(patient(1)))]);
     });
 }
 

@@ -15,7 +15,7 @@ fn btg(record: Option<H256>) -> Ruling {
 fn an_access_permits_where_no_consent_says_anything_until_its_last_second() {
     run(|| {
         assert!(!btg(None).permitted());
-        assert_ok!(break_for(&mercy(), &patient(1), None, doctor(1)));
+        assert_ok!(open_for(&mercy(), &patient(1), None, doctor(1)));
         let ruling = btg(Some(record(1, 0)));
         assert!(ruling.permitted());
         assert_eq!((ruling.access, ruling.consent()), (Some(last()), None));
@@ -29,26 +29,26 @@ fn an_access_permits_where_no_consent_says_anything_until_its_last_second() {
 #[test]
 fn a_denial_ends_it_at_once() {
     run(|| {
-        assert_ok!(break_for(&mercy(), &patient(1), None, doctor(1)));
+        assert_ok!(open_for(&mercy(), &patient(1), None, doctor(1)));
         set_answer(&patient(1), ConsentAnswer::Deny);
         assert!(!btg(None).permitted());
         set_answer(&patient(1), ConsentAnswer::Refuse(Reason::Revoked));
         assert!(btg(None).permitted());
         DeniedActors::set([doctor(1)].into());
-        assert!(!btg(None).permitted(), "of the one who broke the glass, too");
+        assert!(!btg(None).permitted(), "of the one who opened the access, too");
         // The newest access counts.
-        assert_ok!(break_for(&mercy(), &patient(1), None, doctor(2)));
+        assert_ok!(open_for(&mercy(), &patient(1), None, doctor(2)));
         assert!(btg(None).permitted());
     });
 }
 
 #[test]
-fn a_consent_for_emergencies_permits_once_the_glass_is_broken() {
+fn a_consent_for_emergencies_permits_once_an_access_is_open() {
     run(|| {
         set_answer(&patient(1), ConsentAnswer::Permit);
         assert!(!btg(None).permitted());
-        assert_eq!(btg(None).reason(), Reason::GlassNotBroken);
-        assert_ok!(break_for(&mercy(), &patient(1), None, doctor(1)));
+        assert_eq!(btg(None).reason(), Reason::AccessNotOpened);
+        assert_ok!(open_for(&mercy(), &patient(1), None, doctor(1)));
         assert!(btg(None).permitted());
         assert_eq!((btg(None).access, btg(None).consent()), (Some(last()), Some(CONSENT)));
     });
@@ -57,7 +57,7 @@ fn a_consent_for_emergencies_permits_once_the_glass_is_broken() {
 #[test]
 fn it_is_for_one_hospital_patient_record_and_purpose() {
     run(|| {
-        assert_ok!(break_for(&mercy(), &patient(1), Some(record(1, 0)), doctor(1)));
+        assert_ok!(open_for(&mercy(), &patient(1), Some(record(1, 0)), doctor(1)));
         assert!(btg(Some(record(1, 0))).permitted());
         assert!(!btg(Some(record(1, 1))).permitted() && !btg(None).permitted());
         assert!(!rule(&general(), &patient(1), Some(record(1, 0)), Purpose::Btg).permitted());
@@ -74,7 +74,7 @@ fn other_purposes_are_the_consents_alone() {
         set_answer(&patient(1), ConsentAnswer::Permit);
         let treat = || rule(&mercy(), &patient(1), None, Purpose::Treat);
         assert_eq!((treat().permitted(), treat().access), (true, None));
-        assert_ok!(break_for(&mercy(), &patient(1), None, doctor(1)));
+        assert_ok!(open_for(&mercy(), &patient(1), None, doctor(1)));
         assert_eq!((treat().permitted(), treat().access), (true, None));
     });
 }
@@ -82,7 +82,7 @@ fn other_purposes_are_the_consents_alone() {
 #[test]
 fn without_room_for_the_practitioner_among_those_who_ask_it_is_refused() {
     run(|| {
-        assert_ok!(break_for(&mercy(), &patient(1), None, doctor(1)));
+        assert_ok!(open_for(&mercy(), &patient(1), None, doctor(1)));
         let ask = |actors: Vec<H256>| {
             let question = Question {
                 patient: patient(1),

@@ -10,7 +10,7 @@ use galen_testing::try_state_after;
 
 fn broken(spoil: impl FnOnce(H256)) {
     run(|| {
-        assert_ok!(break_for(&mercy(), &patient(1), None, doctor(1)));
+        assert_ok!(open_for(&mercy(), &patient(1), None, doctor(1)));
         assert_ok!(Emergency::do_try_state());
         let id = last();
         assert!(try_state_after(|| spoil(id), Emergency::do_try_state).is_err());

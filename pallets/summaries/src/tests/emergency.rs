@@ -33,7 +33,7 @@ fn denied() -> Decision {
 fn without_consent_an_open_access_is_what_a_job_rests_on() {
     run(|| {
         FakeEmergency::set_decision(Decision::refuse(Reason::NoConsent));
-        assert_eq!(request(Purpose::Btg), Err(Error::<Test>::GlassNotBroken.into()));
+        assert_eq!(request(Purpose::Btg), Err(Error::<Test>::AccessNotOpened.into()));
         FakeEmergency::set_access(Some(ACCESS));
         let id = opened_for_btg();
         let job = Jobs::<Test>::get(id).unwrap();
@@ -45,10 +45,10 @@ fn without_consent_an_open_access_is_what_a_job_rests_on() {
 }
 
 #[test]
-fn a_consent_for_emergencies_takes_effect_once_the_glass_is_broken() {
+fn a_consent_for_emergencies_takes_effect_once_an_access_is_open() {
     run(|| {
         FakeEmergency::set_decision(bound());
-        assert_eq!(request(Purpose::Btg), Err(Error::<Test>::GlassNotBroken.into()));
+        assert_eq!(request(Purpose::Btg), Err(Error::<Test>::AccessNotOpened.into()));
         FakeEmergency::set_access(Some(ACCESS));
         let id = opened_for_btg();
         let job = Jobs::<Test>::get(id).unwrap();
@@ -75,7 +75,7 @@ fn it_is_decided_again_at_the_submission() {
     let ends: [(Decision, Option<H256>, Reason); 3] = [
         (denied(), Some(ACCESS), Reason::Root),
         (Decision::refuse(Reason::NoConsent), None, Reason::NoConsent),
-        (bound(), None, Reason::GlassNotBroken),
+        (bound(), None, Reason::AccessNotOpened),
     ];
     for (answer, access, reason) in ends {
         run(|| {

@@ -15,7 +15,7 @@
 //!    denial hits at its lowest level or at any sensitivity it lists.
 //! 4. Exceptions are judged by their own elements; any that denies outweighs any that permits, and either outweighs the root.
 //! 5. Over all consents any denial outweighs any permit; nothing that matches is no consent.
-//! 6. A permit for break-the-glass carries a review; a permit ends at the earliest period end among what permitted.
+//! 6. A permit for the purpose BTG carries a review; a permit ends at the earliest period end among what permitted.
 //!
 //! Sources: HL7 FHIR R4 `Consent`, IHE PCF, HL7 v3 PurposeOfUse, Confidentiality and ActCode.
 
@@ -94,7 +94,7 @@ pub struct Decision {
     pub reason: Reason,
     /// The consent that decided, by its place among those given, and the part of it. The first one, if several agree.
     pub basis: Option<(usize, Part)>,
-    /// Whether the use must be reviewed as a break-the-glass.
+    /// Whether the use must be reviewed, as one for the purpose BTG.
     pub break_glass_review: bool,
     /// The last second at which the permit holds, if it ends.
     pub stop_at: Option<i64>,

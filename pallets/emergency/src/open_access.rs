@@ -14,7 +14,7 @@ use sp_runtime::{ArithmeticError, DispatchError};
 
 impl<T: Config> Pallet<T> {
     /// Opens an access; gives its id with it.
-    pub(crate) fn do_break(
+    pub(crate) fn do_open_access(
         hospital: AccountId,
         patient: AccountId,
         record: Option<H256>,
@@ -56,7 +56,7 @@ impl<T: Config> Pallet<T> {
             review: None,
         };
         let id = Self::store(&access)?;
-        T::Audit::append(Some(&access.hospital), Kind::GlassBroken, id, Some(&access.patient))?;
+        T::Audit::append(Some(&access.hospital), Kind::AccessOpened, id, Some(&access.patient))?;
         Ok((id, access))
     }
 
@@ -95,7 +95,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// What opening an access costs: the decision depends on the patient's consents.
-    pub(crate) fn break_weight() -> Weight {
-        T::WeightInfo::break_glass(T::MaxOpen::get()).saturating_add(T::Consent::weight())
+    pub(crate) fn open_access_weight() -> Weight {
+        T::WeightInfo::open_access(T::MaxOpen::get()).saturating_add(T::Consent::weight())
     }
 }

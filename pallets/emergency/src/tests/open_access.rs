@@ -12,10 +12,10 @@ fn refused(error: Error<Test>) -> Result<(), DispatchError> {
 }
 
 #[test]
-fn breaking_the_glass_opens_an_access_with_its_limits_and_an_audit_entry() {
+fn an_access_is_opened_with_its_limits_and_an_audit_entry() {
     run(|| {
         wait(7);
-        assert_ok!(break_for(&mercy(), &patient(1), Some(record(1, 0)), doctor(1)));
+        assert_ok!(open_for(&mercy(), &patient(1), Some(record(1, 0)), doctor(1)));
         let id = access_id(&GENESIS, &mercy(), &patient(1), 0);
         let opened_at = START + 7;
         let access = Access {
@@ -34,9 +34,9 @@ fn breaking_the_glass_opens_an_access_with_its_limits_and_an_audit_entry() {
             review: None,
         };
         assert_eq!(Accesses::<Test>::get(id), Some(access));
-        assert_eq!(FakeAudit::entries(), [(Some(mercy()), Kind::GlassBroken, id, Some(patient(1)))]);
+        assert_eq!(FakeAudit::entries(), [(Some(mercy()), Kind::AccessOpened, id, Some(patient(1)))]);
         System::assert_last_event(
-            Event::GlassBroken {
+            Event::AccessOpened {
                 id,
                 hospital: mercy(),
                 patient: patient(1),
@@ -46,7 +46,7 @@ fn breaking_the_glass_opens_an_access_with_its_limits_and_an_audit_entry() {
             .into(),
         );
         // The same again is another one.
-        assert_ok!(break_for(&mercy(), &patient(1), Some(record(1, 0)), doctor(1)));
+        assert_ok!(open_for(&mercy(), &patient(1), Some(record(1, 0)), doctor(1)));
         assert_eq!(last(), access_id(&GENESIS, &mercy(), &patient(1), 1));
     });
 }
@@ -54,7 +54,7 @@ fn breaking_the_glass_opens_an_access_with_its_limits_and_an_audit_entry() {
 #[test]
 fn the_consents_are_asked_about_this_practitioner_record_and_purpose() {
     run(|| {
-        assert_ok!(break_for(&mercy(), &patient(1), Some(record(1, 1)), doctor(1)));
+        assert_ok!(open_for(&mercy(), &patient(1), Some(record(1, 1)), doctor(1)));
         let asked = Question {
             patient: patient(1),
             custodian: general(),
@@ -64,7 +64,7 @@ fn the_consents_are_asked_about_this_practitioner_record_and_purpose() {
             record: Some(facts(1)),
         };
         assert_eq!(FakeConsent::last_question(), Some(asked.clone()));
-        assert_ok!(break_for(&mercy(), &patient(1), None, doctor(1)));
+        assert_ok!(open_for(&mercy(), &patient(1), None, doctor(1)));
         assert_eq!(FakeConsent::last_question(), Some(Question { record: None, ..asked }));
     });
 }
@@ -84,23 +84,23 @@ fn want_of_a_consent_is_overridden_and_nothing_else() {
             Reason::LabelNotCovered,
         ] {
             set_answer(&patient(1), ConsentAnswer::Refuse(reason));
-            assert_ok!(break_for(&mercy(), &patient(1), None, doctor(1)));
+            assert_ok!(open_for(&mercy(), &patient(1), None, doctor(1)));
             wait(ACCESS + 1);
         }
         let before = FakeAudit::entries();
         for reason in [Reason::Unavailable, Reason::NotMember, Reason::RecordErased] {
             set_answer(&patient(1), ConsentAnswer::Refuse(reason));
             assert_eq!(
-                break_for(&mercy(), &patient(1), None, doctor(1)),
+                open_for(&mercy(), &patient(1), None, doctor(1)),
                 refused(Error::Unavailable),
                 "{reason:?}"
             );
         }
         set_answer(&patient(1), ConsentAnswer::Deny);
-        assert_eq!(break_for(&mercy(), &patient(1), None, doctor(1)), refused(Error::ConsentDenied));
+        assert_eq!(open_for(&mercy(), &patient(1), None, doctor(1)), refused(Error::ConsentDenied));
         set_answer(&patient(1), ConsentAnswer::Permit);
         DeniedActors::set([doctor(1)].into());
-        assert_eq!(break_for(&mercy(), &patient(1), None, doctor(1)), refused(Error::ConsentDenied));
+        assert_eq!(open_for(&mercy(), &patient(1), None, doctor(1)), refused(Error::ConsentDenied));
         assert_eq!(FakeAudit::entries(), before);
     });
 }
@@ -109,7 +109,7 @@ fn want_of_a_consent_is_overridden_and_nothing_else() {
 fn a_consent_that_permits_is_written_down_and_reviewed_all_the_same() {
     run(|| {
         set_answer(&patient(1), ConsentAnswer::Permit);
-        assert_ok!(break_for(&mercy(), &patient(1), None, doctor(1)));
+        assert_ok!(open_for(&mercy(), &patient(1), None, doctor(1)));
         assert_eq!(Accesses::<Test>::get(last()).unwrap().consent, Some(CONSENT));
         assert!(Unreviewed::<Test>::contains_key(mercy(), last()));
     });
@@ -118,19 +118,19 @@ fn a_consent_that_permits_is_written_down_and_reviewed_all_the_same() {
 #[test]
 fn only_members_break_it_for_enrolled_patients_and_records_of_theirs() {
     run(|| {
-        assert_eq!(break_for(&account(9), &patient(1), None, doctor(1)), refused(Error::NotMember));
-        assert_eq!(break_for(&mercy(), &patient(3), None, doctor(1)), refused(Error::NotEnrolled));
+        assert_eq!(open_for(&account(9), &patient(1), None, doctor(1)), refused(Error::NotMember));
+        assert_eq!(open_for(&mercy(), &patient(3), None, doctor(1)), refused(Error::NotEnrolled));
         for other in [record(2, 0), hash(250)] {
-            let result = break_for(&mercy(), &patient(1), Some(other), doctor(1));
+            let result = open_for(&mercy(), &patient(1), Some(other), doctor(1));
             assert_eq!(result, refused(Error::RecordNotFound));
         }
         FakeRecords::mutate(|records| records.get_mut(&record(1, 0)).unwrap().custodian = mercy());
-        let result = break_for(&mercy(), &patient(1), Some(record(1, 0)), doctor(1));
+        let result = open_for(&mercy(), &patient(1), Some(record(1, 0)), doctor(1));
         assert_eq!(result, refused(Error::RecordNotFound), "kept by another than the patient's custodian");
         FakeRecords::mutate(|records| records.get_mut(&record(1, 1)).unwrap().erased_at = Some(1));
-        let result = break_for(&mercy(), &patient(1), Some(record(1, 1)), doctor(1));
+        let result = open_for(&mercy(), &patient(1), Some(record(1, 1)), doctor(1));
         assert_eq!(result, refused(Error::AlreadyClosed));
-        let call = Call::break_glass {
+        let call = Call::open_access {
             patient: patient(1),
             record: None,
             by: doctor(1),
@@ -145,15 +145,15 @@ fn only_members_break_it_for_enrolled_patients_and_records_of_theirs() {
 fn no_more_are_open_at_once_than_may_be_and_what_is_over_makes_room() {
     run(|| {
         for _ in 0..MAX_OPEN {
-            assert_ok!(break_for(&mercy(), &patient(1), None, doctor(1)));
+            assert_ok!(open_for(&mercy(), &patient(1), None, doctor(1)));
         }
-        assert_eq!(break_for(&mercy(), &patient(1), None, doctor(1)), refused(Error::TooManyOpen));
-        assert_ok!(break_for(&general(), &patient(1), None, doctor(1)));
-        assert_ok!(break_for(&mercy(), &patient(2), None, doctor(1)));
+        assert_eq!(open_for(&mercy(), &patient(1), None, doctor(1)), refused(Error::TooManyOpen));
+        assert_ok!(open_for(&general(), &patient(1), None, doctor(1)));
+        assert_ok!(open_for(&mercy(), &patient(2), None, doctor(1)));
         wait(ACCESS);
-        assert_eq!(break_for(&mercy(), &patient(1), None, doctor(1)), refused(Error::TooManyOpen));
+        assert_eq!(open_for(&mercy(), &patient(1), None, doctor(1)), refused(Error::TooManyOpen));
         wait(1);
-        assert_ok!(break_for(&mercy(), &patient(1), None, doctor(1)));
+        assert_ok!(open_for(&mercy(), &patient(1), None, doctor(1)));
         assert_eq!(Open::<Test>::get(mercy(), patient(1)).to_vec(), [last()]);
     });
 }
@@ -162,7 +162,7 @@ fn no_more_are_open_at_once_than_may_be_and_what_is_over_makes_room() {
 fn without_an_audit_entry_there_is_no_access() {
     run(|| {
         FakeAudit::room_for(0);
-        assert_eq!(break_for(&mercy(), &patient(1), None, doctor(1)), Err(FakeAudit::FULL));
+        assert_eq!(open_for(&mercy(), &patient(1), None, doctor(1)), Err(FakeAudit::FULL));
         assert_eq!(Accesses::<Test>::iter().count(), 0);
         assert!(rule(&mercy(), &patient(1), None, Purpose::Btg).access.is_none());
     });
