@@ -5,11 +5,9 @@ use crate::store::{Store, StoreError, failed};
 use codec::{Decode, DecodeAll, Encode};
 use galen_primitives::{
     H256, UnixSeconds,
-    audit::path,
     reports::{LogBatch, Position},
 };
 use redb::{ReadTransaction, ReadableTable, TableDefinition, WriteTransaction};
-use serde::Serialize;
 use std::{ops::Range, sync::MutexGuard};
 
 /// How far a log is in batches: what would stand on the chain if all batches that were made were reported.
@@ -22,14 +20,13 @@ pub struct Sealed<M> {
 }
 
 /// An entry with what proves that it is in its batch.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proven<B> {
     /// The entry's number.
     pub number: u64,
     /// The batch that it is in.
     pub batch: B,
     /// The hashes beside the way up to the batch's root.
-    #[serde(with = "path")]
     pub path: Vec<H256>,
 }
 
