@@ -12,6 +12,7 @@ use galen_primitives::{
         disclosure::{DisclosureBatch, commit},
         path,
     },
+    reports::LogBatch,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -117,11 +118,7 @@ impl ProofFile {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use galen_primitives::audit::{
-        Entry, Kind, LOG,
-        disclosure::{DISCLOSURES, leaf as batch_leaf},
-        leaf,
-    };
+    use galen_primitives::audit::{Entry, Kind, LOG, leaf};
     use serde_json::json;
 
     fn entries() -> Vec<Entry> {
@@ -157,10 +154,10 @@ mod tests {
         let commitments: Vec<H256> = (20..25)
             .map(|number| commit(&salt.0, number, &serde_json_canonicalizer::to_vec(&entry).unwrap()))
             .collect();
-        let leaves: Vec<H256> = commitments.iter().map(batch_leaf).collect();
-        let batch =
-            DisclosureBatch { first: 20, count: 5, root: DISCLOSURES.root(&leaves), previous: H256::zero() };
-        let path = DISCLOSURES.inclusion_path(&leaves, 2).unwrap();
+        let leaves: Vec<H256> = commitments.iter().map(DisclosureBatch::leaf).collect();
+        let root = DisclosureBatch::TREE.root(&leaves);
+        let batch = DisclosureBatch { first: 20, count: 5, root, previous: H256::zero() };
+        let path = DisclosureBatch::TREE.inclusion_path(&leaves, 2).unwrap();
         let disclosure = DisclosureProof { number: 22, entry, salt, batch, path };
         [
             ProofFile::Inclusion(inclusion),

@@ -17,6 +17,7 @@ use galen_primitives::{
         Device,
         reading::{AnchoredReadings, ReadingBatch},
     },
+    reports::LogBatch,
 };
 use serde::{Deserialize, Serialize};
 
@@ -157,13 +158,7 @@ impl ReadingProof {
 mod tests {
     use super::*;
     use crate::device::DeviceSecret;
-    use galen_primitives::{
-        AccountId,
-        devices::{
-            DeviceKeyPeriod,
-            reading::{READINGS, leaf},
-        },
-    };
+    use galen_primitives::{AccountId, devices::DeviceKeyPeriod};
     use serde_json::json;
 
     const GENESIS: H256 = H256([7; 32]);
@@ -174,19 +169,19 @@ mod tests {
         let reading = secret.sign_reading(&GENESIS, H256([3; 32]), 5, 6, observation).unwrap();
         let salt = H256([9; 32]);
         let record = commit(Scheme::Jcs, &salt.0, &serde_json_canonicalizer::to_vec(&reading).unwrap());
-        let leaves = [leaf(&H256([1; 32])), leaf(&record), leaf(&H256([2; 32]))];
+        let leaves = [H256([1; 32]), record, H256([2; 32])].map(|record| ReadingBatch::leaf(&record));
         let batch = ReadingBatch {
             index: 4,
             first: 20,
             count: 3,
-            root: READINGS.root(&leaves),
+            root: ReadingBatch::TREE.root(&leaves),
             refused: 0,
             refusals: H256::zero(),
             from: 1,
             until: 2,
             previous: H256([8; 32]),
         };
-        let path = READINGS.inclusion_path(&leaves, 1).unwrap();
+        let path = ReadingBatch::TREE.inclusion_path(&leaves, 1).unwrap();
         ReadingProof { proof: "reading".into(), record, reading, salt, number: 21, batch, path }
     }
 

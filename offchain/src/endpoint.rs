@@ -43,7 +43,8 @@ fn read(key: &[u8]) -> Option<Vec<u8>> {
     sp_io::offchain::local_storage_get(StorageKind::PERSISTENT, key)
 }
 
-/// The address if it is plain HTTP to a loopback host and a port, and nothing else: no user, no path, no query.
+/// The address if it is plain HTTP to a loopback host and a port, and nothing else: no user, no path, no
+/// query.
 fn usable_url(url: &[u8]) -> Option<&str> {
     let url = core::str::from_utf8(url).ok()?;
     let rest = url.strip_prefix("http://")?;

@@ -10,7 +10,9 @@
 //! - [`emergency`]: access where no consent covers an emergency;
 //! - [`records`]: anchored records, batches of them, and items in custody;
 //! - [`devices`]: devices and their keys, what they sign, the batches in which their readings are anchored;
-//! - [`audit`]: entries, the Merkle mountain range over them, proofs about it, and the reports of disclosures;
+//! - [`audit`]: entries, the Merkle mountain range over them, proofs about it, and the reports of
+//!   disclosures;
+//! - [`reports`]: logs that workers report on the chain in batches, as disclosures and readings are;
 //! - [`model`], [`member`]: what a model, a hospital is on chain; [`money`]: amounts of GLN;
 //! - [`summary`]: jobs, receipts and what the worker's key signs.
 //!
@@ -50,6 +52,7 @@ pub mod merkle;
 pub mod model;
 pub mod money;
 pub mod records;
+pub mod reports;
 pub mod signature;
 pub mod summary;
 #[cfg(feature = "std")]

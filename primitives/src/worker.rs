@@ -1,5 +1,5 @@
-//! How a hospital's node and its worker meet: the key that signs for the worker, where the node writes the worker's
-//! address, and the worker's error codes that the node must understand.
+//! How a hospital's node and its worker meet: the key that signs for the worker, where the node writes the
+//! worker's address, and the worker's error codes that the node must understand.
 
 use sp_core::crypto::KeyTypeId;
 
@@ -8,14 +8,15 @@ pub const WORKER_KEY_TYPE: KeyTypeId = KeyTypeId(*b"galn");
 
 /// PERSISTENT offchain storage: the worker's URL (UTF-8, `http://127.0.0.1:PORT`), written by the node.
 pub const OFFCHAIN_WORKER_URL: &[u8] = b"galen::worker::url";
-/// PERSISTENT offchain storage: the bearer token for the node's rights at the worker (UTF-8), written by the node.
+/// PERSISTENT offchain storage: the bearer token for the node's rights at the worker (UTF-8), written by the
+/// node.
 pub const OFFCHAIN_WORKER_TOKEN: &[u8] = b"galen::worker::token";
 /// PERSISTENT offchain storage: the last finalized block number (SCALE `u32`), written by the node at each
 /// finality.
 pub const OFFCHAIN_FINALIZED: &[u8] = b"galen::finalized";
 
-/// The JSON-RPC error codes of the worker that mean something to the node. The worker has more; to the node any
-/// other says that it cannot read the answer.
+/// The JSON-RPC error codes of the worker that mean something to the node. The worker has more; to the node
+/// any other says that it cannot read the answer.
 pub mod error_code {
     /// The credential does not allow the method: the node's token is refused.
     pub const FORBIDDEN: i32 = -32040;
@@ -27,6 +28,7 @@ pub mod error_code {
     pub const STORAGE: i32 = -32047;
     /// The credential makes more calls per second than it may; the node asks again later.
     pub const LIMITED: i32 = -32049;
-    /// The worker's JSON-RPC server, `jsonrpsee`, has too much to do and says so by itself; the node asks again later.
+    /// The worker's JSON-RPC server, `jsonrpsee`, has too much to do and says so by itself; the node asks
+    /// again later.
     pub const SERVER_BUSY: i32 = -32009;
 }

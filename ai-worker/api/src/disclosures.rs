@@ -71,7 +71,7 @@ choice! {
 
 object! {
     /// One disclosure. Its canonical JSON (RFC 8785) is what its commitment is over.
-    #[derive(Eq, Encode)]
+    #[derive(Eq, Encode, Decode)]
     pub struct Disclosure {
         /// When, in seconds since 1970.
         pub at: UnixSeconds,
@@ -116,25 +116,6 @@ impl Disclosure {
             event: None,
             access: None,
         }
-    }
-}
-
-/// Entries that were stored before there were events, or accesses, end before those.
-impl Decode for Disclosure {
-    fn decode<I: codec::Input>(input: &mut I) -> Result<Self, codec::Error> {
-        Ok(Disclosure {
-            at: Decode::decode(input)?,
-            who: Decode::decode(input)?,
-            what: Decode::decode(input)?,
-            subject: Decode::decode(input)?,
-            job: Decode::decode(input)?,
-            patient: Decode::decode(input)?,
-            purpose: Decode::decode(input)?,
-            block: Decode::decode(input)?,
-            consent: Decode::decode(input)?,
-            event: if input.remaining_len()? == Some(0) { None } else { Decode::decode(input)? },
-            access: if input.remaining_len()? == Some(0) { None } else { Decode::decode(input)? },
-        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! The configuration file of a worker's directory, and what stands beside it.
 
-use galen_primitives::audit::disclosure::MAX_BATCH;
+use crate::reports::Kind;
+use galen_primitives::reports::MAX_BATCH;
 use galen_worker_api::{Account, DEFAULT_PORT};
 use serde::Deserialize;
 use std::{
@@ -46,12 +47,10 @@ pub struct Config {
     /// The chain was begun anew: what was read of another one counts for nothing. Said at a start, never in the file.
     #[serde(skip)]
     pub another_chain: bool,
-    /// The chain has disclosures that are not in the log: go on from there. Said at a start, never in the file.
+    /// The logs of which the chain has batches that are not here, and which continue where the chain stands. Said at
+    /// a start, never in the file.
     #[serde(skip)]
-    pub continue_disclosures: bool,
-    /// The chain has batches of readings that are not here: go on from there. Said at a start, never in the file.
-    #[serde(skip)]
-    pub continue_readings: bool,
+    pub continued: Vec<Kind>,
     /// Limits.
     pub limits: Limits,
     /// Jobs.
@@ -129,8 +128,7 @@ impl Default for Config {
             model: None,
             master_key: "master.key".into(),
             another_chain: false,
-            continue_disclosures: false,
-            continue_readings: false,
+            continued: Vec::new(),
             limits: Limits::default(),
             jobs: Jobs::default(),
             disclosures: Disclosures::default(),

@@ -6,6 +6,7 @@
 //! - [`rpc`]: JSON-RPC on loopback, as [`galen_worker_api`] declares it, credentials with separate rights;
 //! - [`disclosures`]: who was shown what; [`erasures`]: what the chain says is erased, erased here before serving;
 //! - [`readings`]: what devices measured, verified, anchored and cited;
+//! - [`reports`]: how logs are reported on the chain, as disclosures and readings are;
 //! - [`overdue`]: what the hospital is late with;
 //! - [`stores`]: the files of its directory; [`backup`]: copies of one moment, while it runs;
 //! - [`service`]: all of it put together.
@@ -26,6 +27,7 @@ pub mod metrics;
 pub mod overdue;
 pub mod readings;
 pub mod repeat;
+pub mod reports;
 pub mod rpc;
 pub mod service;
 pub mod shutdown;

@@ -17,6 +17,7 @@ use galen_worker::{
     credentials::{self, token_path},
     error::{Error, at},
     jobs::{Llama, Summariser},
+    reports::Kind,
     service::{self, Environment},
     shutdown,
     stores::Layout,
@@ -119,13 +120,10 @@ struct Run {
     /// The chain was begun anew, as a development chain is: forget how far erasures on the one before were read.
     #[arg(long)]
     another_chain: bool,
-    /// The log of disclosures was restored from an older backup: go on where the chain stands. What is between is lost.
-    #[arg(long)]
-    continue_disclosures: bool,
-    /// The chain has batches of readings that are not here, because this worker was restored from an older backup: go on where
-    /// it stands.
-    #[arg(long)]
-    continue_readings: bool,
+    /// The log of this kind, `disclosures` or `readings`, was restored from an older backup: it continues where the
+    /// chain stands, and what is between is lost. May be said of both.
+    #[arg(long = "continue", value_name = "KIND")]
+    continued: Vec<Kind>,
     /// Allow an address that is reachable from the network.
     #[arg(long = "i-understand-the-worker-will-be-reachable-from-the-network")]
     exposed: bool,
@@ -269,8 +267,7 @@ async fn run(options: Run) -> Result<(), Error> {
     config.hospital = options.hospital.or(config.hospital);
     config.model = options.model.or(config.model).or_else(shipped_model);
     config.another_chain = options.another_chain;
-    config.continue_disclosures = options.continue_disclosures;
-    config.continue_readings = options.continue_readings;
+    config.continued = options.continued;
     config.check_exposure(options.exposed)?;
     if !config.node.starts_with("ws://") && !config.node.starts_with("wss://") {
         let why = format!("node = {:?} is not a ws:// address", config.node);

@@ -6,12 +6,13 @@ use crate::{
     clock::Clock,
     config::Config,
     credentials::{CredentialError, Credentials},
-    disclosures::Due,
+    disclosures::Disclosures,
     erasures::Erasures,
     jobs::{Runner, Settings, Summariser},
     metrics::Metrics,
     overdue,
-    readings::{self, Devices},
+    readings::{Devices, Readings},
+    reports::{Due, Kind, Reporter},
     rpc::{self, ServerSettings, context::Context, health::Health},
     shutdown::Shutdown,
     stores::{Layout, OpenError, Stores},
@@ -109,17 +110,8 @@ pub async fn start(
         model,
         hospital: hospital.clone(),
         hospital_of_node: OnceLock::new(),
-        due: Due {
-            entries: config.disclosures.report_entries,
-            seconds: config.disclosures.report_seconds,
-            alive: config.disclosures.alive_hours.saturating_mul(3_600),
-        },
-        continue_disclosures: config.continue_disclosures,
-        readings_due: readings::Due {
-            readings: config.readings.anchor_readings,
-            seconds: config.readings.anchor_seconds,
-        },
-        continue_readings: config.continue_readings,
+        disclosure_reports: disclosure_reports(config, &stores, &metrics),
+        reading_reports: reading_reports(config, &stores, &metrics),
         clock: clock.clone(),
         metrics: metrics.clone(),
     };
@@ -151,6 +143,26 @@ pub async fn start(
         tokio::spawn(overdue::watch(chain, hospital, metrics, shutdown.clone())),
     ];
     Ok(Running { address, server, tasks, erasures, shutdown })
+}
+
+fn disclosure_reports(config: &Config, stores: &Stores, metrics: &Metrics) -> Reporter<Disclosures> {
+    let due = Due {
+        entries: config.disclosures.report_entries,
+        seconds: config.disclosures.report_seconds,
+        silence: Some(config.disclosures.alive_hours.saturating_mul(3_600)),
+    };
+    let resume = config.continued.contains(&Kind::Disclosures);
+    Reporter::new(stores.disclosures.clone(), due, resume, metrics.disclosures_apart.clone())
+}
+
+fn reading_reports(config: &Config, stores: &Stores, metrics: &Metrics) -> Reporter<Readings> {
+    let due = Due {
+        entries: config.readings.anchor_readings,
+        seconds: config.readings.anchor_seconds,
+        silence: None,
+    };
+    let resume = config.continued.contains(&Kind::Readings);
+    Reporter::new(stores.readings.clone(), due, resume, metrics.readings_apart.clone())
 }
 
 fn server_settings(config: &Config) -> ServerSettings {

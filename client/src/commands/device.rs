@@ -10,6 +10,7 @@ use galen_primitives::{
     AccountId, BlockNumber, H256,
     api::MAX_PAGE,
     devices::{Device, DeviceKey, possession_payload},
+    reports::LogBatch,
 };
 use serde_json::json;
 use sp_core::H512;

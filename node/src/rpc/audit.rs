@@ -10,6 +10,7 @@ use galen_primitives::{
     AccountId, H256,
     api::{AuditApi, MAX_PAGE},
     audit::{Filter, LogState},
+    reports::LogBatch,
 };
 use serde::Serialize;
 

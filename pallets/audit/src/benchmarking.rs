@@ -3,16 +3,18 @@
 // Nothing here runs on a chain: a benchmark that cannot be set up is to stop.
 #![allow(clippy::arithmetic_side_effects, clippy::expect_used)]
 
-use crate::{AuditSink, Call, Config, Log, Nodes, Pallet, Sites};
+use crate::{AuditSink, Call, Config, Log, Nodes, Pallet, Sites, ocw::Disclosures};
 use frame_benchmarking::v2::*;
 use frame_system::RawOrigin;
+use galen_offchain::reports::authorize;
 use galen_primitives::{
     AccountId, H256,
     audit::{
         Kind,
-        disclosure::{DisclosureBatch, MAX_BATCH, Site, report_payload},
+        disclosure::{DisclosureBatch, Site},
     },
     benchmark::{MakeMember, log_of, long_log, numbered},
+    reports::{LogBatch, MAX_BATCH},
     worker::WORKER_KEY_TYPE,
 };
 use sp_core::sr25519;
@@ -34,7 +36,7 @@ fn begin<T: Config>() -> (DisclosureBatch, sr25519::Signature) {
     T::BenchmarkHelper::member(&hospital(), H256(worker.0));
     Sites::<T>::insert(hospital(), Site { next: 7, head: hash(1), last_block: 0 });
     let batch = DisclosureBatch { first: 7, count: MAX_BATCH, root: hash(2), previous: hash(1) };
-    let payload = report_payload(&Pallet::<T>::genesis_hash(), &hospital(), &batch);
+    let payload = batch.payload(&Pallet::<T>::genesis_hash(), &hospital());
     let signature = crypto::sr25519_sign(WORKER_KEY_TYPE, &worker, &payload);
     (batch, signature.expect("the key was generated"))
 }
@@ -78,8 +80,7 @@ mod benchmarks {
 
         #[block]
         {
-            valid =
-                Pallet::<T>::authorize_report(TransactionSource::External, &hospital(), &batch, &signature);
+            valid = authorize::<Disclosures<T>>(TransactionSource::External, &hospital(), &batch, &signature);
         }
 
         assert!(valid.is_ok());

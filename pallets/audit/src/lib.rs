@@ -33,7 +33,6 @@ use frame_support::pallet_macros::import_section;
 pub use galen_primitives::traits::AuditSink;
 pub use pallet::*;
 pub use query::MAX_SCAN;
-pub use report::{FORK, GAP, LONGEVITY};
 pub use weights::WeightInfo;
 
 galen_primitives::chain_reads!(block, genesis_hash);
@@ -144,7 +143,7 @@ pub mod pallet {
         #[pallet::call_index(0)]
         #[pallet::weight(T::WeightInfo::report())]
         #[pallet::weight_of_authorize(T::WeightInfo::authorize_report())]
-        #[pallet::authorize(Self::authorize_report)]
+        #[pallet::authorize(reports::authorize::<ocw::Disclosures<T>>)]
         pub fn report(
             origin: OriginFor<T>,
             hospital: AccountId,

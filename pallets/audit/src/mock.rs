@@ -1,7 +1,7 @@
 //! A chain with nothing but the log, and hospitals 1 and 2 with their worker keys.
 
 use crate::{self as pallet_audit, Call};
-use galen_primitives::audit::disclosure::{DisclosureBatch, report_payload};
+use galen_primitives::{audit::disclosure::DisclosureBatch, reports::LogBatch};
 use galen_testing::TestExternalities;
 pub use galen_testing::{FakeConsortium, account, worker, worker_key};
 use sp_core::Pair;
@@ -34,7 +34,7 @@ pub fn run<R>(test: impl FnOnce() -> R) -> R {
 /// A report, signed by the worker key number `signer`.
 pub fn report(hospital: u8, batch: DisclosureBatch, signer: u8) -> Call<Test> {
     let hospital = account(hospital);
-    let payload = report_payload(&System::block_hash(0), &hospital, &batch);
+    let payload = batch.payload(&System::block_hash(0), &hospital);
     Call::report { hospital, batch, signature: worker(signer).sign(&payload) }
 }
 

@@ -1,11 +1,12 @@
 //! What must hold between any two extrinsics.
 
-use crate::{
-    Batches, ByHospital, ByPatient, Config, Entries, Holders, Log, Nodes, Pallet, Sites, report::follows,
-};
+use crate::{Batches, ByHospital, ByPatient, Config, Entries, Holders, Log, Nodes, Pallet, Sites};
 use alloc::collections::{BTreeMap, BTreeSet};
 use frame_support::ensure;
-use galen_primitives::audit::{Kind, LogState, disclosure::Site, leaf};
+use galen_primitives::{
+    audit::{Kind, LogState, disclosure::Site, leaf},
+    reports::LogBatch,
+};
 use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
@@ -57,8 +58,10 @@ impl<T: Config> Pallet<T> {
         // In the order of their numbers within each hospital.
         for (hospital, last, reported) in Batches::<T>::iter() {
             let site: &mut Site = sites.entry(hospital.clone()).or_default();
-            let next = follows(site, &reported.batch).map_err(|_| "a batch does not follow the last")?;
-            ensure!(next.checked_sub(1).map(u64::to_be_bytes) == Some(last), "a batch is misplaced");
+            let after = reported.batch.follows(&site.position());
+            let after = after.map_err(|_| "a batch does not follow the last")?;
+            let place = after.next.checked_sub(1).map(u64::to_be_bytes);
+            ensure!(place == Some(last), "a batch is misplaced");
             ensure!(reported.block >= site.last_block, "a batch older than the one before it");
             let entry = Entries::<T>::get(reported.entry).ok_or("a report without an entry")?;
             ensure!(
@@ -68,7 +71,7 @@ impl<T: Config> Pallet<T> {
                     && entry.block == reported.block,
                 "the entry of a report says something else"
             );
-            *site = Site { next, head: reported.batch.head(), last_block: reported.block };
+            *site = Site { next: after.next, head: after.head, last_block: reported.block };
         }
         ensure!(
             Sites::<T>::iter().collect::<BTreeMap<_, _>>() == sites,

@@ -3,17 +3,19 @@
 // Nothing here runs on a chain: a benchmark that cannot be set up is to stop.
 #![allow(clippy::arithmetic_side_effects, clippy::expect_used)]
 
-use crate::{Call, Config, Devices, Keys, Pallet, Sites};
+use crate::{Call, Config, Devices, Keys, Pallet, Sites, ocw::Readings};
 use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
 use frame_system::RawOrigin;
+use galen_offchain::reports::authorize;
 use galen_primitives::{
     AccountId, H256,
     benchmark::{MakeLog, MakeMember, numbered},
     devices::{
         Device, DeviceKey, DeviceKeyPeriod, MAX_KEYS, possession_payload,
-        reading::{MAX_BATCH, ReadingBatch, ReadingSite, anchor_payload},
+        reading::{ReadingBatch, ReadingSite},
     },
+    reports::{LogBatch, MAX_BATCH},
     worker::WORKER_KEY_TYPE,
 };
 use p256::ecdsa::{Signature, SigningKey, signature::Signer};
@@ -90,7 +92,7 @@ fn batch<T: Config>() -> (AccountId, ReadingBatch, sr25519::Signature) {
         until: 1,
         previous: hash(1),
     };
-    let payload = anchor_payload(&Pallet::<T>::genesis_hash(), &hospital, &batch);
+    let payload = batch.payload(&Pallet::<T>::genesis_hash(), &hospital);
     let signature = crypto::sr25519_sign(WORKER_KEY_TYPE, &worker, &payload);
     (hospital, batch, signature.expect("the key was generated"))
 }
@@ -162,7 +164,7 @@ mod benchmarks {
 
         #[block]
         {
-            valid = Pallet::<T>::authorize_anchor(TransactionSource::External, &hospital, &batch, &signature);
+            valid = authorize::<Readings<T>>(TransactionSource::External, &hospital, &batch, &signature);
         }
 
         assert!(valid.is_ok());

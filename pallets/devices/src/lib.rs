@@ -30,7 +30,6 @@ mod mock;
 #[cfg(test)]
 mod tests;
 
-pub use anchor::{EARLY, FORK, GAP, LONGEVITY};
 use frame_support::pallet_macros::import_section;
 pub use pallet::*;
 pub use weights::WeightInfo;
@@ -175,7 +174,7 @@ pub mod pallet {
         #[pallet::call_index(4)]
         #[pallet::weight(T::WeightInfo::anchor_readings())]
         #[pallet::weight_of_authorize(T::WeightInfo::authorize_anchor())]
-        #[pallet::authorize(Self::authorize_anchor)]
+        #[pallet::authorize(reports::authorize::<ocw::Readings<T>>)]
         pub fn anchor_readings(
             origin: OriginFor<T>,
             hospital: AccountId,

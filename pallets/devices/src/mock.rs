@@ -5,10 +5,8 @@ use frame_support::traits::ConstU32;
 use frame_system::EnsureRoot;
 use galen_primitives::{
     AccountId, H256,
-    devices::{
-        DeviceKey, possession_payload,
-        reading::{ReadingBatch, anchor_payload},
-    },
+    devices::{DeviceKey, possession_payload, reading::ReadingBatch},
+    reports::LogBatch,
 };
 use galen_testing::TestExternalities;
 pub use galen_testing::{FakeAudit, FakeConsortium, account, hash as id, worker, worker_key};
@@ -101,7 +99,7 @@ pub fn rotate(hospital: u8, device: u8, seed: u8) -> DispatchResult {
 /// A batch, signed by the worker key number `signer`.
 pub fn anchor(hospital: u8, batch: ReadingBatch, signer: u8) -> Call<Test> {
     let hospital = account(hospital);
-    let payload = anchor_payload(&System::block_hash(0), &hospital, &batch);
+    let payload = batch.payload(&System::block_hash(0), &hospital);
     Call::anchor_readings { hospital, batch, signature: worker(signer).sign(&payload) }
 }
 

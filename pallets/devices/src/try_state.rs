@@ -1,9 +1,12 @@
 //! What must hold between any two extrinsics.
 
-use crate::{Batches, ByHospital, Config, Devices, Keys, Pallet, Sites, anchor::follows};
+use crate::{Batches, ByHospital, Config, Devices, Keys, Pallet, Sites};
 use alloc::collections::{BTreeMap, BTreeSet};
 use frame_support::ensure;
-use galen_primitives::devices::{DeviceKey, reading::ReadingSite};
+use galen_primitives::{
+    devices::{DeviceKey, reading::ReadingSite},
+    reports::LogBatch,
+};
 use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
@@ -48,14 +51,14 @@ impl<T: Config> Pallet<T> {
             let mut site = ReadingSite::default();
             for index in 0..stored.batches {
                 let anchored = Batches::<T>::get(&hospital, index).ok_or("a batch is missing")?;
-                let next =
-                    follows(&site, &anchored.batch).map_err(|_| "a batch does not follow the one before")?;
+                let after = anchored.batch.follows(&site.position());
+                let after = after.map_err(|_| "a batch does not follow the one before")?;
                 ensure!(Self::earliest(&site) <= anchored.block, "a batch came too soon");
                 site = ReadingSite {
-                    batches: index.saturating_add(1),
-                    next,
+                    batches: after.place,
+                    next: after.next,
                     refused: site.refused.saturating_add(anchored.batch.refused.into()),
-                    head: anchored.batch.head(),
+                    head: after.head,
                     last_block: anchored.block,
                 };
             }

@@ -13,8 +13,9 @@ sp_api::decl_runtime_apis! {
         fn members() -> Vec<(AccountId, Member)>;
         /// One member.
         fn member(account: AccountId) -> Option<Member>;
-        /// The validator accounts of all members, by hospital, its own first; also of those not in good standing. At the
-        /// end, who is still in the set and no longer any hospital's; it stands as its own hospital.
+        /// The validator accounts of all members, by hospital, its own first; also of those not in good
+        /// standing. At the end, who is still in the set and no longer any hospital's; it stands as its own
+        /// hospital.
         fn validators() -> Vec<ValidatorStatus>;
         /// The validators' seats and the bounds on them.
         fn seats() -> Seats;

@@ -16,12 +16,13 @@ sp_api::decl_runtime_apis! {
     pub trait DevicesApi {
         /// One device.
         fn device(id: H256) -> Option<Device>;
-        /// A hospital's devices, retired ones included, in no order; at most `limit` and never more than [`MAX_PAGE`], from the
-        /// one after `after` on.
+        /// A hospital's devices, retired ones included, in no order; at most `limit` and never more than
+        /// [`MAX_PAGE`], from the one after `after` on.
         fn devices(hospital: AccountId, after: Option<H256>, limit: u32) -> Vec<(H256, Device)>;
         /// How far a hospital has anchored its readings.
         fn reading_site(hospital: AccountId) -> ReadingSite;
-        /// A hospital's batches of readings from number `from` on; at most `limit` and never more than [`MAX_PAGE`].
+        /// A hospital's batches of readings from number `from` on; at most `limit` and never more than
+        /// [`MAX_PAGE`].
         fn reading_batches(hospital: AccountId, from: u64, limit: u32) -> Vec<AnchoredReadings>;
     }
 }

@@ -1,5 +1,5 @@
-//! The runtime APIs that clients and workers call, one file for each pallet; SCALE in and out, answered from the
-//! state of the block asked at.
+//! The runtime APIs that clients and workers call, one file for each pallet; SCALE in and out, answered from
+//! the state of the block asked at.
 
 mod audit;
 mod consent;

@@ -1,29 +1,24 @@
-//! How a hospital's worker reports its disclosures: who was shown what stays at the worker, and the chain holds what makes a
-//! gap, a change or another order show.
+//! How a hospital's worker reports its disclosures: who was shown what stays at the worker, and the chain
+//! holds what makes a gap, a change or another order show.
 //!
-//! Every disclosure of a site has a number, from 0 without gaps. Numbers that follow each other are reported as a batch: a
-//! Merkle tree over commitments to the entries, salted, so that the chain says nothing of them and an entry can be opened one
-//! by one, or its salt destroyed. A batch names the head of the one before; the chain takes none that does not begin with the
-//! site's next number under the site's last head.
+//! Every disclosure of a site has a number, from 0 without gaps. Numbers that follow each other are reported
+//! as a batch: a Merkle tree over commitments to the entries, salted, so that the chain says nothing of them
+//! and an entry can be opened one by one, or its salt destroyed. A batch names the head of the one before;
+//! the chain takes none that does not begin with the site's next number under the site's last head.
 
-use crate::{AccountId, BlockNumber, H256, commitment::tagged_hash, merkle::Tree};
-use alloc::vec::Vec;
+use crate::{
+    AccountId, BlockNumber, H256,
+    commitment::tagged_hash,
+    merkle::Tree,
+    reports::{LogBatch, Position},
+};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
-/// A batch as a tree over commitments.
-pub const DISCLOSURES: Tree = Tree(b"galen:disclosures:v1");
-/// So many disclosures are at most in a batch.
-pub const MAX_BATCH: u32 = 65_536;
-
-/// The commitment to an entry: BLAKE2b-256 over a tag, the salt, the number (SCALE `u64`) and the entry's bytes.
+/// The commitment to an entry: BLAKE2b-256 over a tag, the salt, the number (SCALE `u64`) and the entry's
+/// bytes.
 pub fn commit(salt: &[u8; 32], number: u64, entry: &[u8]) -> H256 {
     tagged_hash(b"galen:disclosure:v1", &[salt, &number.encode(), entry])
-}
-
-/// The leaf of a batch for an entry's commitment.
-pub fn leaf(commitment: &H256) -> H256 {
-    DISCLOSURES.leaf(commitment.as_bytes())
 }
 
 /// Disclosures of one site that follow each other.
@@ -34,7 +29,7 @@ pub fn leaf(commitment: &H256) -> H256 {
 pub struct DisclosureBatch {
     /// The number of the first.
     pub first: u64,
-    /// How many there are: 1 to [`MAX_BATCH`].
+    /// How many there are: 1 to [`MAX_BATCH`](crate::reports::MAX_BATCH).
     pub count: u32,
     /// The root of the tree over their commitments.
     pub root: H256,
@@ -42,31 +37,29 @@ pub struct DisclosureBatch {
     pub previous: H256,
 }
 
-impl DisclosureBatch {
-    /// What the site's next batch names as the one before: a hash over all of this one, and so over all before it.
-    pub fn head(&self) -> H256 {
-        tagged_hash(b"galen:disclosure-head:v1", &[&self.encode()])
+/// What stands for an entry is its commitment ([`commit`]).
+impl LogBatch for DisclosureBatch {
+    const NAME: &'static str = "disclosures";
+    const METHOD: &'static str = "node_disclosures";
+    const TREE: Tree = Tree(b"galen:disclosures:v1");
+    const HEAD_TAG: &'static [u8] = b"galen:disclosure-head:v1";
+    const PAYLOAD_TAG: &'static [u8] = b"galen:report:v1";
+
+    fn first(&self) -> u64 {
+        self.first
     }
 
-    /// The number after the last; `None` if the batch is empty, too large or beyond all numbers.
-    pub fn end(&self) -> Option<u64> {
-        if !(1..=MAX_BATCH).contains(&self.count) {
-            return None;
-        }
-        self.first.checked_add(self.count.into())
+    fn count(&self) -> u32 {
+        self.count
     }
 
-    /// Whether `path` proves that `commitment` is that of disclosure `number` of this batch.
-    pub fn proves(&self, number: u64, commitment: &H256, path: &[H256]) -> bool {
-        number.checked_sub(self.first).is_some_and(|index| {
-            DISCLOSURES.proves_inclusion(&self.root, self.count.into(), index, &leaf(commitment), path)
-        })
+    fn root(&self) -> H256 {
+        self.root
     }
-}
 
-/// The bytes that a hospital's worker key signs to report a batch.
-pub fn report_payload(genesis: &H256, hospital: &AccountId, batch: &DisclosureBatch) -> Vec<u8> {
-    (b"galen:report:v1", genesis, hospital, batch).encode()
+    fn previous(&self) -> H256 {
+        self.previous
+    }
 }
 
 /// How far a site has reported.
@@ -81,6 +74,13 @@ pub struct Site {
     pub head: H256,
     /// The block of its last report; 0 if there is none.
     pub last_block: BlockNumber,
+}
+
+impl Site {
+    /// What the site's next batch must follow.
+    pub fn position(&self) -> Position {
+        Position::of_entries(self.next, self.head)
+    }
 }
 
 /// A batch as the chain took it.
@@ -116,6 +116,7 @@ pub struct SiteStatus {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::reports::MAX_BATCH;
 
     #[test]
     fn a_commitment_depends_on_salt_number_and_entry() {
@@ -128,11 +129,11 @@ mod tests {
     #[test]
     fn a_batch_proves_its_entries_at_their_numbers() {
         let commitments: Vec<H256> = (0..5).map(|i| commit(&[i; 32], 10 + u64::from(i), b"entry")).collect();
-        let leaves: Vec<H256> = commitments.iter().map(leaf).collect();
-        let root = DISCLOSURES.root(&leaves);
+        let leaves: Vec<H256> = commitments.iter().map(DisclosureBatch::leaf).collect();
+        let root = DisclosureBatch::TREE.root(&leaves);
         let batch = DisclosureBatch { first: 10, count: 5, root, previous: H256::zero() };
         for (index, commitment) in commitments.iter().enumerate() {
-            let path = DISCLOSURES.inclusion_path(&leaves, index).unwrap();
+            let path = DisclosureBatch::TREE.inclusion_path(&leaves, index).unwrap();
             for number in 8..17 {
                 assert_eq!(batch.proves(number, commitment, &path), number == 10 + index as u64);
             }
@@ -151,6 +152,21 @@ mod tests {
             assert_ne!(other.head(), batch.head());
         }
     }
+
+    #[test]
+    fn heads_leaves_and_what_is_signed_are_pinned() {
+        let batch = DisclosureBatch { first: 10, count: 5, root: H256([3; 32]), previous: H256([4; 32]) };
+        let payload = batch.payload(&H256([1; 32]), &AccountId::new([2; 32]));
+        // Computed apart, by Python's hashlib: what stands on chain cannot change with a refactoring.
+        let hex = |hash: H256| format!("{hash:?}");
+        assert_eq!(hex(batch.head()), HEAD);
+        assert_eq!(hex(tagged_hash(b"", &[&payload])), PAYLOAD);
+        assert_eq!(hex(DisclosureBatch::leaf(&H256([6; 32]))), LEAF);
+    }
+
+    const HEAD: &str = "0x36556a875ef1d16d0bb90c4d7b278499fe16868b128c6f920316591ec9d8ecd7";
+    const PAYLOAD: &str = "0x717cae44c15f4c385634b8ee50fcc5dbff9ec9c7ff7279329f054d3629c91f1a";
+    const LEAF: &str = "0x9f3d90bcb56aa4c1eca25a8327ddaf45faadf26e81c6984433545eb83bd250c3";
 
     #[test]
     fn empty_huge_and_endless_batches_have_no_end() {

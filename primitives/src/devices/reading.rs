@@ -1,18 +1,21 @@
-//! Readings of devices: what a device signs, and the batches in which a hospital's worker anchors what it verified.
+//! Readings of devices: what a device signs, and the batches in which a hospital's worker anchors what it
+//! verified.
 //!
-//! A reading is a FHIR R4 `Observation` with the device's id, its number and its time; the device signs all four. The chain
-//! sees none of them. It has, of each batch, a Merkle root over the readings' record ids (salted commitments), how many were
-//! refused and a hash over why, and a link to the batch before, so that a lost or changed batch shows.
+//! A reading is a FHIR R4 `Observation` with the device's id, its number and its time; the device signs all
+//! four. The chain sees none of them. It has, of each batch, a Merkle root over the readings' record ids
+//! (salted commitments), how many were refused and a hash over why, and a link to the batch before, so that a
+//! lost or changed batch shows.
 
-use crate::{AccountId, BlockNumber, H256, UnixSeconds, commitment::tagged_hash, merkle::Tree};
-use alloc::vec::Vec;
+use crate::{
+    BlockNumber, H256, UnixSeconds,
+    commitment::tagged_hash,
+    merkle::Tree,
+    reports::{LogBatch, MAX_BATCH, Position},
+};
+use alloc::{format, string::String, vec::Vec};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
-/// A batch as a tree over record ids.
-pub const READINGS: Tree = Tree(b"galen:readings:v1");
-/// So many readings, and so many refusals, are at most in a batch.
-pub const MAX_BATCH: u32 = 65_536;
 /// The highest sequence number: JSON carries no higher one exactly (RFC 7493, 2.2).
 pub const MAX_SEQUENCE: u64 = (1 << 53) - 1;
 /// `system` of the `Observation.identifier` that names a reading; its value is `0x<device id>/<sequence>`.
@@ -37,22 +40,18 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// The bytes that the device signs: the tag `galen:reading:v1`, the genesis hash (32 bytes), the device's id (32), sequence
-    /// and time (8 each, little-endian) and the payload's hash (32).
+    /// The bytes that the device signs: the tag `galen:reading:v1`, the genesis hash (32 bytes), the device's
+    /// id (32), sequence and time (8 each, little-endian) and the payload's hash (32).
     pub fn signed_bytes(&self, genesis: &H256) -> Vec<u8> {
         (b"galen:reading:v1", genesis, self).encode()
     }
 }
 
-/// The hash of an `Observation` in its canonical form (RFC 8785): BLAKE2b-256 over the tag `galen:reading-payload:v1` and the
-/// bytes. Never stored outside the vault: it has no salt, and values of vital signs can be guessed.
+/// The hash of an `Observation` in its canonical form (RFC 8785): BLAKE2b-256 over the tag
+/// `galen:reading-payload:v1` and the bytes. Never stored outside the vault: it has no salt, and values of
+/// vital signs can be guessed.
 pub fn payload_hash(canonical: &[u8]) -> H256 {
     tagged_hash(b"galen:reading-payload:v1", &[canonical])
-}
-
-/// The leaf of a batch for a reading's record id.
-pub fn leaf(record: &H256) -> H256 {
-    READINGS.leaf(record.as_bytes())
 }
 
 /// Why a worker refused a reading. Codes are stable: new ones are appended.
@@ -155,36 +154,48 @@ pub struct ReadingBatch {
     pub previous: H256,
 }
 
-impl ReadingBatch {
-    /// What the next batch names as the one before: a hash over all of this one, and so over all before it.
-    pub fn head(&self) -> H256 {
-        tagged_hash(b"galen:readings-head:v1", &[&self.encode()])
+/// What stands for a reading is its record id.
+impl LogBatch for ReadingBatch {
+    const NAME: &'static str = "readings";
+    const METHOD: &'static str = "node_readings";
+    const TREE: Tree = Tree(b"galen:readings:v1");
+    const HEAD_TAG: &'static [u8] = b"galen:readings-head:v1";
+    const PAYLOAD_TAG: &'static [u8] = b"galen:readings-anchor:v1";
+    const NUMBERED: bool = true;
+
+    fn first(&self) -> u64 {
+        self.first
     }
 
-    /// The number after the last reading; `None` if the batch says nothing, too much, or contradicts itself.
-    pub fn end(&self) -> Option<u64> {
+    fn count(&self) -> u32 {
+        self.count
+    }
+
+    fn root(&self) -> H256 {
+        self.root
+    }
+
+    fn previous(&self) -> H256 {
+        self.previous
+    }
+
+    fn place(&self) -> u64 {
+        self.index
+    }
+
+    /// Whether it says something, not too much, and does not contradict itself.
+    fn is_sound(&self) -> bool {
         let sized =
             self.count <= MAX_BATCH && self.refused <= MAX_BATCH && (self.count > 0 || self.refused > 0);
-        let rooted = self.count > 0 || self.root == READINGS.empty();
+        let rooted = self.count > 0 || self.root == Self::TREE.empty();
         let hashed = (self.refused == 0) == self.refusals.is_zero();
         let numbered = self.index < u64::MAX;
-        if !(sized && rooted && hashed && numbered && self.from <= self.until) {
-            return None;
-        }
-        self.first.checked_add(self.count.into())
+        sized && rooted && hashed && numbered && self.from <= self.until
     }
 
-    /// Whether `path` proves that `record` is that of reading `number`, and that one of this batch.
-    pub fn proves(&self, number: u64, record: &H256, path: &[H256]) -> bool {
-        number.checked_sub(self.first).is_some_and(|index| {
-            READINGS.proves_inclusion(&self.root, self.count.into(), index, &leaf(record), path)
-        })
+    fn describe(&self) -> String {
+        format!("batch {} of {} readings, {} refused", self.index, self.count, self.refused)
     }
-}
-
-/// The bytes that a hospital's worker key signs to anchor a batch.
-pub fn anchor_payload(genesis: &H256, hospital: &AccountId, batch: &ReadingBatch) -> Vec<u8> {
-    (b"galen:readings-anchor:v1", genesis, hospital, batch).encode()
 }
 
 /// How far a hospital has anchored its readings.
@@ -205,6 +216,13 @@ pub struct ReadingSite {
     pub last_block: BlockNumber,
 }
 
+impl ReadingSite {
+    /// What the hospital's next batch must follow.
+    pub fn position(&self) -> Position {
+        Position { place: self.batches, next: self.next, head: self.head }
+    }
+}
+
 /// A batch as the chain took it.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
@@ -223,14 +241,15 @@ pub struct AnchoredReadings {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::AccountId;
 
     fn batch(records: &[H256]) -> ReadingBatch {
-        let leaves: Vec<H256> = records.iter().map(leaf).collect();
+        let leaves: Vec<H256> = records.iter().map(ReadingBatch::leaf).collect();
         ReadingBatch {
             index: 3,
             first: 10,
             count: records.len() as u32,
-            root: READINGS.root(&leaves),
+            root: ReadingBatch::TREE.root(&leaves),
             refused: 1,
             refusals: refusals_hash([b"one"]),
             from: 7,
@@ -271,10 +290,10 @@ mod tests {
     #[test]
     fn a_batch_proves_its_readings_at_their_numbers() {
         let records: Vec<H256> = (0..5).map(|i| H256([i; 32])).collect();
-        let leaves: Vec<H256> = records.iter().map(leaf).collect();
+        let leaves: Vec<H256> = records.iter().map(ReadingBatch::leaf).collect();
         let batch = batch(&records);
         for (index, record) in records.iter().enumerate() {
-            let path = READINGS.inclusion_path(&leaves, index).unwrap();
+            let path = ReadingBatch::TREE.inclusion_path(&leaves, index).unwrap();
             for number in 8..17 {
                 assert_eq!(batch.proves(number, record, &path), number == 10 + index as u64);
             }
@@ -302,11 +321,36 @@ mod tests {
     }
 
     #[test]
+    fn heads_leaves_and_what_is_signed_are_pinned() {
+        let batch = ReadingBatch {
+            index: 3,
+            first: 10,
+            count: 5,
+            root: H256([3; 32]),
+            refused: 1,
+            refusals: H256([5; 32]),
+            from: 7,
+            until: 8,
+            previous: H256([4; 32]),
+        };
+        let payload = batch.payload(&H256([1; 32]), &AccountId::new([2; 32]));
+        // Computed apart, by Python's hashlib: what stands on chain cannot change with a refactoring.
+        let hex = |hash: H256| format!("{hash:?}");
+        assert_eq!(hex(batch.head()), HEAD);
+        assert_eq!(hex(tagged_hash(b"", &[&payload])), PAYLOAD);
+        assert_eq!(hex(ReadingBatch::leaf(&H256([6; 32]))), LEAF);
+    }
+
+    const HEAD: &str = "0x2e4bb63d97fd85a421850793a45e35e7103fc8691757e6131d74b123d9f7d9a0";
+    const PAYLOAD: &str = "0xf14879a1a0b88f5f54528ebbfc65f15f311e7276a11d90696c349b8a5e779cf8";
+    const LEAF: &str = "0x7839f780977c2113d352e20fd43ae12898f31b64d9ac904822308f689393b534";
+
+    #[test]
     fn a_batch_that_contradicts_itself_has_no_end() {
         let batch = batch(&[H256([1; 32])]);
         assert_eq!(batch.end(), Some(11));
         let none = H256::zero();
-        let only_refusals = ReadingBatch { count: 0, root: READINGS.empty(), ..batch };
+        let only_refusals = ReadingBatch { count: 0, root: ReadingBatch::TREE.empty(), ..batch };
         assert_eq!(only_refusals.end(), Some(10));
         for wrong in [
             ReadingBatch { refused: 0, ..batch },

@@ -4,20 +4,18 @@
 //! erasure of what was disclosed. It holds ids and the patient's pairwise key, never content; and, as they came, the events
 //! that the hospital's other systems handed over. Reading it is logged in it.
 //!
-//! Entries are numbered from 0 and reported on the chain in batches ([`collect`]); each has a salt, so that the chain says
-//! nothing of it and it can be opened alone ([`open`]).
+//! Entries are numbered from 0 and reported on the chain in batches ([`crate::reports`]); each has a salt, so that
+//! the chain says nothing of it and it can be opened alone ([`open`]).
 
 pub mod accounting;
-mod collect;
 pub mod events;
-mod leaf;
 mod open;
+mod report;
+mod stored;
 
-pub use collect::{Apart, CollectError, Due, Reported};
 pub use galen_worker_api::disclosures::{Disclosure, Entry, What};
 
 use crate::store::{Opener, Store, StoreError, copy_table, failed};
-use codec::{DecodeAll, Encode};
 use galen_primitives::AccountId;
 use galen_worker_api::MAX_PAGE;
 use redb::{ReadTransaction, ReadableTable, TableDefinition, WriteTransaction};
@@ -26,7 +24,8 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-const LOG: TableDefinition<u64, &[u8]> = TableDefinition::new("disclosures");
+/// The entries, each with the version of its form ([`stored`]).
+const LOG: TableDefinition<u64, (u8, &[u8])> = TableDefinition::new("disclosures");
 /// The salt of each entry.
 const SALTS: TableDefinition<u64, [u8; 32]> = TableDefinition::new("salts");
 /// The batches, by their first number.
@@ -38,10 +37,6 @@ const EVENTS: TableDefinition<[u8; 32], ()> = TableDefinition::new("events");
 
 /// The log.
 pub struct Disclosures(Mutex<Store>);
-
-fn decode(bytes: &[u8]) -> Result<Disclosure, StoreError> {
-    Disclosure::decode_all(&mut &*bytes).map_err(|_| StoreError::Damaged("log of disclosures".into()))
-}
 
 fn salt() -> Result<[u8; 32], StoreError> {
     let mut salt = [0; 32];
@@ -60,19 +55,22 @@ fn next(transaction: &ReadTransaction) -> Result<u64, StoreError> {
 
 fn insert(transaction: &WriteTransaction, index: u64, disclosure: &Disclosure) -> Result<(), StoreError> {
     let mut log = transaction.open_table(LOG).map_err(failed)?;
-    log.insert(index, disclosure.encode().as_slice()).map_err(failed)?;
+    let (version, fields) = stored::encode(disclosure);
+    log.insert(index, (version, fields.as_slice())).map_err(failed)?;
     transaction.open_table(SALTS).map_err(failed)?.insert(index, salt()?).map_err(failed)?;
     Ok(())
 }
 
 impl Disclosures {
-    /// Opens or creates the file. One of before there were batches is read on: its entries get their salts now.
+    /// Opens or creates the file. One of before there were batches or versions of entries is read on: its entries get
+    /// their salts and versions now.
     pub fn open(path: &Path, opener: Opener) -> Result<Self, StoreError> {
         let mut store = Store::open(path, opener)?;
         store.write(|transaction| {
             transaction.open_table(BATCHES).map_err(failed)?;
             transaction.open_table(RESUMED).map_err(failed)?;
             transaction.open_table(EVENTS).map_err(failed)?;
+            stored::prepare(transaction)?;
             let log = transaction.open_table(LOG).map_err(failed)?;
             let mut salts = transaction.open_table(SALTS).map_err(failed)?;
             // Whatever is salted was appended after all that is not.
@@ -160,7 +158,7 @@ impl Disclosures {
         let log = snapshot.open_table(LOG).map_err(failed)?;
         for entry in log.range::<u64>(range).map_err(failed)? {
             let (index, bytes) = entry.map_err(failed)?;
-            if !each(Entry { index: index.value(), disclosure: decode(bytes.value())? }) {
+            if !each(Entry { index: index.value(), disclosure: stored::decode(bytes.value())? }) {
                 break;
             }
         }

@@ -2,26 +2,26 @@
 //!
 //! A reading comes in with its device's signature. It is taken if a finalized block knows the device, its key signed it, and it
 //! is newer than the last ([`judge`](galen_fhir::reading::judge)); then it is a document of its patient in the vault, encrypted and salted as any, whose
-//! record id is a leaf of a batch ([`collect`]). What is refused is counted, with the reason, in the same batch. The table here
+//! record id is a leaf of a batch ([`crate::reports`]). What is refused is counted, with the reason, in the same batch. The table here
 //! holds ids, numbers and times, and nothing that was measured nor whom it was measured on.
 
 mod cite;
-mod collect;
 mod devices;
 mod intake;
-mod prove;
+mod report;
 #[cfg(test)]
 mod tests;
 
 pub use cite::{Citations, cite};
-pub use collect::{Apart, CollectError, Due, Stands};
 pub use devices::Devices;
 pub use galen_fhir::reading::{AHEAD_MILLIS, MAX_OBSERVATION, Submitted};
 pub use galen_worker_api::readings::{Judged, NumberedRefusal, Refused};
 pub use intake::Origin;
-pub use prove::InBatch;
 
-use crate::store::{Opener, Store, StoreError, copy_table, failed};
+use crate::{
+    reports::ReportLog,
+    store::{Opener, Store, StoreError, copy_table, failed},
+};
 use codec::{Decode, DecodeAll, Encode};
 use galen_primitives::{H256, UnixSeconds, devices::reading::UnixMillis};
 use galen_worker_api::MAX_PAGE;
@@ -80,14 +80,14 @@ fn name_key(device: &H256, sequence: u64) -> [u8; 40] {
 fn next_reading(transaction: &ReadTransaction) -> Result<u64, StoreError> {
     let readings = transaction.open_table(READINGS).map_err(failed)?;
     let after_last = readings.last().map_err(failed)?.map_or(0, |(number, _)| number.value() + 1);
-    Ok(after_last.max(collect::sealed(transaction)?.0.next))
+    Ok(after_last.max(Readings::sealed(transaction)?.position.next))
 }
 
 // The number of the next refusal.
 fn next_refusal(transaction: &ReadTransaction) -> Result<u64, StoreError> {
     let refusals = transaction.open_table(REFUSALS).map_err(failed)?;
     let after_last = refusals.last().map_err(failed)?.map_or(0, |(number, _)| number.value() + 1);
-    Ok(after_last.max(collect::sealed(transaction)?.1))
+    Ok(after_last.max(Readings::sealed(transaction)?.mark))
 }
 
 fn insert(transaction: &WriteTransaction, number: u64, row: &Row) -> Result<(), StoreError> {
@@ -149,6 +149,14 @@ impl Readings {
         })
     }
 
+    /// The number of the reading whose document this is.
+    pub fn number_of(&self, record: &H256) -> Result<Option<u64>, StoreError> {
+        self.store().read(|transaction| {
+            let by_record = transaction.open_table(BY_RECORD).map_err(failed)?;
+            Ok(by_record.get(&record.0).map_err(failed)?.map(|number| number.value()))
+        })
+    }
+
     /// Refusals from number `from` on, of which the oldest are dropped when there are very many, and where to ask on.
     pub fn refused(&self, from: u64, limit: u64) -> Result<(Vec<NumberedRefusal>, Option<u64>), StoreError> {
         let limit = usize::try_from(limit.clamp(1, MAX_PAGE)).unwrap_or(1);
@@ -163,15 +171,6 @@ impl Readings {
                 page.push(NumberedRefusal { index: index.value(), refused: decode(bytes.value())? });
             }
             Ok((page, None))
-        })
-    }
-
-    /// How many readings and refusals wait for a batch.
-    pub fn waiting(&self) -> Result<u64, StoreError> {
-        self.store().read(|transaction| {
-            let (sealed, refusals) = collect::sealed(transaction)?;
-            let readings = next_reading(transaction)?.saturating_sub(sealed.next);
-            Ok(readings.saturating_add(next_refusal(transaction)?.saturating_sub(refusals)))
         })
     }
 }

@@ -1,5 +1,6 @@
 use super::{devices::Found, *};
 use crate::{
+    reports::{CollectError, Due},
     store::file_opener,
     vault::{Files, Kind, Vault},
 };
@@ -7,8 +8,11 @@ use galen_client::device::{DeviceSecret, SignedReading};
 use galen_fhir::reading::{Known, judge, named};
 use galen_primitives::{
     AccountId,
-    devices::reading::{MAX_SEQUENCE, ReadingBatch, Refusal, leaf, refusals_hash},
-    devices::{Device, DeviceKeyPeriod},
+    devices::{
+        Device, DeviceKeyPeriod,
+        reading::{MAX_SEQUENCE, ReadingBatch, Refusal, refusals_hash},
+    },
+    reports::{LogBatch, Position},
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -252,8 +256,8 @@ impl Lab {
         self.take(&readings).into_iter().map(record).collect()
     }
 
-    fn collect(&self, chain: Stands) -> Option<ReadingBatch> {
-        self.readings.collect(chain, DUE, NOW / 1000 + DUE.seconds).unwrap()
+    fn collect(&self, chain: Position) -> Option<ReadingBatch> {
+        self.readings.collect(&chain, &DUE, NOW / 1000 + DUE.seconds).unwrap()
     }
 
     fn reopened(self) -> Self {
@@ -263,7 +267,7 @@ impl Lab {
     }
 }
 
-const DUE: Due = Due { readings: 4, seconds: 60 };
+const DUE: Due = Due { entries: 4, seconds: 60, silence: None };
 
 fn record(answer: Judged) -> H256 {
     match answer {
@@ -272,8 +276,8 @@ fn record(answer: Judged) -> H256 {
     }
 }
 
-fn after(batch: &ReadingBatch) -> Stands {
-    Stands { batches: batch.index + 1, next: batch.end().unwrap(), head: batch.head() }
+fn after(batch: &ReadingBatch) -> Position {
+    Position { place: batch.index + 1, next: batch.end().unwrap(), head: batch.head() }
 }
 
 #[test]
@@ -300,7 +304,7 @@ fn readings_are_documents_of_their_patient_and_replays_within_a_call_are_none() 
 }
 
 #[test]
-fn nothing_that_was_measured_stands_in_the_table() {
+fn nothing_that_was_measured_position_in_the_table() {
     let lab = Lab::new();
     lab.take(&[signed(KEY, 3, 1, NOW, observation(37.77)), signed("//Fake", 3, 2, NOW, observation(38.88))]);
     let path = lab.dir.path().join("readings.redb");
@@ -316,7 +320,7 @@ fn nothing_that_was_measured_stands_in_the_table() {
 #[test]
 fn a_batch_is_due_when_there_are_enough_or_one_is_old() {
     let lab = Lab::new();
-    let at = |seconds| lab.readings.collect(Stands::default(), DUE, NOW / 1000 + seconds).unwrap();
+    let at = |seconds| lab.readings.collect(&Position::default(), &DUE, NOW / 1000 + seconds).unwrap();
     assert_eq!(at(1_000), None);
     lab.taken(1, 2);
     lab.take(&[reading(1)]);
@@ -325,7 +329,7 @@ fn a_batch_is_due_when_there_are_enough_or_one_is_old() {
     assert_eq!((batch.first, batch.count, batch.refused), (0, 2, 1));
     lab.taken(10, 4);
     assert_eq!(at(0), Some(batch), "a batch that was shown does not change");
-    let next = lab.readings.collect(after(&batch), DUE, NOW / 1000).unwrap().unwrap();
+    let next = lab.readings.collect(&after(&batch), &DUE, NOW / 1000).unwrap().unwrap();
     assert_eq!((next.index, next.first, next.count, next.refused), (1, 2, 4, 0));
     assert_eq!(next.previous, batch.head());
 }
@@ -334,7 +338,7 @@ fn a_batch_is_due_when_there_are_enough_or_one_is_old() {
 fn refusals_alone_are_anchored_too() {
     let lab = Lab::new();
     lab.taken(5, 1);
-    let first = lab.collect(Stands::default()).unwrap();
+    let first = lab.collect(Position::default()).unwrap();
     assert_eq!(lab.collect(after(&first)), None);
     lab.take(&[reading(5)]);
     let batch = lab.collect(after(&first)).unwrap();
@@ -348,10 +352,10 @@ fn refusals_alone_are_anchored_too() {
 #[test]
 fn every_reading_is_proven_by_its_batch() {
     let lab = Lab::new();
-    let (mut stands, mut records) = (Stands::default(), Vec::new());
+    let (mut position, mut records) = (Position::default(), Vec::new());
     for (from, count) in [(1, 3), (10, 4), (20, 1)] {
         records.extend(lab.taken(from, count));
-        stands = after(&lab.collect(stands).unwrap());
+        position = after(&lab.collect(position).unwrap());
     }
     let waiting = lab.taken(30, 1);
     for (number, record) in records.iter().enumerate() {
@@ -369,35 +373,38 @@ fn every_reading_is_proven_by_its_batch() {
 fn a_chain_with_another_past_gets_nothing() {
     let lab = Lab::new();
     lab.taken(1, 4);
-    let batch = lab.collect(Stands::default()).unwrap();
-    let stands = after(&batch);
+    let batch = lab.collect(Position::default()).unwrap();
+    let position = after(&batch);
     for wrong in [
-        Stands { batches: 2, ..stands },
-        Stands { next: 5, ..stands },
-        Stands { head: id(9), ..stands },
-        Stands { head: id(9), ..Stands::default() },
+        Position { place: 2, ..position },
+        Position { next: 5, ..position },
+        Position { head: id(9), ..position },
+        Position { head: id(9), ..Position::default() },
     ] {
-        assert!(matches!(lab.readings.collect(wrong, DUE, NOW), Err(CollectError::Apart(_))), "{wrong:?}");
+        assert!(
+            matches!(lab.readings.collect(&wrong, &DUE, NOW), Err(CollectError::Diverged(_))),
+            "{wrong:?}"
+        );
     }
     // A chain that was begun anew is told everything again.
-    assert_eq!(lab.collect(Stands::default()), Some(batch));
-    assert!(lab.readings.go_on(Stands::default()).is_err());
+    assert_eq!(lab.collect(Position::default()), Some(batch));
+    assert!(lab.readings.resume(&Position::default()).is_err());
     assert!(
-        lab.readings.go_on(Stands { batches: 3, next: 1, head: id(9) }).is_err(),
+        lab.readings.resume(&Position { place: 3, next: 1, head: id(9) }).is_err(),
         "fewer readings than here"
     );
 }
 
 #[test]
-fn after_a_loss_batches_go_on_where_the_chain_stands() {
+fn after_a_loss_batches_go_on_where_the_chain_position() {
     let lab = Lab::new();
     lab.taken(1, 4);
-    let first = lab.collect(Stands::default()).unwrap();
+    let first = lab.collect(Position::default()).unwrap();
     // Restored from a backup of then; the chain has seen two more batches, with 7 readings.
-    let later = Stands { batches: 3, next: first.end().unwrap() + 7, head: id(9) };
+    let later = Position { place: 3, next: first.end().unwrap() + 7, head: id(9) };
     let records = lab.taken(100, 2);
-    assert!(lab.readings.collect(later, DUE, NOW).is_err());
-    assert_eq!(lab.readings.go_on(later).unwrap(), 2);
+    assert!(lab.readings.collect(&later, &DUE, NOW).is_err());
+    assert_eq!(lab.readings.resume(&later).unwrap(), 2);
     let lab = lab.reopened();
     let batch = lab.collect(later).unwrap();
     assert_eq!((batch.index, batch.first, batch.count, batch.previous), (3, 11, 2, id(9)));
@@ -455,19 +462,19 @@ proptest! {
     ) {
         let lab = Lab::new();
         let (mut records, mut refused, mut batches) = (Vec::new(), 0u64, Vec::<ReadingBatch>::new());
-        let (mut last, mut stands) = (None::<u64>, Stands::default());
+        let (mut last, mut position) = (None::<u64>, Position::default());
         for (act, sequence, count) in acts {
             match act {
                 // The chain took what it was shown, or not yet.
                 0 => {
-                    if let Some(batch) = lab.collect(stands) {
-                        let again = lab.collect(stands);
+                    if let Some(batch) = lab.collect(position) {
+                        let again = lab.collect(position);
                         prop_assert_eq!(again, Some(batch));
                         if batches.len() as u64 == batch.index {
                             batches.push(batch);
                         }
                         if count > 0 {
-                            stands = after(&batch);
+                            position = after(&batch);
                         }
                     }
                 }
@@ -494,8 +501,8 @@ proptest! {
         for (index, batch) in batches.iter().enumerate() {
             prop_assert_eq!((batch.index, batch.first, batch.previous), (index as u64, next, previous));
             let end = batch.end().unwrap();
-            let leaves: Vec<_> = records[next as usize..end as usize].iter().map(leaf).collect();
-            prop_assert_eq!(batch.root, galen_primitives::devices::reading::READINGS.root(&leaves));
+            let leaves: Vec<_> = records[next as usize..end as usize].iter().map(ReadingBatch::leaf).collect();
+            prop_assert_eq!(batch.root, ReadingBatch::TREE.root(&leaves));
             (next, previous) = (end, batch.head());
             told += u64::from(batch.refused);
         }

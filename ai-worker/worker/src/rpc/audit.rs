@@ -17,7 +17,7 @@ use galen_fhir::{
     audit_event::{BundleKind, bundle, read_events},
     json as fhir_json,
 };
-use galen_primitives::{AccountId, api, consent::Purpose};
+use galen_primitives::{AccountId, api, consent::Purpose, reports::LogBatch};
 use galen_worker_api::{
     Code, MAX_PAGE, MethodError,
     audit::{AccountingAnswer, Export, Exported, Format, GetAccounting, Import, Imported},

@@ -6,11 +6,12 @@ use crate::{
     chain::ChainView,
     clock::Clock,
     credentials::Caller,
-    disclosures::{Disclosure, Due, What},
+    disclosures::{Disclosure, Disclosures, What},
     erasures::Erasures,
     jobs::Model,
     metrics::Metrics,
-    readings::{self, Devices},
+    readings::{Devices, Readings},
+    reports::Reporter,
     stores::Stores,
 };
 use galen_primitives::AccountId;
@@ -30,14 +31,10 @@ pub struct Context {
     pub hospital: Option<AccountId>,
     /// The hospital for which the node asks, where `hospital` is not set.
     pub hospital_of_node: OnceLock<AccountId>,
-    /// When a batch of disclosures is due.
-    pub due: Due,
-    /// Go on where the chain stands if it has disclosures that are not here.
-    pub continue_disclosures: bool,
-    /// When a batch of readings is due.
-    pub readings_due: readings::Due,
-    /// Go on where the chain stands if it has batches of readings that are not here.
-    pub continue_readings: bool,
+    /// What the node is told of the log of disclosures.
+    pub disclosure_reports: Reporter<Disclosures>,
+    /// What the node is told of the readings.
+    pub reading_reports: Reporter<Readings>,
     pub clock: Clock,
     pub metrics: Metrics,
 }

@@ -1,7 +1,8 @@
 //! Whether the worker can do its work.
 
 use crate::{
-    chain::ChainView, clock::Clock, erasures::Erasures, jobs::Model, metrics::Metrics, stores::Stores,
+    chain::ChainView, clock::Clock, erasures::Erasures, jobs::Model, metrics::Metrics, reports::ReportLog,
+    stores::Stores,
 };
 use galen_worker_api::worker::{self, ModelState, Reach, Status, VaultState};
 use prometheus::IntGauge;

@@ -6,13 +6,12 @@ use super::{
 };
 use crate::{
     credentials::Caller,
-    disclosures::{self, Reported},
     jobs::State,
-    readings::{self, Stands},
+    reports::{CollectError, ReportLog, Reporter},
 };
-use galen_primitives::AccountId;
+use galen_primitives::reports::Position;
 use galen_worker_api::{
-    Bytes, Code, MethodError,
+    Account, Bytes, Code, MethodError,
     node::{Collect, CollectDisclosures, CollectReadings, Collected, HandOver, Handed},
     server::{Answer, Methods},
 };
@@ -50,49 +49,13 @@ async fn collect(context: Arc<Context>, _: Caller, Collect { job }: Collect) -> 
     .await
 }
 
-/// That the node asks for this hospital; remembered, where the configuration does not say whose the worker is.
-fn asked_for(context: &Context, hospital: AccountId) -> Result<(), MethodError> {
-    if context.hospital.as_ref().is_some_and(|own| *own != hospital) {
-        return Err(error(Code::NotFound, "this worker is another hospital's"));
-    }
-    let _ = context.hospital_of_node.set(hospital);
-    Ok(())
-}
-
 async fn collect_disclosures(
     context: Arc<Context>,
     _: Caller,
     CollectDisclosures { hospital, next, head }: CollectDisclosures,
 ) -> Answer<CollectDisclosures> {
-    asked_for(&context, hospital.0)?;
-    blocking(move || {
-        let (log, now) = (&context.stores.disclosures, context.clock.seconds());
-        let chain = Reported { next, head };
-        let mut answer = log.collect(chain, context.due, now);
-        if let Err(disclosures::CollectError::Apart(_)) = &answer
-            && context.continue_disclosures
-            && let Ok(lost) = log.go_on(chain)
-        {
-            tracing::warn!(lost, next, "the log of disclosures goes on where the chain stands");
-            answer = log.collect(chain, context.due, now);
-        }
-        let apart = matches!(answer, Err(disclosures::CollectError::Apart(_)));
-        context.metrics.disclosures_apart.set(apart.into());
-        Ok(answer?.as_ref().map(Bytes::scale))
-    })
-    .await
-}
-
-impl From<disclosures::CollectError> for MethodError {
-    fn from(why: disclosures::CollectError) -> Self {
-        match why {
-            disclosures::CollectError::Apart(_) => {
-                tracing::error!(%why, "disclosures cannot be reported");
-                error(Code::Damaged, why.to_string())
-            }
-            disclosures::CollectError::Store(why) => why.into(),
-        }
-    }
+    let chain = Position::of_entries(next, head);
+    next_batch(context, hospital, chain, |context| &context.disclosure_reports).await
 }
 
 async fn collect_readings(
@@ -100,33 +63,34 @@ async fn collect_readings(
     _: Caller,
     CollectReadings { hospital, batches, next, head }: CollectReadings,
 ) -> Answer<CollectReadings> {
-    asked_for(&context, hospital.0)?;
+    let chain = Position { place: batches, next, head };
+    next_batch(context, hospital, chain, |context| &context.reading_reports).await
+}
+
+/// The batch of a reported log that follows what the chain has, for the node of this hospital.
+async fn next_batch<L: ReportLog + Send + Sync + 'static>(
+    context: Arc<Context>,
+    Account(hospital): Account,
+    chain: Position,
+    reporter: fn(&Context) -> &Reporter<L>,
+) -> Result<Option<Bytes>, MethodError> {
+    if context.hospital.as_ref().is_some_and(|own| *own != hospital) {
+        return Err(error(Code::NotFound, "this worker is another hospital's"));
+    }
+    // Whose worker this is, if the configuration does not say.
+    let _ = context.hospital_of_node.set(hospital);
     blocking(move || {
-        let (log, now) = (&context.stores.readings, context.clock.seconds());
-        let chain = Stands { batches, next, head };
-        let mut answer = log.collect(chain, context.readings_due, now);
-        if let Err(readings::CollectError::Apart(_)) = &answer
-            && context.continue_readings
-            && let Ok(lost) = log.go_on(chain)
-        {
-            tracing::warn!(lost, batches, "batches of readings go on where the chain stands");
-            answer = log.collect(chain, context.readings_due, now);
-        }
-        let apart = matches!(answer, Err(readings::CollectError::Apart(_)));
-        context.metrics.readings_apart.set(apart.into());
-        Ok(answer?.as_ref().map(Bytes::scale))
+        let batch = reporter(&context).next_batch(&chain, context.clock.seconds())?;
+        Ok(batch.as_ref().map(Bytes::scale))
     })
     .await
 }
 
-impl From<readings::CollectError> for MethodError {
-    fn from(why: readings::CollectError) -> Self {
+impl From<CollectError> for MethodError {
+    fn from(why: CollectError) -> Self {
         match why {
-            readings::CollectError::Apart(_) => {
-                tracing::error!(%why, "readings cannot be anchored");
-                error(Code::Damaged, why.to_string())
-            }
-            readings::CollectError::Store(why) => why.into(),
+            CollectError::Diverged(why) => error(Code::Damaged, why.to_string()),
+            CollectError::Store(why) => why.into(),
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::{
     credentials::Caller,
     disclosures::{Disclosure, What},
     readings::Origin,
+    reports::ReportLog,
     vault::Kind,
 };
 use galen_primitives::{H256, devices::reading::Refusal};
@@ -78,7 +79,7 @@ async fn prove(context: Arc<Context>, caller: Caller, Prove { record, purpose }:
         let number = number.ok_or_else(|| error(Code::NotFound, "no reading was taken under this id"))?;
         let document = context.stores.vault.get(&record)?.filter(|document| document.kind == Kind::Reading);
         let document = document.ok_or_else(|| error(Code::NotFound, "the reading was erased"))?;
-        let in_batch = table.prove(number)?.ok_or_else(|| {
+        let proven = table.prove(number)?.ok_or_else(|| {
             error(Code::NotFound, "the reading is in no batch yet: try again when one was anchored")
         })?;
         let reading = serde_json::from_slice(&document.original)
@@ -94,9 +95,9 @@ async fn prove(context: Arc<Context>, caller: Caller, Prove { record, purpose }:
             record,
             reading,
             salt: H256(*document.salt),
-            number: in_batch.number,
-            batch: in_batch.batch,
-            path: Path(in_batch.path),
+            number: proven.number,
+            batch: proven.batch,
+            path: Path(proven.path),
         })
     })
     .await

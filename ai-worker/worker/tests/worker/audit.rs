@@ -5,8 +5,11 @@ use crate::common::*;
 use crate::durability::Process;
 use codec::DecodeAll;
 use galen_client::audit_proof::ProofFile;
-use galen_primitives::{H256, audit::disclosure::DisclosureBatch};
-use galen_worker::config::{Config, Disclosures};
+use galen_primitives::{H256, audit::disclosure::DisclosureBatch, reports::LogBatch};
+use galen_worker::{
+    config::{Config, Disclosures},
+    reports::Kind,
+};
 use galen_worker_api::{Code, Role};
 use jsonrpsee::http_client::HttpClient;
 use serde_json::{Value, json};
@@ -111,7 +114,7 @@ async fn a_chain_that_knows_more_stops_the_reports_until_the_operator_says() {
         assert_eq!(code(call(&node, "node_disclosures", ahead.clone()).await), Code::Damaged);
     }
     let (directory, chain) = worker.stop().await;
-    let again = Config { continue_disclosures: true, ..eager() };
+    let again = Config { continued: vec![Kind::Disclosures], ..eager() };
     let worker = Worker::start_in(directory, chain, None, again).await;
     let mut site = Site { next: 7, head: hash(9), taken: Vec::new() };
     site.take_all(&worker.client(Role::Node)).await;

@@ -65,6 +65,19 @@ fn init_makes_private_files_once() {
 }
 
 #[test]
+fn logs_to_be_continued_are_named() {
+    let directory = init();
+    let (mut child, _) = run(directory.path(), &["--continue", "disclosures", "--continue", "readings"]);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let path = directory.path().to_str().unwrap();
+    let refused = done(&["run", "--dir", path, "--continue", "summaries"]);
+    assert!(!refused.status.success());
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(said.contains("it is disclosures or readings"), "{said}");
+}
+
+#[test]
 fn an_address_of_the_network_must_be_asked_for_in_so_many_words() {
     let directory = init();
     let path = directory.path().to_str().unwrap();

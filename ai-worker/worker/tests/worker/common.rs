@@ -9,6 +9,7 @@ use galen_primitives::{
     devices::Device,
     emergency::Ruling,
     records::{Record, RecordAttributes, RecordFacts, Voided, batch::ErasedLeaf},
+    reports::LogBatch,
     summary::{Job, JobStatus},
 };
 use galen_worker::{

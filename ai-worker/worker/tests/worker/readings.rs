@@ -10,6 +10,7 @@ use galen_client::{
 use galen_primitives::{
     H256,
     devices::{Device, DeviceKeyPeriod, reading::ReadingBatch},
+    reports::LogBatch,
 };
 use galen_worker_api::{Code, Role};
 use jsonrpsee::http_client::HttpClient;

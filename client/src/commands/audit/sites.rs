@@ -2,7 +2,7 @@
 
 use super::super::{Context, account, names};
 use galen_client::Error;
-use galen_primitives::{AccountId, api::MAX_PAGE};
+use galen_primitives::{AccountId, api::MAX_PAGE, reports::LogBatch};
 use serde_json::json;
 
 /// Which batches.

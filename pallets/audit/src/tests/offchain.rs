@@ -1,7 +1,7 @@
 //! The offchain worker, block by block, beside a worker of which each question is expected.
 
-use crate::{Call, LONGEVITY, mock::*};
-use galen_offchain::reports;
+use crate::{Call, mock::*};
+use galen_offchain::reports::{self, LONGEVITY};
 use galen_primitives::{
     H256,
     audit::disclosure::{DisclosureBatch, Site},

@@ -1,15 +1,17 @@
 //! Reports of disclosures: what is taken, what is refused, and both against a model.
 
-use crate::{Batches, Call, Error, Event, FORK, GAP, LONGEVITY, Sites, mock::*};
+use crate::{Batches, Call, Error, Event, Sites, mock::*};
 use codec::Encode;
 use frame_support::{assert_noop, assert_ok, traits::GetCallMetadata};
 use frame_system::RawOrigin;
+use galen_offchain::reports::{FORK, GAP, LONGEVITY};
 use galen_primitives::{
     H256,
     audit::{
         Kind,
-        disclosure::{DisclosureBatch, MAX_BATCH, ReportedBatch, Site, SiteStatus},
+        disclosure::{DisclosureBatch, ReportedBatch, Site, SiteStatus},
     },
+    reports::{LogBatch, MAX_BATCH},
 };
 use proptest::prelude::*;
 use sp_runtime::{

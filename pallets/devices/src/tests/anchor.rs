@@ -1,13 +1,15 @@
 //! Batches of readings: what is taken, what is refused, and both against a model.
 
-use crate::{Call, EARLY, Error, Event, FORK, GAP, LONGEVITY, Sites, mock::*};
+use crate::{Call, Error, Event, Sites, mock::*};
 use codec::Encode;
 use frame_support::{assert_noop, assert_ok};
 use frame_system::RawOrigin;
+use galen_offchain::reports::{EARLY, FORK, GAP, LONGEVITY};
 use galen_primitives::{
     H256,
     audit::Kind,
-    devices::reading::{AnchoredReadings, MAX_BATCH, READINGS, ReadingBatch, ReadingSite, refusals_hash},
+    devices::reading::{AnchoredReadings, ReadingBatch, ReadingSite, refusals_hash},
+    reports::{LogBatch, MAX_BATCH},
 };
 use proptest::prelude::*;
 use sp_runtime::{
@@ -25,7 +27,11 @@ fn batch(index: u64, first: u64, count: u32, refused: u32, previous: H256) -> Re
         index,
         first,
         count,
-        root: if count == 0 { READINGS.empty() } else { H256::from_low_u64_be(first.wrapping_add(77)) },
+        root: if count == 0 {
+            ReadingBatch::TREE.empty()
+        } else {
+            H256::from_low_u64_be(first.wrapping_add(77))
+        },
         refused,
         refusals: if refused == 0 { H256::zero() } else { refusals_hash([index.to_le_bytes()]) },
         from: 100,

@@ -2,7 +2,7 @@
 
 use crate::{Batches, ByHospital, Devices as Stored, Keys, Sites, mock::*};
 use frame_support::assert_ok;
-use galen_primitives::devices::reading::{READINGS, ReadingBatch};
+use galen_primitives::{devices::reading::ReadingBatch, reports::LogBatch};
 use galen_testing::try_state_after;
 
 fn broken(change: impl FnOnce(), message: &'static str) {
@@ -19,7 +19,7 @@ fn broken(change: impl FnOnce(), message: &'static str) {
                 index,
                 first: index,
                 count: 1,
-                root: READINGS.empty(),
+                root: ReadingBatch::TREE.empty(),
                 refused: 0,
                 refusals: Default::default(),
                 from: 1,

@@ -1,8 +1,8 @@
 //! What is said to the worker and how its answers are read.
 
-use alloc::{format, string::String};
+use alloc::{string::String, vec};
 use codec::DecodeAll;
-use galen_offchain::{result, scale};
+use galen_offchain::{hex, result, scale};
 use galen_primitives::{
     H256,
     summary::{Failure, Outcome},
@@ -27,7 +27,7 @@ pub(super) enum Collected {
 
 /// A request about one job.
 pub(super) fn request(method: &str, job: &H256) -> String {
-    format!(r#"{{"jsonrpc":"2.0","id":1,"method":"{method}","params":["{job:?}"]}}"#)
+    galen_offchain::request(method, vec![hex(job.as_bytes()).into()])
 }
 
 /// Reads the answer to [`HAND_OVER`].

@@ -11,10 +11,11 @@ mod period;
 pub use period::{Period, WrongPeriod};
 
 use super::{Disclosure, Disclosures, Entry, What, events};
-use crate::store::StoreError;
+use crate::{reports::ReportLog, store::StoreError};
 use galen_primitives::{
     AccountId, H256,
     audit::disclosure::{DisclosureBatch, ReportedBatch},
+    reports::LogBatch,
 };
 use galen_worker_api::audit::{Accounting, Cover, Covering, Line, Recipient};
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 use super::*;
-use crate::{disclosures::Due, disclosures::Reported, store::file_opener};
-use galen_primitives::consent::Purpose;
+use crate::{reports::Due, store::file_opener};
+use galen_primitives::{consent::Purpose, reports::Position};
 
 const DAY: u64 = 86_400;
 const NOW: u64 = 20_000 * DAY;
@@ -45,10 +45,9 @@ fn an_accounting_says_what_the_chain_covers() {
     log.append(&read(NOW - DAY, patient(1))).unwrap();
     log.append(&read(NOW, patient(1))).unwrap();
     log.append(&read(NOW, patient(2))).unwrap();
-    let due = Due { entries: 2, seconds: 0, alive: u64::MAX };
-    let start = Reported { next: 0, head: H256::zero() };
-    let one = log.collect(start, due, NOW).unwrap().unwrap();
-    let two = log.collect(Reported { next: 2, head: one.head() }, due, NOW).unwrap().unwrap();
+    let due = Due { entries: 2, seconds: 0, silence: None };
+    let one = log.collect(&Position::default(), &due, NOW).unwrap().unwrap();
+    let two = log.collect(&one.position_after().unwrap(), &due, NOW).unwrap().unwrap();
     log.append(&read(NOW + 1, patient(1))).unwrap();
     log.append(&read(NOW + 5 * DAY, patient(1))).unwrap();
 
