@@ -78,8 +78,8 @@ pub struct Stated {
     pub quote: String,
 }
 
-/// The complete facts of an answer, and whether the answer was a complete JSON array. What comes after the first part
-/// that is not as it should be is dropped.
+/// The complete facts of an answer, and whether the answer was a complete JSON array. What comes after the
+/// first part that is not as it should be is dropped.
 #[must_use]
 pub fn parse(answer: &str) -> (Vec<Stated>, bool) {
     if let Ok(facts) = serde_json::from_str(answer) {

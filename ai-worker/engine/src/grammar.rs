@@ -1,9 +1,10 @@
-//! The grammar of an answer, built for each segment out of the segment's own words, and applied to the logits by us.
+//! The grammar of an answer, built for each segment out of the segment's own words, and applied to the logits
+//! by us.
 //!
-//! llama.cpp's GBNF would need a rule for every pair of word and predecessor to keep quotes in order; here the same
-//! constraint is a small automaton over bytes. Its state is a set of positions in the segment, and the tokens that may
-//! follow are found by walking the vocabulary's trie along the automaton: linear in the segment, and exact for any
-//! vocabulary, as pieces are matched byte by byte.
+//! llama.cpp's GBNF would need a rule for every pair of word and predecessor to keep quotes in order; here
+//! the same constraint is a small automaton over bytes. Its state is a set of positions in the segment, and
+//! the tokens that may follow are found by walking the vocabulary's trie along the automaton: linear in the
+//! segment, and exact for any vocabulary, as pieces are matched byte by byte.
 
 use std::sync::LazyLock;
 
@@ -159,8 +160,8 @@ impl Grammar {
                 }
             }
             Place::Quote { positions, fresh } => {
-                // A quotation mark of the text stands behind a backslash, and no position lies between the two unless
-                // all do: the bytes behind them are the same.
+                // A quotation mark of the text stands behind a backslash, and no position lies between the
+                // two unless all do: the bytes behind them are the same.
                 let escaped = positions.iter().any(|&at| self.bytes.get(at) == Some(&b'"'));
                 if byte == b'"' && !escaped {
                     // The earliest end leaves most for what follows.
@@ -214,8 +215,8 @@ pub(super) fn escape(c: char) -> Vec<u8> {
     }
 }
 
-/// Whether the character at `at` separates words, other than a space does. A point or comma within a number does not:
-/// "5 mg" is not what "0.5 mg" says.
+/// Whether the character at `at` separates words, other than a space does. A point or comma within a number
+/// does not: "5 mg" is not what "0.5 mg" says.
 fn separates(chars: &[char], at: usize) -> bool {
     let digit = |at: Option<usize>| at.and_then(|at| chars.get(at)).is_some_and(char::is_ascii_digit);
     match chars[at] {

@@ -62,8 +62,8 @@ impl Text {
         Self { folded: chars.iter().map(|c| fold(*c)).collect(), chars, hidden }
     }
 
-    /// Where a quote occurs at or after `from`: between word boundaries if it does anywhere, else where it is not part
-    /// of a longer word.
+    /// Where a quote occurs at or after `from`: between word boundaries if it does anywhere, else where it is
+    /// not part of a longer word.
     fn find(&self, quote: &[char], from: usize) -> Option<usize> {
         if !quote.iter().any(|c| c.is_alphanumeric()) {
             return None;

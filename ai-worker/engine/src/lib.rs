@@ -1,8 +1,8 @@
 //! Reads clinical notes with a local llama.cpp model: `docs/extraction.md`.
 //!
-//! llama.cpp lives on a thread of its own behind a bounded queue, so that it never holds up the runtime. A note goes
-//! through de-identification and segmenting, each segment through one greedy decode under a grammar of its own words,
-//! and what comes out through grounding. No error and no log holds a part of a note.
+//! llama.cpp lives on a thread of its own behind a bounded queue, so that it never holds up the runtime. A
+//! note goes through de-identification and segmenting, each segment through one greedy decode under a grammar
+//! of its own words, and what comes out through grounding. No error and no log holds a part of a note.
 
 pub mod evaluate;
 pub mod facts;

@@ -100,8 +100,8 @@ impl Loaded {
             engine_build,
         };
         let trie = Trie::new(pieces(&model));
-        // Threads of a small model wait for one another longer than they compute: 2 M parameters on two busy cores
-        // took a hundred times as long on two threads as on one.
+        // Threads of a small model wait for one another longer than they compute: 2 M parameters on two busy
+        // cores took a hundred times as long on two threads as on one.
         let threads = if model.n_params() < SMALL { 1 } else { settings.threads.max(1) };
         let threads = i32::try_from(threads).unwrap_or(1);
         Ok((Self { backend, model, prompt, trie, context, threads }, info))
@@ -140,7 +140,8 @@ pub(super) struct Session<'m> {
 }
 
 impl Session<'_> {
-    /// Reads a segment and answers, greedily: under the grammar of the segment, or freely (to measure the model alone).
+    /// Reads a segment and answers, greedily: under the grammar of the segment, or freely (to measure the
+    /// model alone).
     ///
     /// # Errors
     /// [`EngineError::Stopped`] when `stop` says so between tokens; [`EngineError::Decode`].
@@ -258,7 +259,8 @@ fn pieces(model: &LlamaModel) -> Vec<Vec<u8>> {
         .collect()
 }
 
-/// llama.cpp's process-wide state, made once and never freed. Its logs are dropped unless asked for; they never hold text.
+/// llama.cpp's process-wide state, made once and never freed. Its logs are dropped unless asked for; they
+/// never hold text.
 fn backend() -> Result<&'static LlamaBackend, EngineError> {
     static BACKEND: OnceLock<Option<LlamaBackend>> = OnceLock::new();
     let backend = BACKEND.get_or_init(|| {

@@ -8,15 +8,16 @@ use crate::facts::{Fact, Field, Status};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sentence {
     pub text: String,
-    /// Which facts it states: indexes into all facts of the summary in the order problems, medications, allergies,
-    /// procedures, follow-up, counted from 0.
+    /// Which facts it states: indexes into all facts of the summary in the order problems, medications,
+    /// allergies, procedures, follow-up, counted from 0.
     pub cites: Vec<u32>,
 }
 
 /// Facts of one sentence at most.
 const MAX_FACTS: usize = 8;
 
-/// Sentences that state every fact, each with its status; the facts of each field, in the order of [`Field::ALL`].
+/// Sentences that state every fact, each with its status; the facts of each field, in the order of
+/// [`Field::ALL`].
 pub(super) fn narrate(fields: [(Field, &[Fact]); 5]) -> Vec<Sentence> {
     let mut sentences = Vec::new();
     let mut base = 0usize;

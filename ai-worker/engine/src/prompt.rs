@@ -41,7 +41,8 @@ impl Prompt {
     /// Finds out how the model wants to be asked.
     ///
     /// # Errors
-    /// [`EngineError::Template`] when the GGUF names a template that this build does not know, or has none at all.
+    /// [`EngineError::Template`] when the GGUF names a template that this build does not know, or has none at
+    /// all.
     pub fn of(model: &LlamaModel) -> Result<Self, EngineError> {
         match model.meta_val_str(KEY).ok().as_deref() {
             Some(GALEN) => Self::galen(model),

@@ -16,7 +16,8 @@ pub struct Reading {
     removed: u32,
 }
 
-/// What the model sees of a segment, the case of its text included: segments with equal keys have equal answers.
+/// What the model sees of a segment, the case of its text included: segments with equal keys have equal
+/// answers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Key {
     context: [String; 3],
@@ -104,8 +105,9 @@ fn read(
     grounded
 }
 
-/// Items of a list that lie between, or after, facts of the same list and are in none: a small model's attention
-/// jumps over one of two items that end alike. Each is a segment of its own, cut as if the segment had ended there.
+/// Items of a list that lie between, or after, facts of the same list and are in none: a small model's
+/// attention jumps over one of two items that end alike. Each is a segment of its own, cut as if the segment
+/// had ended there.
 fn passed_over(segment: &Segment, facts: &[Grounded]) -> Vec<Segment> {
     let text = &segment.text;
     let separator = |at: usize| text.get(at).is_some_and(|c| matches!(c.ch, ',' | ';'));

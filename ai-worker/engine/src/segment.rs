@@ -1,4 +1,5 @@
-//! Cuts a note into segments: "Segments" in `docs/extraction.md`, rule by rule, as `training/segment.py` does.
+//! Cuts a note into segments: "Segments" in `docs/extraction.md`, rule by rule, as `training/segment.py`
+//! does.
 
 use crate::note::Mapped;
 

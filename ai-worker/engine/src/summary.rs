@@ -36,7 +36,8 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Makes a summary of facts in the order of the text. Of facts that differ only in their place the first is kept.
+    /// Makes a summary of facts in the order of the text. Of facts that differ only in their place the first
+    /// is kept.
     #[must_use]
     pub fn new(facts: Vec<Grounded>, counts: Counts) -> Self {
         let mut summary = Self { counts, ..Self::default() };

@@ -44,8 +44,8 @@ enum Request {
 type Reply<T> = oneshot::Sender<Result<T, EngineError>>;
 
 impl Engine {
-    /// Loads a model and starts its thread. Takes as long as reading the file; call it before serving, or from a thread
-    /// that may block.
+    /// Loads a model and starts its thread. Takes as long as reading the file; call it before serving, or
+    /// from a thread that may block.
     ///
     /// # Errors
     /// [`EngineError`] says what is wrong with the file or the settings.
@@ -84,7 +84,8 @@ impl Engine {
     /// Dropping the future cancels, too.
     ///
     /// # Errors
-    /// [`EngineError::Cancelled`], [`EngineError::Stopped`], [`EngineError::Decode`] or [`EngineError::Panicked`].
+    /// [`EngineError::Cancelled`], [`EngineError::Stopped`], [`EngineError::Decode`] or
+    /// [`EngineError::Panicked`].
     pub async fn summarise(&self, note: &Note, cancel: CancelFlag) -> Result<Summary, EngineError> {
         self.summarise_timed(note, cancel).await.map(|(summary, _)| summary)
     }

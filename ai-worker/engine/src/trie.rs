@@ -16,7 +16,8 @@ struct Node {
 }
 
 impl Trie {
-    /// A trie of pieces; their indexes are the tokens. An empty piece stands for a token that must never be written.
+    /// A trie of pieces; their indexes are the tokens. An empty piece stands for a token that must never be
+    /// written.
     #[must_use]
     pub fn new(pieces: Vec<Vec<u8>>) -> Self {
         let mut trie = Self { nodes: vec![Node::default()], pieces: vec![] };

@@ -136,7 +136,8 @@ fn images_are_no_text() {
     assert!(Note::from_json(&image).is_err());
 }
 
-/// Every coded fact that a note states is still there afterwards; on the FHIR resources that `GALEN_TEST_FHIR` names.
+/// Every coded fact that a note states is still there afterwards; on the FHIR resources that
+/// `GALEN_TEST_FHIR` names.
 #[test]
 fn coded_facts_survive() {
     let Some(folder) = std::env::var_os("GALEN_TEST_FHIR") else {

@@ -190,7 +190,8 @@ fn what_is_no_model_is_refused() {
     }
 }
 
-/// The model that ships with another string for a metadata key: in a GGUF both are their length and their bytes.
+/// The model that ships with another string for a metadata key: in a GGUF both are their length and their
+/// bytes.
 fn rewritten(folder: &Path, key: &str, value: &str) -> PathBuf {
     let pair = |key: &str, value: &str| {
         let string = |text: &str| [&(text.len() as u64).to_le_bytes(), text.as_bytes()].concat();
@@ -218,8 +219,8 @@ fn an_unknown_template_is_refused() {
     assert!(matches!(load(none, 2048), Err(EngineError::Template(_))));
 }
 
-/// What a note denies, gives to a relative or only suspects never comes out as a finding of the patient, whatever stands
-/// beside it. A model that is trained anew has to pass this too.
+/// What a note denies, gives to a relative or only suspects never comes out as a finding of the patient,
+/// whatever stands beside it. A model that is trained anew has to pass this too.
 #[test]
 fn denials_are_never_findings() {
     let note = "Patient has a history of gout (disorder), asthma (disorder). He denies chest pain. No fever or cough.\n\n\
@@ -251,7 +252,8 @@ fn denials_are_never_findings() {
     }
 }
 
-/// Any other GGUF is asked through its chat template. These weights make nothing of that, and still cannot invent.
+/// Any other GGUF is asked through its chat template. These weights make nothing of that, and still cannot
+/// invent.
 #[test]
 fn a_chat_model_is_held_to_the_same_grammar() {
     let folder = tempfile::tempdir().expect("a folder");

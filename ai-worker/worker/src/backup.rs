@@ -1,12 +1,12 @@
 //! Copies of a worker's files, of one moment each, while it runs or not.
 //!
-//! What is copied are read transactions of the stores, written row by row into new files: writers neither wait nor are
-//! they seen half done, and no page that a store has freed comes along. Keys, master key and ciphertexts are of one moment;
-//! the job table and the table of readings are of just before (a job that runs again finds its summary, a reading its
-//! document), the log of disclosures of just after.
+//! What is copied are read transactions of the stores, written row by row into new files: writers neither
+//! wait nor are they seen half done, and no page that a store has freed comes along. Keys, master key and
+//! ciphertexts are of one moment; the job table and the table of readings are of just before (a job that runs
+//! again finds its summary, a reading its document), the log of disclosures of just after.
 //!
-//! Keys go to a directory of their own, if they are asked for at all: with them and an old copy of the ciphertexts,
-//! everything that was erased since can be read again.
+//! Keys go to a directory of their own, if they are asked for at all: with them and an old copy of the
+//! ciphertexts, everything that was erased since can be read again.
 
 use crate::{
     clock::Clock,
@@ -100,8 +100,9 @@ impl Source {
         Source { layout, stores, one: Mutex::new(()) }
     }
 
-    /// Copies everything but the keys into `to`, and keys and tokens into `keys_to`, if given; both are absolute paths of
-    /// directories that are not there yet. Gives the number of bytes written; they are on disk then.
+    /// Copies everything but the keys into `to`, and keys and tokens into `keys_to`, if given; both are
+    /// absolute paths of directories that are not there yet. Gives the number of bytes written; they are on
+    /// disk then.
     pub fn take(&self, to: &Path, keys_to: Option<&Path>) -> Result<u64, BackupError> {
         let _one = match self.one.try_lock() {
             Ok(one) => one,

@@ -74,7 +74,8 @@ pub trait ChainView: Send + Sync + 'static {
     fn overdue(&self, hospital: AccountId, at: H256) -> BoxFuture<'_, Result<Overdue, ChainError>>;
     /// When a block was made, by its author's clock.
     fn time(&self, at: H256) -> BoxFuture<'_, Result<UnixSeconds, ChainError>>;
-    /// The hash of the block of that number, if the node has one; of a finalized number the only one there can be.
+    /// The hash of the block of that number, if the node has one; of a finalized number the only one there
+    /// can be.
     fn block_hash(&self, number: BlockNumber) -> BoxFuture<'_, Result<Option<H256>, ChainError>>;
     /// What the audit log says of erasures by this hospital (by any, if `None`) from entry `from` on.
     fn erasures(
@@ -96,8 +97,8 @@ pub trait ChainView: Send + Sync + 'static {
     fn last_answer(&self) -> Option<u64>;
 }
 
-/// The chain behind a node's WebSocket. Connects when first asked, and again after an error, so that the worker may be
-/// started before the node.
+/// The chain behind a node's WebSocket. Connects when first asked, and again after an error, so that the
+/// worker may be started before the node.
 pub struct Node {
     url: String,
     chain: Mutex<Option<Chain>>,

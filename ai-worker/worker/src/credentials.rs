@@ -1,5 +1,5 @@
-//! Who may call: named credentials, each with one role. The file keeps hashes; the tokens themselves stand in one file
-//! each, so that everybody is given theirs and no other.
+//! Who may call: named credentials, each with one role. The file keeps hashes; the tokens themselves stand in
+//! one file each, so that everybody is given theirs and no other.
 
 use crate::vault::files::{check_private, write_secret};
 use galen_primitives::commitment::tagged_hash;
@@ -67,8 +67,8 @@ pub fn token_path(file: &Path, name: &str) -> PathBuf {
     file.with_file_name("tokens").join(name)
 }
 
-/// Adds a credential to the file (made if it is not there) and writes its token to a file of its own, whose path is
-/// returned.
+/// Adds a credential to the file (made if it is not there) and writes its token to a file of its own, whose
+/// path is returned.
 pub fn add(file: &Path, name: &str, role: Role) -> Result<PathBuf, CredentialError> {
     let failed = |path: &Path| {
         let path = path.to_owned();

@@ -1,10 +1,11 @@
-//! Erasures that the chain knows of, carried out here: before anything is served, and for as long as the worker runs.
+//! Erasures that the chain knows of, carried out here: before anything is served, and for as long as the
+//! worker runs.
 //!
-//! A hospital erases at its worker first and says so on the chain afterwards. So a worker that still holds a key of a
-//! record that is erased on the chain was restored from an older backup, or was off when another copy of it erased. It
-//! destroys key, salt and summaries, and only then opens for documents. It stays closed until it has read the log up to a
-//! finalized block that was made after the worker was started: all that was erased before stands in that block's state, as
-//! it need not in what a node shows that is still syncing.
+//! A hospital erases at its worker first and says so on the chain afterwards. So a worker that still holds a
+//! key of a record that is erased on the chain was restored from an older backup, or was off when another
+//! copy of it erased. It destroys key, salt and summaries, and only then opens for documents. It stays closed
+//! until it has read the log up to a finalized block that was made after the worker was started: all that was
+//! erased before stands in that block's state, as it need not in what a node shows that is still syncing.
 
 use crate::{
     chain::{ChainError, ChainView, Finalized},
@@ -24,8 +25,8 @@ use std::{
 };
 use tokio::{sync::watch, task::spawn_blocking};
 
-/// By how much a block may be from the future, in seconds. If it is more, our clock is slow, and whether the block was made
-/// after the start cannot be told.
+/// By how much a block may be from the future, in seconds. If it is more, our clock is slow, and whether the
+/// block was made after the start cannot be told.
 const AHEAD: u64 = 30;
 const FOLLOW_EVERY: Duration = Duration::from_secs(6);
 const RETRY_EVERY: Duration = Duration::from_secs(1);
@@ -99,8 +100,8 @@ pub struct Erasures {
 }
 
 impl Erasures {
-    /// Closed until [`Erasures::follow`] has caught up. Without `hospital`, every hospital's entries are looked at. With
-    /// `another_chain`, what was read before counts for nothing.
+    /// Closed until [`Erasures::follow`] has caught up. Without `hospital`, every hospital's entries are
+    /// looked at. With `another_chain`, what was read before counts for nothing.
     pub fn new(
         vault: Arc<Vault>,
         chain: Arc<dyn ChainView>,
@@ -176,7 +177,8 @@ impl Erasures {
         loop {
             let page = self.chain.erasures(self.hospital.clone(), next, at.hash).await?;
             self.carry_out(page.records, at.hash).await?;
-            // A note that says as much already stays: its block is as good. It is written after what it says was done.
+            // A note that says as much already stays: its block is as good. It is written after what it says
+            // was done.
             if !known || page.next != next {
                 next = page.next;
                 let seen = Seen { next, number: at.number, hash: at.hash };
@@ -190,8 +192,8 @@ impl Erasures {
         if recent { Ok(()) } else { Err(Closed::NotRecent) }
     }
 
-    /// Finalized blocks stay: a chain without the one that was seen is another, and says nothing of what was erased on this
-    /// one. A node that is syncing does not have it yet.
+    /// Finalized blocks stay: a chain without the one that was seen is another, and says nothing of what was
+    /// erased on this one. A node that is syncing does not have it yet.
     async fn check_chain(&self, seen: &Seen, at: Finalized, recent: bool) -> Result<(), Closed> {
         if at.number < seen.number {
             return Err(if recent { Closed::AnotherChain } else { Closed::NotRecent });
@@ -241,8 +243,8 @@ impl Erasures {
         Ok(())
     }
 
-    /// Whether the record on the chain is the one kept here. A commitment can be anchored by whoever sees it first; where
-    /// this hospital's account is not known, that it is of the same patient must do.
+    /// Whether the record on the chain is the one kept here. A commitment can be anchored by whoever sees it
+    /// first; where this hospital's account is not known, that it is of the same patient must do.
     fn is_ours(&self, record: &Record, patient: &AccountId) -> bool {
         record.erased_at.is_some()
             && match &self.hospital {
@@ -251,9 +253,9 @@ impl Erasures {
             }
     }
 
-    /// Whether this hospital erased the record as a leaf of a batch, before it was revealed. Whose patient's it was does not
-    /// stand on the chain, so that there is nothing to go by where this hospital's account is not known: neither is the record
-    /// shown then, nor does another hospital's word destroy it.
+    /// Whether this hospital erased the record as a leaf of a batch, before it was revealed. Whose patient's
+    /// it was does not stand on the chain, so that there is nothing to go by where this hospital's account is
+    /// not known: neither is the record shown then, nor does another hospital's word destroy it.
     async fn is_our_leaf(&self, record: H256, at: H256) -> Result<bool, Closed> {
         let Some(leaf) = self.chain.erased_leaf(record, at).await? else { return Ok(false) };
         let hospital = self.hospital.as_ref().ok_or(Closed::HospitalUnknown)?;

@@ -1,5 +1,5 @@
-//! Counters for Prometheus. Labels are method names, credential roles and codes: nothing that tells one patient, record
-//! or job from another.
+//! Counters for Prometheus. Labels are method names, credential roles and codes: nothing that tells one
+//! patient, record or job from another.
 
 use crate::{chain::Overdue, jobs::pause::Pause};
 use galen_primitives::{devices::reading::Refusal, summary::Failure};
@@ -59,7 +59,8 @@ pub struct Metrics {
     overdue: Arc<OnceLock<OverdueGauges>>,
 }
 
-/// What the hospital is late with, as the chain has it. Not the worker's own doing, so that the names say what it is about.
+/// What the hospital is late with, as the chain has it. Not the worker's own doing, so that the names say
+/// what it is about.
 struct OverdueGauges {
     reviews: IntGauge,
     obligations: IntGauge,
@@ -89,8 +90,8 @@ impl Metrics {
                 .buckets(vec![0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0]),
         )?;
         registry.register(Box::new(decode_seconds.clone()))?;
-        // Series exist from the start: one that appears with its first event has no increase to be seen, and the first failure
-        // would raise no alert.
+        // Series exist from the start: one that appears with its first event has no increase to be seen, and
+        // the first failure would raise no alert.
         let jobs_answered = vector("jobs_answered_total", "Jobs answered", &["outcome"])?;
         jobs_answered.with_label_values(&["done"]);
         for failure in Failure::ALL.into_iter().filter(|failure| failure.is_workers()) {
@@ -148,8 +149,8 @@ impl Metrics {
         })
     }
 
-    /// Exports what the hospital is late with. Until the chain was asked for the first time there are no such series, rather
-    /// than ones that say that nothing is overdue.
+    /// Exports what the hospital is late with. Until the chain was asked for the first time there are no such
+    /// series, rather than ones that say that nothing is overdue.
     pub fn set_overdue(&self, overdue: Overdue) -> Result<(), prometheus::Error> {
         let gauge = |name: &str, help: &str| -> Result<IntGauge, prometheus::Error> {
             let metric = IntGauge::new(name, help)?;

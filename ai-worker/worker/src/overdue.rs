@@ -1,5 +1,5 @@
-//! What the hospital is late with, watched on the chain: reviews of accesses in emergencies, and answers to consents that
-//! ended. Exported as metrics, so that somebody hears of it.
+//! What the hospital is late with, watched on the chain: reviews of accesses in emergencies, and answers to
+//! consents that ended. Exported as metrics, so that somebody hears of it.
 
 use crate::{
     chain::{ChainError, ChainView},
@@ -13,8 +13,8 @@ use std::{sync::Arc, time::Duration};
 const WATCH_EVERY: Duration = Duration::from_secs(60);
 const RETRY_EVERY: Duration = Duration::from_secs(5);
 
-/// Asks at finalized blocks until shutdown is requested. Without a hospital there is nothing to ask. While the chain does not
-/// answer, what it said last stands; that it does not answer is a metric of its own.
+/// Asks at finalized blocks until shutdown is requested. Without a hospital there is nothing to ask. While
+/// the chain does not answer, what it said last stands; that it does not answer is a metric of its own.
 pub async fn watch(
     chain: Arc<dyn ChainView>,
     hospital: Option<AccountId>,

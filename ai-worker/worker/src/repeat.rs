@@ -4,8 +4,8 @@ use crate::shutdown::Shutdown;
 use std::time::Duration;
 use tokio::time::sleep;
 
-/// Looks until shutdown is requested: again `pause` after a look that worked, and `retry` after one that failed. A look that
-/// runs when shutdown is requested is given up.
+/// Looks until shutdown is requested: again `pause` after a look that worked, and `retry` after one that
+/// failed. A look that runs when shutdown is requested is given up.
 pub async fn every<E, F: Future<Output = Result<(), E>>>(
     mut look: impl FnMut() -> F,
     pause: Duration,
@@ -33,7 +33,8 @@ mod tests {
     const NEVER: Duration = Duration::from_secs(3_600);
     const SOON: Duration = Duration::from_millis(1);
 
-    /// Looks with one result until it looked five times; which pause would take for ever tells which one was made.
+    /// Looks with one result until it looked five times; which pause would take for ever tells which one was
+    /// made.
     async fn five(result: Result<(), ()>, pause: Duration, retry: Duration) -> u32 {
         let (trigger, shutdown) = shutdown::channel();
         let looks = Cell::new(0);

@@ -70,8 +70,8 @@ fn open_file(path: &Path) -> Result<Database, redb::Error> {
     Ok(Database::builder().set_cache_size(64 * 1024 * 1024).create_file(file.map_err(redb::Error::Io)?)?)
 }
 
-/// Makes an empty store that is there whole or not at all: a kill while redb lays one out leaves a file that it never opens
-/// again. It gets its name when it is done, unless another process was faster.
+/// Makes an empty store that is there whole or not at all: a kill while redb lays one out leaves a file that
+/// it never opens again. It gets its name when it is done, unless another process was faster.
 fn lay_out(path: &Path) -> Result<(), redb::Error> {
     let new = beside(path, &format!(".laid-out-by-{}", std::process::id()));
     let made = remove(&new).map_err(redb::Error::Io).and_then(|()| open_file(&new)).map(drop);
@@ -164,7 +164,8 @@ impl Store {
         let value = match result {
             Ok(value) => value,
             Err(error) => {
-                // Whether the callback or the disk failed cannot be told apart here; opening anew is cheap and safe.
+                // Whether the callback or the disk failed cannot be told apart here; opening anew is cheap
+                // and safe.
                 drop(transaction);
                 self.database = None;
                 return Err(error);

@@ -113,7 +113,8 @@ impl Stores {
     /// Opens those of a directory; at most `queue` jobs may wait.
     ///
     /// # Errors
-    /// One of them cannot be opened: [`OpenError::is_in_use`] tells whether it is because a worker runs on the directory.
+    /// One of them cannot be opened: [`OpenError::is_in_use`] tells whether it is because a worker runs on
+    /// the directory.
     pub fn open(layout: &Layout, queue: usize, clock: &Clock) -> Result<Self, OpenError> {
         let vault = Vault::open(layout.vault())?;
         let queue = Queue::open(&layout.jobs(), file_opener(), queue, clock.clone())?;

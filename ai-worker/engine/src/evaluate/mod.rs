@@ -1,5 +1,5 @@
-//! Measures extraction against structured resources: the model with grammar and grounding, the model alone, and a
-//! baseline of rules, so that nobody takes one for another.
+//! Measures extraction against structured resources: the model with grammar and grounding, the model alone,
+//! and a baseline of rules, so that nobody takes one for another.
 
 pub mod rules;
 pub mod score;

@@ -1,7 +1,8 @@
 //! The baseline: what headings, separators and a few phrases find without any model.
 //!
-//! It knows sections under headings (markdown, capitals, "Key:"), lists in lines and bullets, and the phrases that
-//! precede a list in a sentence. It is meant to be fair, not to be improved until it fits one set of notes.
+//! It knows sections under headings (markdown, capitals, "Key:"), lists in lines and bullets, and the phrases
+//! that precede a list in a sentence. It is meant to be fair, not to be improved until it fits one set of
+//! notes.
 
 use crate::{Field, Status};
 

@@ -14,8 +14,8 @@ pub const FIELDS: [Field; 4] = [Field::Problems, Field::Medications, Field::Proc
 /// Folded names for each of [`FIELDS`].
 pub type Names = [BTreeSet<String>; 4];
 
-/// A note and its truth: every Condition, MedicationRequest, Procedure and AllergyIntolerance of its patient whose text
-/// occurs in it, case and white space folded.
+/// A note and its truth: every Condition, MedicationRequest, Procedure and AllergyIntolerance of its patient
+/// whose text occurs in it, case and white space folded.
 pub struct Case {
     pub note: Note,
     pub truth: Names,

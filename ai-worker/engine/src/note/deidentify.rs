@@ -1,15 +1,16 @@
-//! Removes what identifies the patient before a model reads the note: HIPAA's Safe Harbor, 45 CFR 164.514(b)(2).
+//! Removes what identifies the patient before a model reads the note: HIPAA's Safe Harbor, 45 CFR
+//! 164.514(b)(2).
 //!
-//! First the patient's own names, numbers and addresses, which the FHIR resources give; then patterns for the eighteen
-//! classes. What is found is replaced by a placeholder. It is no proof of anonymity: a name that stands in running
-//! text, belongs to nobody the resources name and follows no title is not found.
+//! First the patient's own names, numbers and addresses, which the FHIR resources give; then patterns for the
+//! eighteen classes. What is found is replaced by a placeholder. It is no proof of anonymity: a name that
+//! stands in running text, belongs to nobody the resources name and follows no title is not found.
 
 use super::identity::Identity;
 use super::patterns;
 use super::span::{Class, Span};
 
-/// A character and where it comes from: the half-open range of character offsets in the original text. The characters
-/// of a placeholder all stand for the whole of what was removed.
+/// A character and where it comes from: the half-open range of character offsets in the original text. The
+/// characters of a placeholder all stand for the whole of what was removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mapped {
     pub ch: char,
@@ -72,7 +73,8 @@ fn place(chars: &mut Vec<Mapped>, class: Class, start: u32, end: u32) {
     chars.extend(class.placeholder().chars().map(|ch| Mapped { ch, start, end }));
 }
 
-/// Sorts spans, joins those that overlap, and those of one class with only a space, or a comma and a space, between.
+/// Sorts spans, joins those that overlap, and those of one class with only a space, or a comma and a space,
+/// between.
 fn merge(text: &str, mut spans: Vec<Span>) -> Vec<Span> {
     spans.retain(|span| span.start < span.end);
     spans.sort_by_key(|span| (span.start, std::cmp::Reverse(span.end), span.class));

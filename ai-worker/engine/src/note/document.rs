@@ -112,11 +112,12 @@ impl Note {
         }
     }
 
-    /// A note of plain text, about whose patient nothing is known. Every kind of line end becomes a line feed, one character
-    /// for one; only a carriage return before a line feed stays.
+    /// A note of plain text, about whose patient nothing is known. Every kind of line end becomes a line
+    /// feed, one character for one; only a carriage return before a line feed stays.
     ///
     /// # Errors
-    /// [`NoteError::NoText`] if it is blank, [`NoteError::TooLong`], [`NoteError::Format`] if it is text in another format.
+    /// [`NoteError::NoText`] if it is blank, [`NoteError::TooLong`], [`NoteError::Format`] if it is text in
+    /// another format.
     pub fn from_text(text: &str) -> Result<Self, NoteError> {
         let text = text.trim_start_matches('\u{feff}');
         if let Some(format) = sniff(text.as_bytes()) {
@@ -140,8 +141,8 @@ impl Note {
         })
     }
 
-    /// Reads a FHIR R4 resource: DocumentReference, Composition, DiagnosticReport, Binary, or a Bundle of these with
-    /// the Patient. The texts of several attachments and sections are joined by a blank line.
+    /// Reads a FHIR R4 resource: DocumentReference, Composition, DiagnosticReport, Binary, or a Bundle of
+    /// these with the Patient. The texts of several attachments and sections are joined by a blank line.
     ///
     /// # Errors
     /// [`NoteError`], when there is no text in it or it cannot be read.
@@ -172,8 +173,8 @@ impl Note {
         &self.text
     }
 
-    /// The `Observation`s that say to come from a device. They are no text of the note; whether one may be cited is for
-    /// the worker's `readings::cite` to say.
+    /// The `Observation`s that say to come from a device. They are no text of the note; whether one may be
+    /// cited is for the worker's `readings::cite` to say.
     #[must_use]
     pub fn device_observations(&self) -> &[Value] {
         &self.device_observations
@@ -192,7 +193,8 @@ impl Note {
     }
 }
 
-/// Makes a line feed of every line end of Unicode (UAX #14: BK, CR, NL) but that of CR LF, whose line feed ends the line.
+/// Makes a line feed of every line end of Unicode (UAX #14: BK, CR, NL) but that of CR LF, whose line feed
+/// ends the line.
 fn with_line_feeds(text: &str) -> String {
     let mut characters = text.chars().peekable();
     let mut out = String::with_capacity(text.len());
@@ -228,7 +230,8 @@ const NO_PERSON: [&str; 9] = [
     "Substance",
 ];
 
-/// Whether a reference is to a person: by its `type`, or by the type in its text; if neither says, `otherwise`.
+/// Whether a reference is to a person: by its `type`, or by the type in its text; if neither says,
+/// `otherwise`.
 fn is_to_a_person(reference: &Value, otherwise: bool) -> bool {
     let text = reference["reference"].as_str().unwrap_or_default();
     let text = text.split("/_history/").next().unwrap_or_default();
@@ -250,8 +253,8 @@ fn is_base64_of_text(text: &str) -> bool {
             .is_ok_and(|bytes| std::str::from_utf8(&bytes).is_ok_and(|text| text.contains([' ', '\n'])))
 }
 
-/// Refuses a document that its author took back, or that another one has replaced (FHIR R4: `DocumentReference.status`,
-/// `docStatus`, `Composition.status`, `DiagnosticReport.status`).
+/// Refuses a document that its author took back, or that another one has replaced (FHIR R4:
+/// `DocumentReference.status`, `docStatus`, `Composition.status`, `DiagnosticReport.status`).
 fn withdrawn(kind: &str, resource: &Value) -> Result<(), NoteError> {
     let is = |name: &str, status: &str| resource[name] == status;
     if !matches!(kind, "DocumentReference" | "Composition" | "DiagnosticReport") {

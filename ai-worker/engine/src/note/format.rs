@@ -1,4 +1,5 @@
-//! Tells formats that are no plain text from plain text, by their first bytes, and decodes the character sets that are read.
+//! Tells formats that are no plain text from plain text, by their first bytes, and decodes the character sets
+//! that are read.
 
 /// A format that is not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -64,7 +65,8 @@ impl Format {
     }
 }
 
-/// Returns the format that bytes begin like, if that is no plain text. Sources: the formats' own specifications.
+/// Returns the format that bytes begin like, if that is no plain text. Sources: the formats' own
+/// specifications.
 #[must_use]
 pub fn sniff(bytes: &[u8]) -> Option<Format> {
     let signatures: [(&[u8], Format); 17] = [
@@ -88,7 +90,8 @@ pub fn sniff(bytes: &[u8]) -> Option<Format> {
     ];
     let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let start = start.trim_ascii_start();
-    // A signature of two letters could begin a note; each of these has a character that no note begins with, or four letters.
+    // A signature of two letters could begin a note; each of these has a character that no note begins with,
+    // or four letters.
     if let Some((_, format)) = signatures.iter().find(|(signature, _)| start.starts_with(signature)) {
         return Some(*format);
     }

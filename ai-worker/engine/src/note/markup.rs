@@ -30,7 +30,8 @@ pub struct Text {
     pub struck_out: bool,
 }
 
-/// The text of an XHTML fragment. Total: whatever is not well-formed is taken as text. Struck-out text is left out.
+/// The text of an XHTML fragment. Total: whatever is not well-formed is taken as text. Struck-out text is
+/// left out.
 pub fn text(markup: &str) -> Text {
     let mut out = String::with_capacity(markup.len());
     let mut rest = markup;
@@ -108,7 +109,8 @@ fn separate(out: &mut String, name: &str, closing: bool) {
     }
 }
 
-/// The character of the entity at the start of `text`, and its length in bytes; `&` itself where there is none.
+/// The character of the entity at the start of `text`, and its length in bytes; `&` itself where there is
+/// none.
 fn entity(text: &str) -> (char, usize) {
     let Some(end) = text.bytes().take(12).position(|b| b == b';') else {
         return ('&', 1);

@@ -1,7 +1,7 @@
 //! Thin views over FHIR R4 JSON: what a summary needs and nothing else.
 //!
-//! Documents stay `serde_json::Value`s, because typed models lose extensions. Nothing in this module logs, and no error
-//! in it repeats a part of a document.
+//! Documents stay `serde_json::Value`s, because typed models lose extensions. Nothing in this module logs,
+//! and no error in it repeats a part of a document.
 
 pub mod deidentify;
 pub mod document;

@@ -8,8 +8,9 @@ use super::identity::list;
 
 /// The patients that a document names, so far.
 ///
-/// Two references are one patient's if they are the same text without a version, if one is the end of the other's URL, or if
-/// both lead to one Patient of the document: by its id, by the `fullUrl` of its entry, or by one of its identifiers.
+/// Two references are one patient's if they are the same text without a version, if one is the end of the
+/// other's URL, or if both lead to one Patient of the document: by its id, by the `fullUrl` of its entry, or
+/// by one of its identifiers.
 #[derive(Default)]
 pub(super) struct Patients {
     /// Patients, as they are known here: by `Patient/ID`, or by their place where they have no id.
@@ -21,7 +22,8 @@ pub(super) struct Patients {
 }
 
 impl Patients {
-    /// Takes notice of a Patient. `full_url` is that of its entry in a Bundle; `within` numbers the resource that contains it.
+    /// Takes notice of a Patient. `full_url` is that of its entry in a Bundle; `within` numbers the resource
+    /// that contains it.
     pub fn add(&mut self, patient: &Value, full_url: Option<&str>, within: Option<usize>) {
         let id = patient["id"].as_str().filter(|id| !id.is_empty());
         let name = match (id, within) {

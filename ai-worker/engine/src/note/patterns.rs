@@ -1,5 +1,5 @@
-//! Patterns for the eighteen identifiers of HIPAA's Safe Harbor, and the checks that keep drug strengths, ratios and
-//! laboratory values out of them.
+//! Patterns for the eighteen identifiers of HIPAA's Safe Harbor, and the checks that keep drug strengths,
+//! ratios and laboratory values out of them.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::LazyLock;

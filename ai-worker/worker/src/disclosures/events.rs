@@ -1,8 +1,10 @@
-//! Entries of the log as FHIR R4 `AuditEvent`s (IHE BALP), and events of the hospital's other systems as entries.
+//! Entries of the log as FHIR R4 `AuditEvent`s (IHE BALP), and events of the hospital's other systems as
+//! entries.
 //!
-//! Accounts of the chain, credentials of this worker and commitments are identifiers, each under a system of its own. An
-//! event that comes in is kept as [`galen_fhir::audit_event`] reads it. One about a patient must say whose key that is, and is
-//! taken only if an accounting can be given from it: purpose and organisation stated.
+//! Accounts of the chain, credentials of this worker and commitments are identifiers, each under a system of
+//! its own. An event that comes in is kept as [`galen_fhir::audit_event`] reads it. One about a patient must
+//! say whose key that is, and is taken only if an accounting can be given from it: purpose and organisation
+//! stated.
 
 use super::{Disclosure, Entry, What};
 use galen_fhir::{
@@ -50,8 +52,8 @@ pub enum NotTaken {
     TooMany,
 }
 
-/// Events that another system handed over under the credential `who`, as entries. `patients` has the keys of the patients
-/// to whom the events refer.
+/// Events that another system handed over under the credential `who`, as entries. `patients` has the keys of
+/// the patients to whom the events refer.
 pub fn entries(
     who: &str,
     events: Vec<AuditEvent>,
@@ -164,7 +166,8 @@ fn agents(disclosure: &Disclosure, hospital: Option<&AccountId>) -> Vec<Agent> {
     ]
 }
 
-/// Who received, what and why, as an event of another system says: id, name, organisation, description, purpose.
+/// Who received, what and why, as an event of another system says: id, name, organisation, description,
+/// purpose.
 pub fn said(event: &AuditEvent) -> (String, Option<String>, Option<String>, String, String) {
     let agent = [Role::Recipient, Role::User, Role::Keeper, Role::Informant, Role::Client]
         .iter()

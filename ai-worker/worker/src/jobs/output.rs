@@ -13,7 +13,8 @@ pub struct Ground {
     pub access: Option<H256>,
 }
 
-/// The engine's facts and narrative, and beside them what they are of, who made them and how far they may be trusted.
+/// The engine's facts and narrative, and beside them what they are of, who made them and how far they may be
+/// trusted.
 ///
 /// `meta.security` carries the HL7 label AIAST (v3-ObservationValue: asserted by an artificial intelligence);
 /// `status` stays `preliminary` until a clinician signs it off, which happens on the chain and not in here.

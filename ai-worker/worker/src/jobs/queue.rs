@@ -189,8 +189,8 @@ impl Queue {
         Ok(Store::open(path, opener)?.write(|to| copy_table(JOBS, &snapshot, to))?)
     }
 
-    /// Drops answers `keep_days` after they were first collected, and four times as long after they were given if
-    /// nobody ever collected them.
+    /// Drops answers `keep_days` after they were first collected, and four times as long after they were
+    /// given if nobody ever collected them.
     pub fn prune(&self, keep_days: u64) -> Result<u64, QueueError> {
         let now = self.clock.seconds();
         let keep = keep_days.saturating_mul(DAY);

@@ -126,7 +126,8 @@ struct Retry {
 }
 
 impl Runner {
-    /// Runs until shutdown is requested. A job that is running then is left as it is and run again at the next start.
+    /// Runs until shutdown is requested. A job that is running then is left as it is and run again at the
+    /// next start.
     pub async fn run(self) {
         let mut later: HashMap<H256, Retry> = HashMap::new();
         let mut pruned: Option<Instant> = None;
@@ -351,8 +352,8 @@ impl Runner {
         }
     }
 
-    /// Asks again before a summary is released, for as long as the chain does not answer: decoding anew would only
-    /// give the same.
+    /// Asks again before a summary is released, for as long as the chain does not answer: decoding anew would
+    /// only give the same.
     async fn permitted_at_release(&self, pending: &Pending) -> Result<Ground, NoSummary> {
         let mut pause = self.settings.pause;
         loop {
@@ -368,8 +369,8 @@ impl Runner {
         }
     }
 
-    /// The text of a job's record, checked against its commitment and against whom the chain says it is about.
-    /// And what of its device readings may be cited.
+    /// The text of a job's record, checked against its commitment and against whom the chain says it is
+    /// about. And what of its device readings may be cited.
     async fn note(&self, job: &Job) -> Result<(Note, Citations), NoSummary> {
         let at = self.chain.finalized().await?;
         let record = self.chain.record(job.record, at.hash).await?.ok_or(Pause::NotFinalized)?;

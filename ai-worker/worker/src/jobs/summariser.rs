@@ -24,7 +24,8 @@ pub struct Made {
 }
 
 impl Made {
-    /// Adds what of the document's device readings may be cited; what may not counts as unsupported. No model touches either.
+    /// Adds what of the document's device readings may be cited; what may not counts as unsupported. No model
+    /// touches either.
     pub(super) fn with(mut self, citations: Citations) -> Self {
         self.unsupported = self.unsupported.saturating_add(citations.unverified);
         if let Some(summary) = self.summary.as_object_mut() {

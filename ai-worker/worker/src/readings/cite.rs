@@ -1,7 +1,9 @@
-//! What of a document's device readings a summary may cite: those that were verified, as they were signed, and no other.
+//! What of a document's device readings a summary may cite: those that were verified, as they were signed,
+//! and no other.
 //!
-//! A document may hold `Observation`s that say to come from a device. One is cited if it names a reading that was taken here of
-//! the same patient, and is to the letter (RFC 8785) what the device signed. All others are dropped and counted.
+//! A document may hold `Observation`s that say to come from a device. One is cited if it names a reading that
+//! was taken here of the same patient, and is to the letter (RFC 8785) what the device signed. All others are
+//! dropped and counted.
 
 use super::Readings;
 use crate::vault::{self, Vault};

@@ -8,7 +8,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// A device is asked for again after this time: for so long, one that was retired or is in doubt may still be believed.
+/// A device is asked for again after this time: for so long, one that was retired or is in doubt may still be
+/// believed.
 const FRESH: Duration = Duration::from_secs(12);
 /// As many devices are remembered; then all are forgotten.
 const MOST: usize = 10_000;
@@ -37,7 +38,8 @@ impl Devices {
         Devices { chain, known: Mutex::default() }
     }
 
-    /// Looks these up. One that is not registered is asked for every time, so that it is known as soon as it is.
+    /// Looks these up. One that is not registered is asked for every time, so that it is known as soon as it
+    /// is.
     pub async fn look_up(&self, ids: &BTreeSet<H256>) -> Result<Found, ChainError> {
         if let Some(found) = self.remembered(ids) {
             return Ok(found);

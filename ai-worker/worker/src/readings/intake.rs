@@ -23,9 +23,9 @@ pub struct Origin<'a> {
 }
 
 impl Readings {
-    /// Takes readings of one patient in, in this order; what is taken is on disk when this returns, and what is refused is
-    /// noted. A kill in between leaves encrypted documents that nothing names, which are erased with their patient; the device
-    /// gets no answer and sends again.
+    /// Takes readings of one patient in, in this order; what is taken is on disk when this returns, and what
+    /// is refused is noted. A kill in between leaves encrypted documents that nothing names, which are erased
+    /// with their patient; the device gets no answer and sends again.
     pub fn take(
         &self,
         vault: &Vault,

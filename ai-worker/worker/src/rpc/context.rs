@@ -50,7 +50,8 @@ impl Context {
         Disclosure::new(self.clock.seconds(), &to.name, what)
     }
 
-    /// Writes a disclosure down: nothing is disclosed that could not be written down first. Gives the number of the entry.
+    /// Writes a disclosure down: nothing is disclosed that could not be written down first. Gives the number
+    /// of the entry.
     pub(super) fn write_down(&self, disclosure: &Disclosure) -> Result<u64, MethodError> {
         let index = self.stores.disclosures.append(disclosure)?;
         self.metrics.disclosures.inc();

@@ -1,5 +1,5 @@
-//! What stands before the methods: whether the caller's role may call this one, and how often; for every call of a batch or a
-//! WebSocket.
+//! What stands before the methods: whether the caller's role may call this one, and how often; for every call
+//! of a batch or a WebSocket.
 
 use super::errors::error;
 use crate::{credentials::Caller, metrics::Metrics};

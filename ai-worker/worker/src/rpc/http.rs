@@ -1,4 +1,5 @@
-//! What stands before JSON-RPC on the same port: `/health`, `/metrics`, and the bearer token of everything else.
+//! What stands before JSON-RPC on the same port: `/health`, `/metrics`, and the bearer token of everything
+//! else.
 
 use super::{guard::Bucket, health::Health};
 use crate::{credentials::Credentials, metrics::Metrics};
@@ -12,7 +13,8 @@ use std::{
 };
 use tower::{Layer, Service};
 
-/// Requests without a known token, per second, after which such requests are answered without being looked at.
+/// Requests without a known token, per second, after which such requests are answered without being looked
+/// at.
 const GUESSES: u32 = 20;
 
 /// What the layer knows.

@@ -52,7 +52,8 @@ fn state(queue: &Queue, job: &H256) -> Result<State, MethodError> {
     })
 }
 
-/// Whether a summary may be shown, decided by the chain at a finalized block; then the summary, written down first.
+/// Whether a summary may be shown, decided by the chain at a finalized block; then the summary, written down
+/// first.
 async fn get(context: Arc<Context>, caller: Caller, Get { job: id, purpose }: Get) -> Answer<Get> {
     context.erasures.state()?;
     let receipt = receipt(context.clone(), id).await?;

@@ -1,4 +1,5 @@
-//! The ciphertexts: one row per document, under its own key. Rows tell nothing but the commitment and the size.
+//! The ciphertexts: one row per document, under its own key. Rows tell nothing but the commitment and the
+//! size.
 
 use super::{Error, Kind, New, seal::Key};
 use crate::store::{Opener, Store, copy_table, failed};
@@ -87,7 +88,8 @@ impl Documents {
         Ok(Store::open(path, opener)?.write(|to| copy_table(BODIES, snapshot, to))?)
     }
 
-    /// Removes ciphertexts. What their pages held stays in the file until it is reused; the keys are what is destroyed.
+    /// Removes ciphertexts. What their pages held stays in the file until it is reused; the keys are what is
+    /// destroyed.
     pub fn remove(&mut self, ids: &[H256]) -> Result<(), Error> {
         self.store.write(|transaction| {
             let mut bodies = transaction.open_table(BODIES).map_err(failed)?;

@@ -1,7 +1,8 @@
-//! Erasing: what is to go is left out of a new key file, written under a new master key; the old ones are destroyed.
+//! Erasing: what is to go is left out of a new key file, written under a new master key; the old ones are
+//! destroyed.
 //!
-//! Steps, each durable before the next. A crash before step 4 leaves everything as it was, a crash after it is
-//! completed when the vault is opened again; nothing in between is ever seen.
+//! Steps, each durable before the next. A crash before step 4 leaves everything as it was, a crash after it
+//! is completed when the vault is opened again; nothing in between is ever seen.
 //! 1. write the new master key beside the old (`.new`);
 //! 2. write the new key file beside the old (`.new`);
 //! 3. give the old key file a second name (`.old`);
@@ -93,7 +94,8 @@ pub(super) fn complete(inner: &mut Inner) -> Result<(), Error> {
     Ok(())
 }
 
-/// Finds the master key that the key file belongs to, whatever a crash left behind, and opens the key file with it.
+/// Finds the master key that the key file belongs to, whatever a crash left behind, and opens the key file
+/// with it.
 pub(super) fn recover(files: &Files, opener: Opener) -> Result<(Keys, Key), Error> {
     let master =
         read_master(&files.master)?.ok_or_else(|| Error::NoMaster(files.master.display().to_string()))?;
@@ -120,7 +122,8 @@ fn discard(files: &Files) -> Result<(), Error> {
     retire(&beside(&files.master, ".old"), &files.master)
 }
 
-/// Destroys a file of the old generation; one that is only another name of the live file just loses that name.
+/// Destroys a file of the old generation; one that is only another name of the live file just loses that
+/// name.
 fn retire(old: &Path, live: &Path) -> Result<(), Error> {
     if same_file(old, live)? {
         fs::remove_file(old)?;

@@ -1,4 +1,5 @@
-//! Files that hold keys: made with mode 0600, synced with their directory, overwritten before they are unlinked.
+//! Files that hold keys: made with mode 0600, synced with their directory, overwritten before they are
+//! unlinked.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -7,7 +8,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Creates a file that must not exist yet, mode 0600, and syncs it and its directory. Nothing remains when it fails.
+/// Creates a file that must not exist yet, mode 0600, and syncs it and its directory. Nothing remains when it
+/// fails.
 pub fn write_secret(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     let written = file.write_all(bytes).and_then(|()| file.sync_all()).and_then(|()| sync_directory(path));
@@ -41,8 +43,9 @@ pub fn sync_directory(path: &Path) -> io::Result<()> {
 
 /// Overwrites a file with zeros, syncs, unlinks. A file that is not there counts as destroyed.
 ///
-/// On copy-on-write file systems and on flash the overwrite may reach other cells than the old ones; what protects
-/// then is that master key *and* wrapped keys of the old generation are both destroyed, and either alone is useless.
+/// On copy-on-write file systems and on flash the overwrite may reach other cells than the old ones; what
+/// protects then is that master key *and* wrapped keys of the old generation are both destroyed, and either
+/// alone is useless.
 pub fn destroy(path: &Path) -> io::Result<()> {
     let mut file = match OpenOptions::new().write(true).open(path) {
         Ok(file) => file,
@@ -62,8 +65,8 @@ pub fn destroy(path: &Path) -> io::Result<()> {
     sync_directory(path)
 }
 
-/// Gives the file at `path` the second name `old` (replacing what had it), so that it can still be destroyed after
-/// another file has taken its place.
+/// Gives the file at `path` the second name `old` (replacing what had it), so that it can still be destroyed
+/// after another file has taken its place.
 pub fn keep_as(path: &Path, old: &Path) -> io::Result<()> {
     if same_file(path, old)? {
         return Ok(());

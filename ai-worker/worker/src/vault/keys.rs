@@ -37,7 +37,8 @@ pub struct Secrets {
 
 /// How far the chain's log was read for erasures.
 ///
-/// It stands in this file and no other: a copy of the keys is always as old as what it says was carried out on them.
+/// It stands in this file and no other: a copy of the keys is always as old as what it says was carried out
+/// on them.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Seen {
     /// The first entry that was not read.
@@ -277,8 +278,9 @@ impl Keys {
         })
     }
 
-    /// Writes what `scope` does not cover into a new file at `path`, under a new master key and, for patients of whom
-    /// something is dropped, a new patient key. Returns the new store and the kinds dropped; durable when it returns.
+    /// Writes what `scope` does not cover into a new file at `path`, under a new master key and, for patients
+    /// of whom something is dropped, a new patient key. Returns the new store and the kinds dropped; durable
+    /// when it returns.
     pub fn rebuild(
         &mut self,
         path: &Path,

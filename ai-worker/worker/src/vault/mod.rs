@@ -1,14 +1,14 @@
 //! The vault: documents and summaries, encrypted at rest, addressed by their commitments.
 //!
-//! Every document has a random 256-bit key, wrapped by a random key of its patient, wrapped by the master key file;
-//! the associated data of each wrapping names what it is for, so that ciphertexts cannot be swapped. The salt of a
-//! commitment is kept with the document's key and dies with it. Keys stand in a small file of their own (`keys`),
-//! ciphertexts in another (`documents`). Keys are written before the document: a crash in between leaves a key that
-//! opens nothing.
+//! Every document has a random 256-bit key, wrapped by a random key of its patient, wrapped by the master key
+//! file; the associated data of each wrapping names what it is for, so that ciphertexts cannot be swapped.
+//! The salt of a commitment is kept with the document's key and dies with it. Keys stand in a small file of
+//! their own (`keys`), ciphertexts in another (`documents`). Keys are written before the document: a crash in
+//! between leaves a key that opens nothing.
 //!
-//! Erasing writes the remaining keys anew under a fresh master key and destroys the old ones ([`erase`]): pages that a
-//! copy-on-write store keeps, and old copies of the document file, cannot be read with the new master key. Whoever was
-//! handed a document with its salt can still open its commitment.
+//! Erasing writes the remaining keys anew under a fresh master key and destroys the old ones ([`erase`]):
+//! pages that a copy-on-write store keeps, and old copies of the document file, cannot be read with the new
+//! master key. Whoever was handed a document with its salt can still open its commitment.
 
 mod documents;
 mod erase;
@@ -292,8 +292,8 @@ impl Vault {
         Ok(new.iter().map(|new| new.id).collect())
     }
 
-    /// Stores the summary that was made of `record` for `job`, and the receipt that `receipt` makes of its commitment.
-    /// If there is one for the job already, that one stays and its receipt is returned.
+    /// Stores the summary that was made of `record` for `job`, and the receipt that `receipt` makes of its
+    /// commitment. If there is one for the job already, that one stays and its receipt is returned.
     pub fn put_summary(
         &self,
         job: &H256,
@@ -323,8 +323,8 @@ impl Vault {
         self.with(|inner| inner.get(id))
     }
 
-    /// Whose document this is and the salt of its attributes in a batch, which tells nothing of the document's own; `None` if
-    /// there is none, its keys were erased, or it is a summary.
+    /// Whose document this is and the salt of its attributes in a batch, which tells nothing of the
+    /// document's own; `None` if there is none, its keys were erased, or it is a summary.
     pub fn attributes_salt(&self, id: &H256) -> Result<Option<(AccountId, H256)>, Error> {
         self.with(|inner| {
             let Some((row, secrets)) = inner.keys.find(id, &inner.master)? else { return Ok(None) };
@@ -387,8 +387,8 @@ impl Vault {
         self.with(erase::complete)
     }
 
-    /// Writes the ciphertexts into a new file and, if `keys` names files for them, the keys and the master key that
-    /// belong to them. All are of one moment; only the keys are copied while others wait.
+    /// Writes the ciphertexts into a new file and, if `keys` names files for them, the keys and the master
+    /// key that belong to them. All are of one moment; only the keys are copied while others wait.
     pub fn back_up(&self, documents: &Path, keys: Option<(&Path, &Path)>) -> Result<(), Error> {
         let (snapshot, opener) = self.with(|inner| {
             erase::complete(inner)?;

@@ -1,5 +1,5 @@
-//! kill -9 of a real process. The process is this test binary, told by its environment to be a worker with a stand-in
-//! for chain and engine, so that it can be killed at a known moment.
+//! kill -9 of a real process. The process is this test binary, told by its environment to be a worker with a
+//! stand-in for chain and engine, so that it can be killed at a known moment.
 
 use crate::common::*;
 use galen_primitives::{H256, summary::Outcome};
@@ -179,7 +179,8 @@ async fn killed_again_and_again_every_job_is_answered_once() {
     process.kill();
     assert_eq!(outputs.len(), jobs.len());
     let vault = Vault::open(layout(directory.path()).vault()).unwrap();
-    // A kill between key and ciphertext leaves a key that opens nothing; every summary that is there is anchored.
+    // A kill between key and ciphertext leaves a key that opens nothing; every summary that is there is
+    // anchored.
     for job in &jobs {
         assert!(outputs.contains(&vault.summary_of(job).unwrap().unwrap().id));
     }

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use std::{fs, io::Write, sync::Arc, time::Duration};
 use tempfile::TempDir;
 
-/// A directory that holds these notes, as a backup from before the erasure would bring it back; and their ids.
+/// A directory that holds these notes, as a backup from before the erasure would bring it back; and their
+/// ids.
 fn holding(notes: &[&str]) -> (TempDir, Vec<H256>) {
     let directory = directory();
     let vault = Vault::open(layout(directory.path()).vault()).unwrap();
@@ -211,7 +212,8 @@ async fn it_reads_on_where_it_stopped_and_of_another_chain_only_when_told() {
     let (directory, chain) = worker.stop().await;
     assert_eq!(chain.set(|says| says.pages), (4, 7), "from where it stopped");
 
-    // A chain that was begun anew, with an erasure among its first entries; shorter than the one before, then longer.
+    // A chain that was begun anew, with an erasure among its first entries; shorter than the one before, then
+    // longer.
     let vault = Vault::open(layout(directory.path()).vault()).unwrap();
     let record = vault.put(&patient(), Scheme::Text, b"one").unwrap();
     drop(vault);

@@ -1,5 +1,5 @@
-//! The worker as a whole: its binary, its JSON-RPC, its jobs. The chain is a stand-in that fails on demand; the joined
-//! test with a real node is elsewhere.
+//! The worker as a whole: its binary, its JSON-RPC, its jobs. The chain is a stand-in that fails on demand;
+//! the joined test with a real node is elsewhere.
 
 mod audit;
 mod backup;

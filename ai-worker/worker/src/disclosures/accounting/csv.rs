@@ -1,7 +1,7 @@
 //! An accounting as CSV (RFC 4180), for spreadsheets.
 //!
-//! Every field is quoted. What a spreadsheet would take for a formula (OWASP, CSV Injection) gets an apostrophe before it: names
-//! and ids come from credentials and from other systems.
+//! Every field is quoted. What a spreadsheet would take for a formula (OWASP, CSV Injection) gets an
+//! apostrophe before it: names and ids come from credentials and from other systems.
 
 use galen_worker_api::audit::{Accounting, Cover, Line};
 
@@ -59,7 +59,8 @@ fn row<const N: usize>(cells: [String; N]) -> String {
 }
 
 fn quote(cell: &str) -> String {
-    // Spreadsheets look past white space and control characters at the first sign that counts; full-width forms are signs too.
+    // Spreadsheets look past white space and control characters at the first sign that counts; full-width
+    // forms are signs too.
     let sign = cell.trim_start_matches(|c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}');
     let formula = sign.starts_with(['=', '+', '-', '@', '|', '%', '＝', '＋', '－', '＠']);
     let control = cell.starts_with(['\t', '\r', '\n']);

@@ -1,7 +1,8 @@
 //! An accounting as a FHIR R4 Bundle of `AuditEvent`s.
 //!
-//! What the chain knows of an event is an extension of it (`urn:galen:disclosure`): its number, the batch that covers it and
-//! whether that is reported. Where the chain was asked, and what was lost, are extensions of `Bundle.meta`.
+//! What the chain knows of an event is an extension of it (`urn:galen:disclosure`): its number, the batch
+//! that covers it and whether that is reported. Where the chain was asked, and what was lost, are extensions
+//! of `Bundle.meta`.
 
 use crate::disclosures::{Entry, events};
 use galen_fhir::{
