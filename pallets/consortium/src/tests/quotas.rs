@@ -49,12 +49,12 @@ fn without_a_log_quotas_stay() {
 fn grants_are_counted_by_the_day() {
     run(|| {
         assert_ok!(admit(1, "North"));
-        Clock::set((20_000 * DAY + DAY - 1));
+        Clock::set(20_000 * DAY + DAY - 1);
         for _ in 0..QUOTAS.grants_per_day {
             assert_ok!(Consortium::charge_grant(&account(1)));
         }
         assert_noop!(Consortium::charge_grant(&account(1)), Error::<Test>::TooManyGrants);
-        Clock::set((20_001 * DAY));
+        Clock::set(20_001 * DAY);
         assert_ok!(Consortium::charge_grant(&account(1)));
     });
 }
