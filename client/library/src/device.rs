@@ -5,11 +5,11 @@ use galen_primitives::{
     AccountId, H256,
     devices::{
         DeviceKey, possession_payload,
-        reading::{IDENTIFIER_SYSTEM, Reading, UnixMillis, payload_hash},
+        reading::{IDENTIFIER_SYSTEM, UnixMillis},
     },
 };
+use galen_proofs::reading::SignedReading;
 use p256::ecdsa::{self, SigningKey, signature::Signer};
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sp_core::{H512, Pair, ed25519};
 
@@ -19,36 +19,6 @@ pub enum DeviceSecret {
     Ed25519(Box<ed25519::Pair>),
     /// ECDSA over P-256 with SHA-256.
     P256(Box<SigningKey>),
-}
-
-/// A reading with its device's signature, as a worker takes it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SignedReading {
-    /// The device's id.
-    pub device: H256,
-    /// Its number, higher than that of every reading before.
-    pub sequence: u64,
-    /// When it was taken, in milliseconds since 1970.
-    pub at: UnixMillis,
-    /// A FHIR R4 `Observation`.
-    pub observation: Value,
-    /// The device's signature.
-    pub signature: H512,
-}
-
-impl SignedReading {
-    /// What is signed, apart from the genesis hash.
-    pub fn reading(&self) -> Result<Reading, Error> {
-        let canonical = serde_json_canonicalizer::to_vec(&self.observation)
-            .map_err(|why| Error::Input(format!("the observation has no canonical form: {why}")))?;
-        Ok(Reading {
-            device: self.device,
-            sequence: self.sequence,
-            at: self.at,
-            payload: payload_hash(&canonical),
-        })
-    }
 }
 
 impl DeviceSecret {

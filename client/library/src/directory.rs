@@ -3,12 +3,13 @@
 //! A JSON file that only its owner can read. Random ids are made for practitioners and groups when a consent first names them, and
 //! are the same from then on. It names persons and conditions, so it never leaves the hospital; without it the ids say nothing.
 
-use crate::{Error, blind::BlindingSecret};
+use crate::Error;
 use galen_fhir::{
     json,
     terms::{Ids, Names},
 };
 use galen_primitives::{AccountId, H256, commitment::tagged_hash};
+use galen_proofs::blind::BlindingSecret;
 use serde::{Deserialize, Serialize};
 use std::{
     collections::{BTreeMap, BTreeSet},

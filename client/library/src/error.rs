@@ -54,6 +54,12 @@ pub enum Error {
     Input(String),
 }
 
+impl From<galen_proofs::Error> for Error {
+    fn from(why: galen_proofs::Error) -> Self {
+        Error::Input(why.0)
+    }
+}
+
 /// An error with its causes, since subxt tells what matters in the innermost.
 pub fn chain_of(why: &dyn std::error::Error) -> String {
     let mut text = why.to_string();

@@ -61,7 +61,6 @@ impl HospitalKey {
     }
 }
 
-#[cfg(feature = "chain")]
 impl subxt::tx::Signer<subxt::PolkadotConfig> for HospitalKey {
     fn account_id(&self) -> subxt::utils::AccountId32 {
         subxt::utils::AccountId32(self.0.public().0)

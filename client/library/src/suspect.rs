@@ -4,11 +4,12 @@
 //! A job names the key that signed its receipt. What counts is the block of the receipt, and not when the key came into force or
 //! was replaced.
 
-use crate::{Error, chain::Chain, checks::in_doubt};
+use crate::{Error, chain::Chain};
 use galen_primitives::{
     AccountId, BlockNumber, H256,
     audit::{Filter, Kind},
 };
+use galen_proofs::checks::in_doubt;
 use serde::Serialize;
 use std::collections::BTreeMap;
 

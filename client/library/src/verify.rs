@@ -3,20 +3,18 @@
 //!
 //! Everything is read from the finalized state of a node that the caller trusts to be honest about it.
 
-mod basis;
-
-use crate::{
-    Error,
-    chain::Chain,
-    checks::{Check, became, in_doubt},
-    worker::Released,
-};
+use crate::{Error, chain::Chain, worker::Released};
 use codec::{Compact, Decode};
 use galen_primitives::{
-    BlockNumber, H256,
+    BlockNumber, H256, UnixSeconds,
     audit::{Filter, Kind},
-    commitment::{Scheme, commit},
+    consent::Question,
     summary::{JobStatus, Receipt},
+};
+use galen_proofs::{
+    basis::{self, Basis},
+    checks::{Check, became, in_doubt},
+    commitments::output,
 };
 use serde::Serialize;
 
@@ -84,7 +82,7 @@ pub async fn verify(chain: &Chain, job: H256, released: Option<&Released>) -> Re
 
     let question = record.question(entry.hospital.clone(), entry.purpose);
     let now = block_time(chain, at).await?;
-    let (permits, seen) = basis::basis(chain, head, &receipt, question, (at, now)).await?;
+    let (permits, seen) = consent(chain, head, &receipt, question, (at, now)).await?;
     found.note("consent", permits, seen);
 
     let filter = Filter {
@@ -106,39 +104,30 @@ pub async fn verify(chain: &Chain, job: H256, released: Option<&Released>) -> Re
     );
 
     if let Some(released) = released {
-        found.checks.push(output(&receipt, released)?);
+        found.checks.push(output(&receipt, &released.summary, &released.salt)?);
     }
     found.verified = found.checks.iter().all(|check| check.holds);
     Ok(found)
 }
 
-/// Whether a released summary is the one that a receipt commits to.
-pub fn output(receipt: &Receipt, released: &Released) -> Result<Check, Error> {
-    let bytes = serde_json_canonicalizer::to_vec(&released.summary)
-        .map_err(|why| Error::Input(format!("the summary has no canonical form: {why}")))?;
-    let output = commit(Scheme::Jcs, &released.salt.0, &bytes);
-    Ok(Check { name: "output", holds: output == receipt.output, seen: format!("commitment {output:?}") })
-}
-
-/// Whether `commitment` is to this document under `salt`, as plain text or as canonical JSON.
-pub fn document(commitment: H256, bytes: &[u8], salt: &H256) -> Check {
-    let json = serde_json::from_slice::<serde_json::Value>(bytes).ok();
-    let canonical = json.and_then(|value| serde_json_canonicalizer::to_vec(&value).ok());
-    let seen = if commit(Scheme::Text, &salt.0, bytes) == commitment {
-        Some("plain text")
-    } else if canonical.is_some_and(|bytes| commit(Scheme::Jcs, &salt.0, &bytes) == commitment) {
-        Some("canonical JSON")
-    } else {
-        None
-    };
-    Check {
-        name: "document",
-        holds: seen.is_some(),
-        seen: match seen {
-            Some(form) => format!("as {form} it is what {commitment:?} commits to"),
-            None => format!("document and salt do not give {commitment:?}"),
+/// Whether what the receipt names permitted the use in block `at`, and what was seen.
+async fn consent(
+    chain: &Chain,
+    head: H256,
+    receipt: &Receipt,
+    question: Question,
+    (at, now): (BlockNumber, UnixSeconds),
+) -> Result<(bool, String), Error> {
+    let access = match receipt.access {
+        None => None,
+        Some(id) => match chain.access(id, Some(head)).await? {
+            Some(listed) => Some(listed.access),
+            None => return Ok((false, format!("the chain knows no access {id:?}"))),
         },
-    }
+    };
+    let versions = chain.consents(&question.patient, Some(head)).await?;
+    let basis = Basis { consent: receipt.consent, access: access.as_ref(), versions: &versions };
+    Ok((basis.permits(&receipt.input, question, (at, now)), basis::claim(receipt, at)))
 }
 
 impl Verification {

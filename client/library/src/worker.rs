@@ -234,7 +234,7 @@ impl Worker {
         self.ask("disclosures_open", named(&[("index", &index)])?).await
     }
 
-    /// Hands over a patient's readings, each with its device's signature ([`crate::device::SignedReading`] as JSON); what became
+    /// Hands over a patient's readings, each with its device's signature ([`galen_proofs::reading::SignedReading`] as JSON); what became
     /// of each stands in the answer.
     pub async fn submit_readings(&self, patient: &AccountId, readings: &[Value]) -> Result<Value, Error> {
         let mut params = named(&[("patient", patient)])?;
@@ -242,7 +242,7 @@ impl Worker {
         self.ask("readings_submit", params).await
     }
 
-    /// A reading with what proves it ([`crate::reading_proof::ReadingProof`] as JSON); the disclosure is recorded.
+    /// A reading with what proves it ([`galen_proofs::reading::ReadingProof`] as JSON); the disclosure is recorded.
     pub async fn reading_proof(&self, record: H256) -> Result<Value, Error> {
         self.ask("readings_proof", named(&[("record", &record)])?).await
     }

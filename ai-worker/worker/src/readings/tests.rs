@@ -3,13 +3,14 @@ use crate::{
     store::file_opener,
     vault::{Files, Kind, Vault},
 };
-use galen_client::device::{DeviceSecret, SignedReading};
+use galen_client::device::DeviceSecret;
 use galen_fhir::reading::{Known, judge, named};
 use galen_primitives::{
     AccountId,
     devices::reading::{MAX_SEQUENCE, ReadingBatch, Refusal, leaf, refusals_hash},
     devices::{Device, DeviceKeyPeriod},
 };
+use galen_proofs::reading::SignedReading;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::sync::Arc;

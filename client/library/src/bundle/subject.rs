@@ -1,272 +1,57 @@
-//! What a bundle shows in the state of its last block.
-//!
-//! A further kind is a further variant here: the storage keys that it needs, and a check of what stands there.
+//! What is to be shown, and what the node must tell to show it.
 
-use super::{Bytes, Report, leaf as batched, report::Broken, state::ProvenState};
-use crate::{
+use crate::{Error, chain::Chain};
+use codec::Encode;
+use galen_primitives::H256;
+use galen_proofs::{
     batch::LeafProof,
-    checks::{became, in_doubt},
-    storage_key as key,
+    bundle::{Bytes, Subject},
 };
-use codec::DecodeAll;
-use galen_primitives::{
-    BlockNumber, H256,
-    audit::{Entry, LOG, LogState, leaf},
-    member::WorkerKeyUse,
-    records::{Record, batch::Batch},
-    summary::{Job, JobStatus, Receipt},
-};
-use serde::{Deserialize, Serialize};
 
-/// What a bundle shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub enum Subject {
-    /// A record, by its commitment.
-    Record(H256),
-    /// A record in a batch, by its path to the batch's root; its attributes are told only if the path's file told them.
-    BatchedRecord(LeafProof),
-    /// A job with its receipt, its record and the key that signed it.
-    #[serde(rename_all = "camelCase")]
-    Job {
-        /// The job.
-        job: H256,
-        /// Its record, which the job in the state must name too.
-        record: H256,
-        /// The worker key, likewise.
-        worker_key: H256,
-    },
-    /// An entry of the audit log.
-    AuditEntry {
-        /// The entry, SCALE.
-        entry: Bytes,
-        /// Its path in the log's tree, from the bottom up.
-        path: Vec<H256>,
-    },
-}
-
-/// What was shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Proven {
+/// What a bundle is asked to show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wanted {
     /// A record.
-    Record {
-        /// Its commitment.
-        id: H256,
-        /// What the chain says of it.
-        record: Record,
-    },
-    /// A record in a batch.
-    BatchedRecord {
-        /// The leaf and its path.
-        leaf: LeafProof,
-        /// What the chain says of the batch.
-        batch: Batch,
-        /// What it says of the record, if it was revealed.
-        record: Option<Record>,
-    },
-    /// A job.
-    Job {
-        /// Its id.
-        id: H256,
-        /// What the chain says of it.
-        job: Job,
-        /// Its record.
-        record: Record,
-    },
-    /// An entry of the audit log.
-    AuditEntry {
-        /// The entry.
-        entry: Entry,
-        /// The state of the log.
-        log: LogState,
-    },
+    Record(H256),
+    /// A record in a batch, by its path.
+    BatchedRecord(LeafProof),
+    /// A job with its receipt.
+    Job(H256),
+    /// An entry of the audit log, by its number.
+    AuditEntry(u64),
 }
 
-impl Proven {
-    /// The receipt, if it is a job's.
-    pub fn receipt(&self) -> Option<&Receipt> {
+impl Wanted {
+    /// The subject, as the chain has it in the state of `block`.
+    pub(super) async fn find(&self, chain: &Chain, block: H256) -> Result<Subject, Error> {
         match self {
-            Proven::Job { job: Job { status: JobStatus::Done { receipt, .. }, .. }, .. } => Some(receipt),
-            _ => None,
-        }
-    }
-
-    /// The commitment of the record, if there is one.
-    pub fn commitment(&self) -> Option<H256> {
-        match self {
-            Proven::Record { id, .. } => Some(*id),
-            Proven::BatchedRecord { leaf, .. } => Some(leaf.commitment),
-            Proven::Job { job, .. } => Some(job.record),
-            Proven::AuditEntry { .. } => None,
+            &Wanted::Record(id) => match chain.record(id, Some(block)).await? {
+                Some(_) => Ok(Subject::Record(id)),
+                None => Err(Error::Input(format!("{id:?} is not anchored in finalized state"))),
+            },
+            Wanted::BatchedRecord(leaf) => match chain.batch(leaf.proof.root, Some(block)).await? {
+                Some(_) => Ok(Subject::BatchedRecord(leaf.clone())),
+                None => Err(Error::Input(format!(
+                    "batch {:?} is not anchored in finalized state",
+                    leaf.proof.root
+                ))),
+            },
+            &Wanted::Job(job) => {
+                let found = chain.job(job, Some(block)).await?;
+                let found =
+                    found.ok_or_else(|| Error::Input(format!("no job {job:?} in finalized state")))?;
+                Ok(Subject::Job { job, record: found.record, worker_key: found.worker_key })
+            }
+            &Wanted::AuditEntry(index) => audit_entry(chain, index, block).await,
         }
     }
 }
 
-pub(super) fn record_key(id: &H256) -> Vec<u8> {
-    key::blake2("Records", "Records", id.as_bytes())
-}
-
-fn job_key(id: &H256) -> Vec<u8> {
-    key::blake2("Summaries", "Jobs", id.as_bytes())
-}
-
-fn worker_key_key(worker_key: &H256) -> Vec<u8> {
-    key::blake2("Consortium", "WorkerKeys", worker_key.as_bytes())
-}
-
-fn log_key() -> Vec<u8> {
-    key::item("Audit", "Log")
-}
-
-/// Where the time of a block stands.
-pub(super) fn time_key() -> Vec<u8> {
-    key::item("Timestamp", "Now")
-}
-
-impl Subject {
-    /// The storage keys whose values the read proof must show: what the subject needs, and the time of the block.
-    pub fn keys(&self) -> Vec<Vec<u8>> {
-        let mut keys = match self {
-            Subject::Record(id) => vec![record_key(id)],
-            Subject::BatchedRecord(leaf) => batched::keys(leaf),
-            Subject::Job { job, record, worker_key } => {
-                vec![job_key(job), record_key(record), worker_key_key(worker_key)]
-            }
-            Subject::AuditEntry { .. } => vec![log_key()],
-        };
-        keys.push(time_key());
-        keys
-    }
-
-    /// Checks it in the state of block `number`.
-    pub(super) fn check(
-        &self,
-        state: &ProvenState,
-        number: BlockNumber,
-        report: &mut Report,
-    ) -> Result<Proven, Broken> {
-        match self {
-            Subject::Record(id) => {
-                let record = report.link("record", record(state, id, number))?;
-                Ok(Proven::Record { id: *id, record })
-            }
-            Subject::BatchedRecord(leaf) => {
-                let batch = report.link("batch", batched::batch(state, leaf, number))?;
-                let record = report.link("record", batched::since(state, leaf))?;
-                Ok(Proven::BatchedRecord { leaf: leaf.clone(), batch, record })
-            }
-            Subject::Job { job: id, record: record_id, worker_key } => {
-                let job = report.link("job", job(state, id, (record_id, worker_key), number))?;
-                let record = report.link("record", record(state, record_id, number))?;
-                report.link("receipt", receipt(&job, &record))?;
-                report.link("worker key", signer(state, &job))?;
-                Ok(Proven::Job { id: *id, job, record })
-            }
-            Subject::AuditEntry { entry, path } => {
-                let (entry, log) = report.link("audit entry", audit_entry(state, entry, path, number))?;
-                Ok(Proven::AuditEntry { entry, log })
-            }
-        }
-    }
-}
-
-/// A link: what was found, and words for it; or why it does not hold.
-type Link<T> = Result<(T, String), String>;
-
-fn record(state: &ProvenState, id: &H256, number: BlockNumber) -> Link<Record> {
-    let record: Record = state.expect("record", &record_key(id))?;
-    if record.anchored_at > number {
-        return Err(format!(
-            "the record says that it was anchored in block {}, later than this",
-            record.anchored_at
-        ));
-    }
-    let seen = format!(
-        "{id:?}, anchored in block {} by {}{}",
-        record.anchored_at,
-        record.custodian,
-        became(&record)
-    );
-    Ok((record, seen))
-}
-
-fn job(
-    state: &ProvenState,
-    id: &H256,
-    (record, worker_key): (&H256, &H256),
-    number: BlockNumber,
-) -> Link<Job> {
-    let job: Job = state.expect("job", &job_key(id))?;
-    let JobStatus::Done { at, .. } = job.status else {
-        return Err(format!("the job has no receipt: {:?}", job.status_at(number)));
-    };
-    if job.record != *record || job.worker_key != *worker_key {
-        return Err("the job is of another record or worker key than the bundle says".into());
-    }
-    if at > number {
-        return Err(format!("the job says that its receipt was anchored in block {at}, later than this"));
-    }
-    let seen = format!("{id:?} of {}, receipt anchored in block {at}", job.hospital);
-    Ok((job, seen))
-}
-
-// What `galen verify JOB` asks of receipt, job and record, but for the consent: the chain decided that in the block of the
-// receipt, and no state that is still there says at what time.
-fn receipt(job: &Job, record: &Record) -> Link<()> {
-    let JobStatus::Done { receipt, at } = &job.status else {
-        return Err("the job has none".into());
-    };
-    if receipt.input != job.record || receipt.model != job.model {
-        return Err("it speaks of another record or model than its job".into());
-    }
-    if record.custodian != job.hospital || record.anchored_at > *at {
-        return Err("its record was not in the keeping of the hospital that asked".into());
-    }
-    let basis = match (receipt.consent, receipt.access) {
-        (Some(consent), None) => format!("consent {consent}"),
-        (Some(consent), Some(access)) => format!("consent {consent}, access {access:?}"),
-        (None, Some(access)) => format!("access {access:?}"),
-        (None, None) => "no basis".into(),
-    };
-    Ok(((), format!("summary {:?}, model {:?}, {basis}", receipt.output, receipt.model)))
-}
-
-fn signer(state: &ProvenState, job: &Job) -> Link<()> {
-    let JobStatus::Done { at, .. } = job.status else {
-        return Err("the job has no receipt".into());
-    };
-    let used: WorkerKeyUse = state.expect("worker key", &worker_key_key(&job.worker_key))?;
-    if used.hospital != job.hospital {
-        return Err(format!("the key of {}", used.hospital));
-    }
-    match used.suspect_from {
-        Some(from) if in_doubt(used.suspect_from, at) => Err(format!(
-            "{:?} was marked suspect from block {from} on and signed this in block {at}: ask the hospital for a new summary",
-            job.worker_key
-        )),
-        _ => Ok(((), format!("{:?}", job.worker_key))),
-    }
-}
-
-fn audit_entry(
-    state: &ProvenState,
-    entry: &Bytes,
-    path: &[H256],
-    number: BlockNumber,
-) -> Link<(Entry, LogState)> {
-    let entry =
-        Entry::decode_all(&mut entry.0.as_slice()).map_err(|_| "the entry cannot be read".to_owned())?;
-    let log: LogState = state.expect("audit log", &log_key())?;
-    if !LOG.proves_inclusion(&log.root(), log.count, entry.index, &leaf(&entry), path) {
-        return Err(format!("the path does not lead from entry {} to the log's root", entry.index));
-    }
-    if entry.block > number {
-        return Err(format!("the entry says that it was written in block {}, later than this", entry.block));
-    }
-    let seen = format!(
-        "{} of {}: {:?} in block {} of {:?}",
-        entry.index, log.count, entry.kind, entry.block, entry.subject
-    );
-    Ok(((entry, log), seen))
+async fn audit_entry(chain: &Chain, index: u64, block: H256) -> Result<Subject, Error> {
+    let log = chain.audit_state(Some(block)).await?;
+    let proof = chain.inclusion_proof(index, log.count, Some(block)).await?;
+    let proof = proof.ok_or_else(|| {
+        Error::Input(format!("the log has no entry {index} in finalized state: it has {}", log.count))
+    })?;
+    Ok(Subject::AuditEntry { entry: Bytes(proof.entry.encode()), path: proof.path })
 }

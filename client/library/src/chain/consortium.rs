@@ -1,11 +1,12 @@
 //! Member hospitals: worker keys, validators, seats, nodes.
 
 use super::Chain;
-use crate::{Error, storage_key as key};
+use crate::Error;
 use galen_primitives::{
     AccountId, H256,
     member::{Member, PeerId, Seats, ValidatorStatus, WorkerKeyPeriod, WorkerKeyUse},
 };
+use galen_proofs::storage_key as key;
 
 impl Chain {
     /// All member hospitals.

@@ -5,10 +5,10 @@ use crate::{
     Error,
     calls::{self, Motion},
     council::OpenMotion,
-    storage_key as key,
 };
 use codec::Decode;
 use galen_primitives::{AccountId, BlockNumber, H256};
+use galen_proofs::storage_key as key;
 use subxt::ext::scale_value::{self, Composite, Primitive, Value, ValueDef};
 
 // As pallet-collective stores it.

@@ -1,9 +1,10 @@
 //! The node itself: its peers, its addresses, its keystore, the blocks that reach it.
 
 use super::{Chain, node};
-use crate::{Error, session_keys::SessionKeys, storage_key as key};
+use crate::{Error, session_keys::SessionKeys};
 use codec::{Decode, Encode};
 use galen_primitives::{AccountId, BlockNumber, H256};
+use galen_proofs::storage_key as key;
 use serde::Deserialize;
 use serde_json::Value;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

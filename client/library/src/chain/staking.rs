@@ -1,9 +1,10 @@
 //! Stakes, session keys and slashes.
 
 use super::Chain;
-use crate::{Error, amount::Balance, session_keys::SessionKeys, storage_key as key};
+use crate::{Error, amount::Balance, session_keys::SessionKeys};
 use codec::{Compact, Decode};
 use galen_primitives::{AccountId, H256};
+use galen_proofs::storage_key as key;
 use serde::Serialize;
 
 /// What an account has bonded.

@@ -1,4 +1,4 @@
-//! Storage of the chain, for what no runtime API tells. Keys come from [`crate::storage_key`].
+//! Storage of the chain, for what no runtime API tells. Keys come from [`galen_proofs::storage_key`].
 
 use super::{Chain, node};
 use crate::Error;

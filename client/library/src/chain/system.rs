@@ -1,9 +1,10 @@
 //! Accounts and the runtime.
 
 use super::Chain;
-use crate::{Error, amount::Balance, storage_key as key};
+use crate::{Error, amount::Balance};
 use codec::Decode;
 use galen_primitives::{AccountId, H256};
+use galen_proofs::storage_key as key;
 
 /// What an account has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,20 +1,17 @@
 //! `galen record batch` and what is done with a batch's leaves.
 
 use super::{Context, account, hash, listed, record::Facts};
-use galen_client::{
-    Error,
-    batch::{BatchFile, LeafProof, Listed, Opened},
-    calls,
-    chain::Chain,
-    checks::Check,
-    worker::Document,
-};
+use galen_client::{Error, calls, chain::Chain, worker::Document};
 use galen_primitives::{
     AccountId, H256,
     records::{
         RecordAttributes,
         batch::{BatchProof, attributes_digest},
     },
+};
+use galen_proofs::{
+    batch::{BatchFile, LeafProof, Listed, Opened},
+    checks::Check,
 };
 use serde_json::json;
 use std::path::{Path, PathBuf};

@@ -3,14 +3,13 @@
 mod simulate;
 
 use super::{Context, account, file_hash, hash};
-use galen_client::{
-    Error, calls, chain::Chain, device::DeviceSecret, keys::HospitalKey, reading_proof::ReadingProof,
-};
+use galen_client::{Error, calls, chain::Chain, device::DeviceSecret, keys::HospitalKey, readings};
 use galen_primitives::{
     AccountId, BlockNumber, H256,
     api::MAX_PAGE,
     devices::{Device, DeviceKey, possession_payload},
 };
+use galen_proofs::reading::ReadingProof;
 use serde_json::json;
 use sp_core::H512;
 use std::path::PathBuf;
@@ -310,7 +309,7 @@ async fn verify(context: &Context, file: &std::path::Path) -> Result<bool, Error
             file.display()
         ))
     })?;
-    let found = proof.verify(&context.chain().await?).await?;
+    let found = readings::verify(&context.chain().await?, &proof).await?;
     let mut text = String::new();
     for check in &found.checks {
         text += &format!("{} {:<16} {}\n", if check.holds { "ok  " } else { "FAIL" }, check.name, check.seen);

@@ -30,11 +30,10 @@ use crate::output::Output;
 use galen_client::{
     Error,
     amount::{self, Balance},
-    blind::BlindingSecret,
     calls::Call,
     chain::{Chain, Included, Wait},
-    checks::Check,
     keys::{self, HospitalKey},
+    labels,
     worker::Worker,
 };
 use galen_primitives::{
@@ -43,6 +42,7 @@ use galen_primitives::{
     consent::{Confidentiality, Labels, Purpose},
     member::Member,
 };
+use galen_proofs::{blind::BlindingSecret, checks::Check};
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
@@ -140,7 +140,7 @@ pub fn file_hash(tag: &[u8], path: &Path) -> Result<H256, Error> {
 
 /// Sensitivity labels, blinded under the secret in a file.
 pub fn blind(codes: &[String], secret: Option<&Path>) -> Result<Labels, Error> {
-    if codes.is_empty() { Ok(Labels::default()) } else { blinding(secret)?.labels(codes) }
+    if codes.is_empty() { Ok(Labels::default()) } else { labels::blinded(&blinding(secret)?, codes) }
 }
 
 /// The secret that labels and names are blinded under.
@@ -151,7 +151,7 @@ pub fn blinding(secret: Option<&Path>) -> Result<BlindingSecret, Error> {
                 .into(),
         )
     })?;
-    BlindingSecret::read(file)
+    Ok(BlindingSecret::read(file)?)
 }
 
 /// Seconds since 1970.

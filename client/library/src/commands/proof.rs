@@ -3,13 +3,16 @@
 use super::{Context, hash};
 use galen_client::{
     Error,
-    batch::LeafProof,
-    bundle::{Bundle, Report, Start, Trust, check, make},
-    checks::Check,
+    bundle::{self as make, Wanted},
     spec::Spec,
-    verify::{document, output},
 };
 use galen_primitives::H256;
+use galen_proofs::{
+    batch::LeafProof,
+    bundle::{Bundle, Checkpoint, Report, Start, Trust, check},
+    checks::Check,
+    commitments::{document, output},
+};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
@@ -97,17 +100,17 @@ pub struct Offline {
 
 pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
     let (wanted, file) = match command {
-        Command::Make(Make::Record { record, file }) => (Some(make::Wanted::Record(record)), file),
+        Command::Make(Make::Record { record, file }) => (Some(Wanted::Record(record)), file),
         Command::Make(Make::BatchedRecord { leaf, file }) => {
-            (Some(make::Wanted::BatchedRecord(LeafProof::read(&leaf)?)), file)
+            (Some(Wanted::BatchedRecord(LeafProof::read(&leaf)?)), file)
         }
-        Command::Make(Make::Job { job, file }) => (Some(make::Wanted::Job(job)), file),
-        Command::Make(Make::AuditEntry { index, file }) => (Some(make::Wanted::AuditEntry(index)), file),
+        Command::Make(Make::Job { job, file }) => (Some(Wanted::Job(job)), file),
+        Command::Make(Make::AuditEntry { index, file }) => (Some(Wanted::AuditEntry(index)), file),
         Command::Checkpoint { file } => (None, file),
     };
     let chain = context.chain().await?;
     let start = match (&file.from, &file.spec) {
-        (Some(from), _) => Start::Checkpoint(make::reached(&Bundle::read(from)?)?),
+        (Some(from), _) => Start::Checkpoint(Checkpoint::reached(&Bundle::read(from)?)?),
         (None, Some(spec)) => make::start(&Spec::read(spec)?)?,
         (None, None) => {
             let spec = chain.raw_spec().await?.to_string();
@@ -204,7 +207,8 @@ fn held_summary(report: &Report, file: &Path) -> Result<Check, Error> {
     let receipt = report.proven.as_ref().and_then(|proven| proven.receipt()).ok_or_else(|| {
         Error::Input("the bundle shows no receipt that --summary could be compared with".into())
     })?;
-    output(receipt, &super::summary::released(file)?)
+    let released = super::summary::released(file)?;
+    Ok(output(receipt, &released.summary, &released.salt)?)
 }
 
 fn show(context: &Context, report: Report, otherwise: &str) -> bool {

@@ -1,13 +1,14 @@
 //! What stands in a genesis, decoded from its storage.
 
 use super::raw::{Spec, Storage};
-use crate::{Error, amount::Balance, session_keys::SessionKeys, storage_key as key};
+use crate::{Error, amount::Balance, session_keys::SessionKeys};
 use codec::{Compact, Decode};
 use galen_primitives::{
     AccountId, H256,
     member::{Member, PeerId},
     text::amount,
 };
+use galen_proofs::storage_key as key;
 use serde::Serialize;
 
 /// A founding hospital.

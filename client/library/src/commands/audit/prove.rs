@@ -1,8 +1,9 @@
 //! `galen audit prove`, `prove-consistent` and `check`: proofs about the log as files, and their check without a node.
 
 use super::super::{Context, hash};
-use galen_client::{Error, audit_proof::ProofFile};
+use galen_client::Error;
 use galen_primitives::H256;
+use galen_proofs::audit_proof::ProofFile;
 use serde_json::json;
 use std::path::PathBuf;
 

@@ -1,12 +1,9 @@
 //! `galen device simulate`: a device that is none.
 
 use super::super::{Context, account, hash};
-use galen_client::{
-    Error,
-    device::{DeviceSecret, SignedReading},
-    simulated::observation,
-};
+use galen_client::{Error, device::DeviceSecret, simulated::observation};
 use galen_primitives::{AccountId, H256};
+use galen_proofs::reading::SignedReading;
 use serde_json::json;
 use std::{
     path::PathBuf,

@@ -5,7 +5,7 @@
 //! under another tag, and the text.
 
 use crate::Error;
-use galen_primitives::{H256, commitment::tagged_hash, consent::Labels};
+use galen_primitives::{H256, commitment::tagged_hash};
 use std::path::Path;
 use zeroize::Zeroizing;
 
@@ -15,11 +15,11 @@ pub struct BlindingSecret(Zeroizing<[u8; 32]>);
 impl BlindingSecret {
     /// Reads a file of 32 random bytes or more.
     pub fn read(file: &Path) -> Result<Self, Error> {
-        let secret = std::fs::read(file)
-            .map_err(|why| Error::Input(format!("cannot read {}: {why}", file.display())))?;
+        let secret =
+            std::fs::read(file).map_err(|why| Error(format!("cannot read {}: {why}", file.display())))?;
         let secret = Zeroizing::new(secret);
         if secret.len() < 32 {
-            return Err(Error::Input(format!(
+            return Err(Error(format!(
                 "{} is too short for a secret: 32 random bytes are needed",
                 file.display()
             )));
@@ -32,7 +32,7 @@ impl BlindingSecret {
         BlindingSecret(Zeroizing::new(tagged_hash(b"galen:label-key:v1", &[bytes]).0))
     }
 
-    /// A sensitivity code, as it is: parents are expanded by [`labels`](Self::labels).
+    /// A sensitivity code, as it is: a parent does not stand for its children here.
     pub fn label(&self, code: &str) -> H256 {
         tagged_hash(b"galen:label:v1", &[&self.0[..], code.as_bytes()])
     }
@@ -40,21 +40,6 @@ impl BlindingSecret {
     /// The name of a record, an encounter or a plan, as `DocumentReference/x`.
     pub fn name(&self, reference: &str) -> H256 {
         tagged_hash(b"galen:name:v1", &[&self.0[..], reference.as_bytes()])
-    }
-
-    /// Sensitivity codes, parents expanded to their children (HL7 v3 ActCode: ETH covers ETHUD and OPIOIDUD), sorted by code.
-    pub fn labels(&self, codes: &[String]) -> Result<Labels, Error> {
-        let mut expanded = Vec::new();
-        for code in codes {
-            let covered = galen_fhir::covered(&code.to_ascii_uppercase()).ok_or_else(|| {
-                Error::Input(format!("{code} is not a label: one of ETH, ETHUD, OPIOIDUD, PSY, SDV, HIV"))
-            })?;
-            expanded.extend(covered);
-        }
-        expanded.sort();
-        expanded.dedup();
-        let blinded: Vec<H256> = expanded.iter().map(|code| self.label(code)).collect();
-        blinded.try_into().map_err(|_| Error::Input("too many labels".into()))
     }
 }
 
@@ -69,15 +54,6 @@ mod tests {
         assert_ne!(one.label("HIV"), other.label("HIV"));
         assert_ne!(one.label("HIV"), one.label("PSY"));
         assert_ne!(one.label("HIV"), one.name("HIV"));
-    }
-
-    #[test]
-    fn a_parent_stands_for_its_children() {
-        let secret = BlindingSecret::new(&[1; 32]);
-        let labels = secret.labels(&["eth".into(), "ETHUD".into()]).unwrap();
-        let expected: Vec<_> = ["ETH", "ETHUD", "OPIOIDUD"].iter().map(|code| secret.label(code)).collect();
-        assert_eq!(labels.to_vec(), expected);
-        assert!(secret.labels(&["X".into()]).is_err());
     }
 
     #[test]

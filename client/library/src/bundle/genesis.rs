@@ -1,8 +1,8 @@
 //! The start at the genesis block, out of the spec that defines it. A node need not have the state of its first block any more.
 
-use super::super::{Bytes, Start, Trie, follow::genesis_keys};
 use crate::{Error, spec::Spec};
 use codec::Encode;
+use galen_proofs::bundle::{Bytes, Start, Trie, genesis_keys};
 
 /// The genesis header of a spec, with a read proof of the first authorities.
 pub fn start(spec: &Spec) -> Result<Start, Error> {

@@ -97,7 +97,7 @@ impl<'de> Deserialize<'de> for Bytes {
 impl Bundle {
     /// Reads a file of at most [`MAX_FILE`] bytes.
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let failed = |why: String| Error::Input(format!("{}: {why}", path.display()));
+        let failed = |why: String| Error(format!("{}: {why}", path.display()));
         let file = std::fs::File::open(path).map_err(|why| failed(format!("cannot be read: {why}")))?;
         let mut bytes = Vec::new();
         file.take(MAX_FILE + 1)
@@ -116,11 +116,11 @@ impl Bundle {
 
     /// The bytes of the file.
     pub fn to_bytes(&self) -> Result<Vec<u8>, Error> {
-        let mut bytes = serde_json::to_vec(self)
-            .map_err(|why| Error::Input(format!("the bundle cannot be written: {why}")))?;
+        let mut bytes =
+            serde_json::to_vec(self).map_err(|why| Error(format!("the bundle cannot be written: {why}")))?;
         bytes.push(b'\n');
         if bytes.len() as u64 > MAX_FILE {
-            return Err(Error::Input(format!(
+            return Err(Error(format!(
                 "the bundle would be larger than {} MiB: let it begin at a checkpoint (--from)",
                 MAX_FILE >> 20
             )));

@@ -1,6 +1,7 @@
 //! What a bundle of set changes has proven, as one hash that stands for all of it.
 
-use super::AuthoritySet;
+use super::{AuthoritySet, Bundle, Trust, check};
+use crate::Error;
 use codec::{Decode, DecodeAll, Encode};
 use galen_primitives::{BlockNumber, H256, commitment::tagged_hash};
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,16 @@ impl Checkpoint {
     /// BLAKE2b-256 of a tag and the SCALE encoding.
     pub fn hash(&self) -> H256 {
         tagged_hash(b"galen:checkpoint:v1", &[&self.encode()])
+    }
+
+    /// What a checkpoint bundle leads to; fails if it does not hold. Its own start is taken for trusted: readers judge that.
+    pub fn reached(bundle: &Bundle) -> Result<Self, Error> {
+        let report = check(bundle, &Trust::as_stated(bundle));
+        report.held()?;
+        report
+            .checkpoint
+            .map(|reached| reached.checkpoint)
+            .ok_or_else(|| Error("the bundle shows no checkpoint: galen proof checkpoint makes one".into()))
     }
 
     /// The set.

@@ -1,7 +1,7 @@
 //! What a check found, link by link.
 
 use super::{Checkpoint, Proven};
-use crate::checks::Check;
+use crate::{Error, checks::Check};
 use galen_primitives::{BlockNumber, H256};
 use serde::Serialize;
 
@@ -50,6 +50,16 @@ pub struct ReachedCheckpoint {
 impl Report {
     pub(super) fn new(genesis: H256) -> Self {
         Report { verified: false, genesis, block: None, proven: None, checkpoint: None, checks: Vec::new() }
+    }
+
+    /// Fails with the link that does not hold, if there is one.
+    pub fn held(&self) -> Result<(), Error> {
+        match self.checks.last() {
+            Some(check) if !self.verified => {
+                Err(Error(format!("{} does not hold: {}", check.name, check.seen)))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Notes a link. One that does not hold ends the chain.

@@ -39,8 +39,7 @@ impl Listed {
     /// the pen would open the record to more eyes.
     pub fn read(path: &Path) -> Result<Vec<Self>, Error> {
         let values: Vec<Value> = read(path)?;
-        let wrong =
-            |number: usize, why: String| Error::Input(format!("{}: entry {number}: {why}", path.display()));
+        let wrong = |number: usize, why: String| Error(format!("{}: entry {number}: {why}", path.display()));
         let mut list = Vec::with_capacity(values.len());
         for (number, value) in values.into_iter().enumerate() {
             let given = value.get("attributes").cloned();
@@ -95,10 +94,7 @@ impl BatchFile {
             .collect();
         let mut seen = BTreeSet::new();
         if let Some(twice) = leaves.iter().find(|leaf| !seen.insert(leaf.commitment)) {
-            return Err(Error::Input(format!(
-                "{:?} is listed twice: a record has one leaf",
-                twice.commitment
-            )));
+            return Err(Error(format!("{:?} is listed twice: a record has one leaf", twice.commitment)));
         }
         let root = tree(&leaves)?.root();
         Ok(BatchFile { root, leaves })
@@ -109,7 +105,7 @@ impl BatchFile {
         let file: BatchFile = read(path)?;
         let tree = tree(&file.leaves)?;
         if tree.root() != file.root {
-            return Err(Error::Input(format!(
+            return Err(Error(format!(
                 "{} was changed: its leaves give another root than it says",
                 path.display()
             )));
@@ -131,8 +127,7 @@ impl BatchFile {
         // Left by a run that was interrupted.
         let _ = fs::remove_file(&new);
         write(&new, &self)?;
-        fs::rename(&new, path)
-            .map_err(|why| Error::Input(format!("cannot replace {}: {why}", path.display())))
+        fs::rename(&new, path).map_err(|why| Error(format!("cannot replace {}: {why}", path.display())))
     }
 
     /// How many leaves there are.
@@ -145,15 +140,14 @@ impl BatchFile {
         let place = self.leaves.iter().position(|leaf| leaf.commitment == commitment);
         let found =
             place.and_then(|place| Some((self.leaves.get(place)?, tree.proof(u32::try_from(place).ok()?)?)));
-        found.ok_or_else(|| Error::Input(format!("{commitment:?} is not in this batch")))
+        found.ok_or_else(|| Error(format!("{commitment:?} is not in this batch")))
     }
 }
 
 fn tree(leaves: &[Leaf]) -> Result<BatchTree, Error> {
     let hashes = leaves.iter().map(|each| leaf(&each.commitment, &each.digest)).collect();
-    BatchTree::new(hashes).ok_or_else(|| {
-        Error::Input(format!("a batch has from 1 to {MAX_LEAVES} records, not {}", leaves.len()))
-    })
+    BatchTree::new(hashes)
+        .ok_or_else(|| Error(format!("a batch has from 1 to {MAX_LEAVES} records, not {}", leaves.len())))
 }
 
 /// That one record stands in a batch, for whoever is to check it.
@@ -204,14 +198,13 @@ impl LeafProof {
 }
 
 fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Error> {
-    let file =
-        fs::File::open(path).map_err(|why| Error::Input(format!("cannot read {}: {why}", path.display())))?;
+    let file = fs::File::open(path).map_err(|why| Error(format!("cannot read {}: {why}", path.display())))?;
     serde_json::from_reader(BufReader::new(file))
-        .map_err(|why| Error::Input(format!("{} cannot be read: {why}", path.display())))
+        .map_err(|why| Error(format!("{} cannot be read: {why}", path.display())))
 }
 
 fn write(path: &Path, value: &impl Serialize) -> Result<(), Error> {
-    let failed = |why: std::io::Error| Error::Input(format!("cannot write {}: {why}", path.display()));
+    let failed = |why: std::io::Error| Error(format!("cannot write {}: {why}", path.display()));
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

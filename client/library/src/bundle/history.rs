@@ -1,8 +1,9 @@
 //! The changes of authorities that a node remembers.
 
-use super::{super::follow::Position, Final, with_header};
+use super::with_header;
 use crate::{Error, chain::Chain};
 use galen_primitives::BlockNumber;
+use galen_proofs::bundle::{Final, Position};
 
 /// Eras differ in length by the slots in which nobody authored: a guess at the next change falls so many blocks short.
 const SLACK: BlockNumber = 16;

@@ -1,24 +1,21 @@
 //! Proofs of device readings as files: what a reading says, which device signed it, and in which batch it is anchored.
 //!
-//! What a file shows by itself is checked first ([`ReadingProof::check_offline`]); the device's key and the batch are then
-//! looked up in the finalized state of a node that the caller trusts to be honest about it.
+//! A file shows by itself that a reading was committed to and stands in a batch ([`ReadingProof::check_offline`]). The device's
+//! keys and the batch are the chain's to tell; whoever has them compares the signature ([`ReadingProof::signature`]).
 
-use crate::{
-    Error,
-    chain::Chain,
-    checks::{Check, in_doubt},
-    device::SignedReading,
-};
+use crate::{Error, checks::Check};
 use galen_primitives::{
     BlockNumber, H256,
     audit::path,
     commitment::{Scheme, commit},
     devices::{
         Device,
-        reading::{AnchoredReadings, ReadingBatch},
+        reading::{AnchoredReadings, Reading, ReadingBatch, UnixMillis, payload_hash},
     },
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sp_core::H512;
 
 /// Blocks by which a batch may be anchored later than the key of its readings went out of force beyond the batch before: what
 /// comes in between the making of a batch and its anchoring is in the next one.
@@ -45,23 +42,33 @@ pub struct ReadingProof {
     pub path: Vec<H256>,
 }
 
-/// What a verification found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Verified {
-    /// Whether every check holds.
-    pub verified: bool,
-    /// The checks, in order; the first that fails may leave later ones out.
-    pub checks: Vec<Check>,
+/// A reading with its device's signature, as a worker takes it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignedReading {
+    /// The device's id.
+    pub device: H256,
+    /// Its number, higher than that of every reading before.
+    pub sequence: u64,
+    /// When it was taken, in milliseconds since 1970.
+    pub at: UnixMillis,
+    /// A FHIR R4 `Observation`.
+    pub observation: Value,
+    /// The device's signature.
+    pub signature: H512,
 }
 
-impl Verified {
-    fn note(&mut self, name: &'static str, holds: bool, seen: impl Into<String>) {
-        self.checks.push(Check { name, holds, seen: seen.into() });
-    }
-
-    fn done(mut self) -> Self {
-        self.verified = self.checks.iter().all(|check| check.holds);
-        self
+impl SignedReading {
+    /// What is signed, apart from the genesis hash.
+    pub fn reading(&self) -> Result<Reading, Error> {
+        let canonical = serde_json_canonicalizer::to_vec(&self.observation)
+            .map_err(|why| Error(format!("the observation has no canonical form: {why}")))?;
+        Ok(Reading {
+            device: self.device,
+            sequence: self.sequence,
+            at: self.at,
+            payload: payload_hash(&canonical),
+        })
     }
 }
 
@@ -83,55 +90,9 @@ impl ReadingProof {
         ]
     }
 
-    /// Everything, against the finalized state of a chain.
-    pub async fn verify(&self, chain: &Chain) -> Result<Verified, Error> {
-        let mut found = Verified { verified: false, checks: self.check_offline() };
-        let (head, finalized) = chain.finalized().await?;
-        let Some(device) = chain.device(self.reading.device, Some(head)).await? else {
-            found.note("device", false, "no such device in finalized state");
-            return Ok(found);
-        };
-        found.note(
-            "device",
-            true,
-            format!("registered by {} in block {}", device.hospital, device.registered_at),
-        );
-        // With the one before it, if there is one.
-        let from = self.batch.index.saturating_sub(1);
-        let batches = chain.reading_batches(&device.hospital, from, 2, Some(head)).await?;
-        let Some(anchored) = batches.iter().find(|anchored| anchored.batch == self.batch) else {
-            found.note("anchored", false, "the device's hospital has not anchored this batch");
-            return Ok(found);
-        };
-        let block = anchored.block;
-        found.note("anchored", true, format!("in block {block}, finalized up to {finalized}"));
-        let before = batches.iter().find(|other| other.batch.index < self.batch.index);
-        let (holds, seen) = self.signature(&chain.genesis(), &device, anchored, before)?;
-        found.note("signature", holds, seen);
-        let trusted = !in_doubt(device.suspect_from, block);
-        found.note(
-            "device in doubt",
-            trusted,
-            match device.suspect_from {
-                Some(from) => format!("marked suspect from block {from} on"),
-                None => "never marked suspect".into(),
-            },
-        );
-        let used = chain.worker_key_use(anchored.key, head).await?;
-        let (holds, seen) = match used {
-            None => (false, "the chain knows no hospital with this key".to_owned()),
-            Some(used) if used.hospital != device.hospital => {
-                (false, format!("the key of {}", used.hospital))
-            }
-            Some(used) => (!in_doubt(used.suspect_from, block), format!("{:?}", anchored.key)),
-        };
-        found.note("worker key", holds, seen);
-        Ok(found.done())
-    }
-
     /// Whether a key of the device signed that was in force when the reading was taken in: after the batch before this one was
     /// made, and before this one was anchored.
-    fn signature(
+    pub fn signature(
         &self,
         genesis: &H256,
         device: &Device,
@@ -156,22 +117,37 @@ impl ReadingProof {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::device::DeviceSecret;
     use galen_primitives::{
         AccountId,
         devices::{
-            DeviceKeyPeriod,
-            reading::{READINGS, leaf},
+            DeviceKey, DeviceKeyPeriod,
+            reading::{IDENTIFIER_SYSTEM, READINGS, leaf},
         },
     };
+    use p256::ecdsa::{self, SigningKey, signature::Signer};
     use serde_json::json;
 
     const GENESIS: H256 = H256([7; 32]);
 
+    fn secret() -> SigningKey {
+        SigningKey::from_slice(&[5; 32]).unwrap()
+    }
+
+    fn signed() -> SignedReading {
+        let device = H256([3; 32]);
+        let observation = json!({
+            "resourceType": "Observation",
+            "identifier": [{ "system": IDENTIFIER_SYSTEM, "value": format!("{device:?}/5") }],
+            "valueQuantity": { "value": 36.6 },
+        });
+        let mut signed = SignedReading { device, sequence: 5, at: 6, observation, signature: H512::zero() };
+        let signature: ecdsa::Signature = secret().sign(&signed.reading().unwrap().signed_bytes(&GENESIS));
+        signed.signature = H512::from_slice(&signature.to_bytes());
+        signed
+    }
+
     fn proof() -> ReadingProof {
-        let secret = DeviceSecret::read("p256://Monitor").unwrap();
-        let observation = json!({ "resourceType": "Observation", "valueQuantity": { "value": 36.6 } });
-        let reading = secret.sign_reading(&GENESIS, H256([3; 32]), 5, 6, observation).unwrap();
+        let reading = signed();
         let salt = H256([9; 32]);
         let record = commit(Scheme::Jcs, &salt.0, &serde_json_canonicalizer::to_vec(&reading).unwrap());
         let leaves = [leaf(&H256([1; 32])), leaf(&record), leaf(&H256([2; 32]))];
@@ -224,8 +200,9 @@ mod tests {
     #[test]
     fn the_key_must_have_been_in_force_when_the_reading_came_in() {
         let proof = proof();
-        let [own, other] =
-            ["p256://Monitor", "//Other"].map(|spec| DeviceSecret::read(spec).unwrap().public());
+        let mut point = [0; 33];
+        point.copy_from_slice(secret().verifying_key().to_encoded_point(true).as_bytes());
+        let (own, other) = (DeviceKey::P256(point), DeviceKey::Ed25519([7; 32]));
         let anchored = |index, block| AnchoredReadings {
             batch: ReadingBatch { index, ..proof.batch },
             block,

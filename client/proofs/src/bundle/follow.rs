@@ -8,21 +8,25 @@ use sp_consensus_grandpa::{AuthorityList, SetId};
 use sp_runtime::traits::Header as _;
 
 /// A set and the block after which it votes.
-#[derive(Clone)]
-pub(super) struct Position {
-    pub(super) genesis: H256,
-    pub(super) block: H256,
-    pub(super) number: BlockNumber,
-    pub(super) set: AuthoritySet,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// The genesis hash of the chain.
+    pub genesis: H256,
+    /// The block that announced the set.
+    pub block: H256,
+    /// The number of that block.
+    pub number: BlockNumber,
+    /// The set.
+    pub set: AuthoritySet,
 }
 
 /// The storage keys that the start of a bundle shows.
-pub(super) fn genesis_keys() -> [Vec<u8>; 2] {
+pub fn genesis_keys() -> [Vec<u8>; 2] {
     [key::item("Grandpa", "Authorities"), key::item("Grandpa", "CurrentSetId")]
 }
 
-/// Where the chain of proof begins, if the reader trusts it.
-pub(super) fn begin(bundle: &Bundle, trust: &Trust) -> Result<(Position, String), String> {
+/// Where the chain of proof begins, if the reader trusts it, and words for it.
+pub fn begin(bundle: &Bundle, trust: &Trust) -> Result<(Position, String), String> {
     if bundle.genesis != trust.genesis {
         return Err(format!("the bundle is of the chain with genesis {:?}", bundle.genesis));
     }
@@ -81,7 +85,7 @@ fn first_set(header: &Header, state: &ReadProof) -> Result<AuthoritySet, String>
 
 impl Position {
     /// Checks that the present set made a block after this position final; gives its header and hash.
-    pub(super) fn finalized(&self, block: &Final) -> Result<(Header, H256), String> {
+    pub fn finalized(&self, block: &Final) -> Result<(Header, H256), String> {
         let (header, hash) = header::decode(&block.header)?;
         if *header.number() <= self.number {
             return Err(format!(
@@ -98,7 +102,7 @@ impl Position {
     }
 
     /// Goes over to the next set, which `block` must announce.
-    pub(super) fn step(&mut self, block: &Final) -> Result<((), String), String> {
+    pub fn step(&mut self, block: &Final) -> Result<((), String), String> {
         let (header, hash) = self.finalized(block)?;
         let next = self
             .set

@@ -1,7 +1,7 @@
 //! From the genesis hash through all changes of authorities.
 
 use super::{
-    super::{Bundle, Bytes, Claim, Final, Header, Start, Trust, check, make},
+    super::{Bundle, Bytes, Checkpoint, Claim, Final, Header, Start, Trust, check},
     chain::*,
 };
 use codec::{DecodeAll, Encode};
@@ -164,7 +164,7 @@ fn a_checkpoint_stands_for_what_led_to_it() {
     let long = checkpoint_bundle();
     let reached = checked(&long).checkpoint.unwrap();
     assert_eq!((reached.checkpoint.set_id, reached.checkpoint.number), (2, 60));
-    assert_eq!(make::reached(&long).unwrap(), reached.checkpoint);
+    assert_eq!(Checkpoint::reached(&long).unwrap(), reached.checkpoint);
     assert_eq!(reached.checkpoint.hash(), reached.hash);
 
     let start = Start::Checkpoint(reached.checkpoint.clone());

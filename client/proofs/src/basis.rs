@@ -1,6 +1,5 @@
-//! On what a use rested in its block: a consent, an access of an emergency, or both.
+//! On what a use rested in its block: a consent, an access in an emergency, or both.
 
-use crate::{Error, chain::Chain};
 use galen_primitives::{
     BlockNumber, H256, UnixSeconds,
     consent::{ConsentVersion, Outcome, Question, decide},
@@ -8,25 +7,55 @@ use galen_primitives::{
     summary::Receipt,
 };
 
-/// Whether the receipt's consent permitted the use in block `at` and none denied it; or, for an emergency, whether its access
-/// was open and none denied it. With what was seen.
-pub async fn basis(
-    chain: &Chain,
-    head: H256,
-    receipt: &Receipt,
-    question: Question,
-    (at, now): (BlockNumber, UnixSeconds),
-) -> Result<(bool, String), Error> {
-    let access = match receipt.access {
-        None => None,
-        Some(id) => match chain.access(id, Some(head)).await? {
-            Some(listed) => Some(listed.access),
-            None => return Ok((false, format!("the chain knows no access {id:?}"))),
-        },
-    };
-    let versions = chain.consents(&question.patient, Some(head)).await?;
-    let holds = rests(receipt.consent, access.as_ref(), &receipt.input, question, &versions, (at, now));
-    let seen = match (receipt.consent, receipt.access) {
+/// What a receipt names as the basis of its use, and what the chain knows of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Basis<'a> {
+    /// The number of the consent that the receipt names.
+    pub consent: Option<u32>,
+    /// The access that the receipt names.
+    pub access: Option<&'a Access>,
+    /// All versions of the patient's consents.
+    pub versions: &'a [ConsentVersion],
+}
+
+impl Basis<'_> {
+    /// Whether the consent permitted the use of `record` in block `at`, at the second `now`, and none denied it; or, in an
+    /// emergency, whether the access was open and none denied it.
+    pub fn permits(
+        &self,
+        record: &H256,
+        mut question: Question,
+        (at, now): (BlockNumber, UnixSeconds),
+    ) -> bool {
+        if let Some(access) = self.access {
+            let was_open =
+                access.block <= at && access.is_open(now) && access.covers(&question, Some(record));
+            if !was_open {
+                return false;
+            }
+            let Some(asked) = access.asking(question) else { return false };
+            question = asked;
+        }
+        let all = decide(self.versions.iter().filter(|known| known.in_force(at)), &question, now);
+        // With an access, a consent that ended between the worker's question and this block takes nothing away.
+        let counts = |known: &&ConsentVersion| match self.access {
+            Some(_) => known.from_block <= at,
+            None => known.in_force(at),
+        };
+        let permits = self.consent.map(|version| {
+            let named = self.versions.iter().filter(|known| known.id == version).filter(counts);
+            decide(named, &question, now).permitted()
+        });
+        match self.access {
+            Some(_) => all.outcome != Outcome::Deny && permits != Some(false),
+            None => all.permitted() && !all.obligations.break_glass_review && permits == Some(true),
+        }
+    }
+}
+
+/// What a receipt claims of the basis of its use in block `at`, in words.
+pub fn claim(receipt: &Receipt, at: BlockNumber) -> String {
+    match (receipt.consent, receipt.access) {
         (Some(version), None) => {
             format!("version {version} permitted the use in block {at}, and none denied it")
         }
@@ -37,39 +66,6 @@ pub async fn basis(
             format!("access {id:?} of an emergency was open in block {at}, and none denied it")
         }
         (None, None) => "the receipt names neither a consent nor an access".into(),
-    };
-    Ok((holds, seen))
-}
-
-fn rests(
-    consent: Option<u32>,
-    access: Option<&Access>,
-    record: &H256,
-    mut question: Question,
-    versions: &[ConsentVersion],
-    (at, now): (BlockNumber, UnixSeconds),
-) -> bool {
-    if let Some(access) = access {
-        let was_open = access.block <= at && access.is_open(now) && access.covers(&question, Some(record));
-        if !was_open {
-            return false;
-        }
-        let Some(asked) = access.asking(question) else { return false };
-        question = asked;
-    }
-    let all = decide(versions.iter().filter(|known| known.in_force(at)), &question, now);
-    // With an access, a consent that ended between the worker's question and this block takes nothing away.
-    let counts = |known: &&ConsentVersion| match access {
-        Some(_) => known.from_block <= at,
-        None => known.in_force(at),
-    };
-    let permits = consent.map(|version| {
-        let named = versions.iter().filter(|known| known.id == version).filter(counts);
-        decide(named, &question, now).permitted()
-    });
-    match access {
-        Some(_) => all.outcome != Outcome::Deny && permits != Some(false),
-        None => all.permitted() && !all.obligations.break_glass_review && permits == Some(true),
     }
 }
 
@@ -141,20 +137,8 @@ mod tests {
     }
 
     fn check(consent: Option<u32>, access: Option<Access>, versions: &[ConsentVersion]) -> bool {
-        rests(consent, access.as_ref(), &RECORD, question(), versions, (6, 150))
-    }
-
-    #[test]
-    fn who_opened_the_access_and_is_named_already_takes_no_room() {
-        let mut actors: Vec<H256> = (100..108).map(|n| H256([n; 32])).collect();
-        let check = |actors: &[H256], versions: &[ConsentVersion]| {
-            let question = Question { actors: actors.to_vec().try_into().unwrap(), ..question() };
-            rests(None, Some(&access()), &RECORD, question, versions, (6, 150))
-        };
-        assert!(!check(&actors, &[]), "there is no room for who opened the access");
-        actors[3] = DOCTOR;
-        assert!(check(&actors, &[]));
-        assert!(!check(&actors, &[version(0, Effect::Deny, DOCTOR)]));
+        let basis = Basis { consent, access: access.as_ref(), versions };
+        basis.permits(&RECORD, question(), (6, 150))
     }
 
     #[test]
@@ -165,6 +149,20 @@ mod tests {
         assert!(!check(None, Some(access()), &denied));
         assert!(!check(None, Some(access()), &[version(0, Effect::Deny, DOCTOR)]), "of who broke the glass");
         assert!(check(None, Some(access()), &[version(0, Effect::Deny, H256([8; 32]))]));
+    }
+
+    #[test]
+    fn who_opened_the_access_and_is_named_already_takes_no_room() {
+        let mut actors: Vec<H256> = (100..108).map(|n| H256([n; 32])).collect();
+        let check = |actors: &[H256], versions: &[ConsentVersion]| {
+            let question = Question { actors: actors.to_vec().try_into().unwrap(), ..question() };
+            let basis = Basis { consent: None, access: Some(&access()), versions };
+            basis.permits(&RECORD, question, (6, 150))
+        };
+        assert!(!check(&actors, &[]), "there is no room for who opened the access");
+        actors[3] = DOCTOR;
+        assert!(check(&actors, &[]));
+        assert!(!check(&actors, &[version(0, Effect::Deny, DOCTOR)]));
     }
 
     #[test]

@@ -61,7 +61,7 @@ impl DisclosureProof {
 impl ProofFile {
     /// Reads a file.
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let cannot = |why: String| Error::Input(format!("cannot read {}: {why}", path.display()));
+        let cannot = |why: String| Error(format!("cannot read {}: {why}", path.display()));
         let mut bytes = Vec::new();
         let file = File::open(path).map_err(|why| cannot(why.to_string()))?;
         file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(|why| cannot(why.to_string()))?;
