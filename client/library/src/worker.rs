@@ -77,7 +77,7 @@ pub struct Released {
 }
 
 /// In which form an accounting of disclosures is given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum AccountingFormat {
     /// An object.

@@ -20,12 +20,33 @@ pub struct Accounting {
     to: String,
     /// As an object, a table for a spreadsheet, or a Bundle of AuditEvents.
     #[arg(long, value_enum, default_value = "json")]
-    format: AccountingFormat,
+    format: Format,
+}
+
+/// In which form it is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// An object.
+    Json,
+    /// A table as one string (RFC 4180).
+    Csv,
+    /// A FHIR R4 Bundle of AuditEvents.
+    Fhir,
+}
+
+impl From<Format> for AccountingFormat {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Json => Self::Json,
+            Format::Csv => Self::Csv,
+            Format::Fhir => Self::Fhir,
+        }
+    }
 }
 
 pub async fn accounting(context: &Context, asked: Accounting) -> Result<bool, Error> {
     let Accounting { patient, from, to, format } = asked;
-    let answer = context.worker()?.accounting(&patient, &from, &to, format).await?;
+    let answer = context.worker()?.accounting(&patient, &from, &to, format.into()).await?;
     match answer {
         // A table ends its lines itself.
         Value::String(table) => print!("{table}"),
