@@ -75,11 +75,6 @@ impl Motion {
     }
 }
 
-/// `Consortium.govern` of a call's SCALE bytes.
-pub(crate) fn govern(inner: &[u8]) -> Call {
-    Call { pallet: "Consortium", name: "govern", args: Encoded(inner.to_vec()) }
-}
-
 /// `Council.propose` of the call whose SCALE bytes are `proposal`. With a threshold of one it is executed at once.
 pub fn propose(threshold: u32, proposal: &[u8]) -> Call {
     let mut args = Compact(threshold).encode();

@@ -1,10 +1,25 @@
-//! Batches of records, and records withdrawn from use.
+//! Records and batches of them.
 
 use super::{Call, call};
 use galen_primitives::{
     H256,
     records::{RecordAttributes, batch::BatchProof},
 };
+
+/// `Records.anchor`.
+pub fn anchor(commitment: H256, attributes: &RecordAttributes) -> Call {
+    call("Records", "anchor", (commitment, attributes))
+}
+
+/// `Records.supersede`.
+pub fn supersede(old: H256, new: H256, attributes: &RecordAttributes) -> Call {
+    call("Records", "supersede", (old, new, attributes))
+}
+
+/// `Records.erase`: the receipt that key and salt of a record were destroyed.
+pub fn erase(commitment: H256) -> Call {
+    call("Records", "erase", (commitment,))
+}
 
 /// `Records.anchor_batch`: the root of so many records.
 pub fn anchor_batch(root: H256, count: u32) -> Call {

@@ -5,12 +5,37 @@ use crate::Error;
 use galen_primitives::{
     AccountId, H256,
     audit::{
-        ConsistencyProof, InclusionProof,
+        ConsistencyProof, Filter, InclusionProof, LogState, Page,
         disclosure::{ReportedBatch, SiteStatus},
     },
 };
 
 impl Chain {
+    /// Count and peaks of the audit log.
+    pub async fn audit_state(&self, at: Option<H256>) -> Result<LogState, Error> {
+        self.call("AuditApi_state", (), at).await
+    }
+
+    /// One page of audit entries.
+    pub async fn audit_entries(
+        &self,
+        filter: &Filter,
+        from: u64,
+        limit: u32,
+        at: Option<H256>,
+    ) -> Result<Page, Error> {
+        self.call("AuditApi_entries", (filter, from, limit), at).await
+    }
+
+    /// The hospitals that hold or used something of a patient key, each with its latest entry.
+    pub async fn holders(
+        &self,
+        patient: &AccountId,
+        at: Option<H256>,
+    ) -> Result<Vec<(AccountId, u64)>, Error> {
+        self.call("AuditApi_holders", patient, at).await
+    }
+
     /// That entry `index` is in the log of the first `size` entries; `None` if it is not, or there are not as many.
     pub async fn inclusion_proof(
         &self,

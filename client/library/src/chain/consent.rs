@@ -1,4 +1,4 @@
-//! Texts to sign, mandates, and what is owed after a consent has ended.
+//! Patients, their consents and decisions, texts to sign, mandates, and what is owed after a consent has ended.
 
 use super::Chain;
 use crate::Error;
@@ -6,10 +6,37 @@ use codec::Encode;
 use galen_primitives::{
     AccountId, H256, UnixSeconds,
     api::MAX_PAGE,
-    consent::{ConsentTerms, Guardianship, Mandate, Owed, OwedPage, Use},
+    consent::{
+        ConsentTerms, ConsentVersion, Decision, Guardianship, Mandate, Owed, OwedPage, Patient, Question, Use,
+    },
+    signature::RelyingParty,
 };
 
 impl Chain {
+    /// An enrolled patient key.
+    pub async fn patient(&self, patient: &AccountId, at: Option<H256>) -> Result<Option<Patient>, Error> {
+        self.call("ConsentApi_patient", patient, at).await
+    }
+
+    /// All versions of a patient's consents.
+    pub async fn consents(
+        &self,
+        patient: &AccountId,
+        at: Option<H256>,
+    ) -> Result<Vec<ConsentVersion>, Error> {
+        self.call("ConsentApi_consents", patient, at).await
+    }
+
+    /// The relying parties whose passkeys may sign.
+    pub async fn relying_parties(&self, at: Option<H256>) -> Result<Vec<RelyingParty>, Error> {
+        self.call("ConsentApi_relying_parties", (), at).await
+    }
+
+    /// The consent decision at a block.
+    pub async fn decide(&self, question: &Question, at: Option<H256>) -> Result<Decision, Error> {
+        self.call("ConsentApi_decide", question, at).await
+    }
+
     /// The text that `grantor` signs to grant `terms`, at the best block (the nonce must be the newest).
     pub async fn grant_text(
         &self,

@@ -1,7 +1,7 @@
-//! Stakes, session keys and slashes.
+//! Stakes and slashes.
 
 use super::Chain;
-use crate::{Error, amount::Balance, session_keys::SessionKeys};
+use crate::{Error, amount::Balance};
 use codec::{Compact, Decode};
 use galen_primitives::{AccountId, H256};
 use galen_proofs::storage_key as key;
@@ -46,23 +46,6 @@ impl Chain {
         let found: Option<(AccountId, Compact<Balance>, Compact<Balance>)> =
             self.stored("Staking.Ledger", key::blake2("Staking", "Ledger", account.as_ref()), at).await?;
         Ok(found.map(|(_, Compact(total), Compact(active))| Stake { total, active }))
-    }
-
-    /// The session keys that an account has set, in force from the session after the next one on.
-    pub async fn next_keys(&self, account: &AccountId, at: H256) -> Result<Option<SessionKeys>, Error> {
-        self.stored("Session.NextKeys", key::twox("Session", "NextKeys", account.as_ref()), at).await
-    }
-
-    /// The validators of the next session with the keys that they will have in it.
-    pub async fn queued_keys(&self, at: H256) -> Result<Vec<(AccountId, SessionKeys)>, Error> {
-        let found = self.stored("Session.QueuedKeys", key::item("Session", "QueuedKeys"), at).await?;
-        Ok(found.unwrap_or_default())
-    }
-
-    /// The validators of the current session, in the order in which blocks number them.
-    pub async fn session_validators(&self, at: H256) -> Result<Vec<AccountId>, Error> {
-        let found = self.stored("Session.Validators", key::item("Session", "Validators"), at).await?;
-        Ok(found.unwrap_or_default())
     }
 
     /// Slashes that staking still remembers, by era.

@@ -50,6 +50,21 @@ async fn soon<T, E, F: Future<Output = Result<T, E>>>(ask: impl Fn() -> F) -> Re
 }
 
 impl Chain {
+    /// The SCALE bytes of a call, as this chain's metadata numbers it.
+    pub async fn encode_call(&self, call: &Call) -> Result<Vec<u8>, Error> {
+        let at = self.client.at_current_block().await.map_err(node)?;
+        at.transactions().call_data(call).map_err(node)
+    }
+
+    /// `Utility.batch_all`: these calls in order, or none of them.
+    pub async fn all_of(&self, calls: &[Call]) -> Result<Call, Error> {
+        let mut bytes = Vec::with_capacity(calls.len());
+        for call in calls {
+            bytes.push(self.encode_call(call).await?);
+        }
+        Ok(Call::batch_all(&bytes))
+    }
+
     /// The block that a transaction's life is counted from, with its number. The finalized head, since a transaction that names a block
     /// is void on a chain without it, and best blocks are replaced by others at times. The best block only where finality is so
     /// far behind that the transaction would have outlived itself.
