@@ -9,6 +9,7 @@
 //! - [`verify`]: walks a receipt back to its input, consent, model and block; [`suspect`]: which receipts are in doubt;
 //! - [`bundle`]: makes proof bundles, which are checked without a node;
 //! - [`spec`]: reads and checks a published chain spec; [`founding`]: makes one from the hospitals' public keys;
+//! - [`runtime_file`]: what a runtime says of itself without being run;
 //! - [`seats`]: who could halt or take over finality; [`doctor`]: whether a node and its worker are well.
 //!
 //! What is verified without a node is in `galen-proofs`.
@@ -26,13 +27,14 @@ pub mod founding;
 pub mod keys;
 pub mod labels;
 pub mod readings;
+pub mod runtime_file;
 pub mod seats;
 pub mod session_keys;
 pub mod simulated;
 pub mod spec;
 pub mod suspect;
 pub mod verify;
-pub mod wasm;
+
 pub mod worker;
 
 pub use error::Error;

@@ -4,7 +4,7 @@ use super::{
     Context,
     council::{self, Mover},
 };
-use galen_client::{Error, calls, calls::Motion, chain::Chain, wasm::Runtime};
+use galen_client::{Error, calls, calls::Motion, chain::Chain, runtime_file::Runtime};
 use galen_primitives::H256;
 use serde_json::json;
 use std::path::PathBuf;

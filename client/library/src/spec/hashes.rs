@@ -1,7 +1,7 @@
 //! The hashes by which a spec is named.
 
 use super::Spec;
-use crate::{Error, wasm::Runtime};
+use crate::{Error, runtime_file::Runtime};
 use galen_primitives::{BlockNumber, H256};
 use serde::Serialize;
 use sp_core::storage::{StateVersion, well_known_keys::CODE};
@@ -66,7 +66,7 @@ impl Spec {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wasm::tests::module;
+    use crate::runtime_file::tests::module;
 
     fn spec(code: Vec<u8>, value: Vec<u8>) -> Spec {
         Spec {
