@@ -2,8 +2,8 @@
 
 use crate::{
     commands::{
-        self, audit, consent, council, device, doctor, document, glass, item, member, model, network, proof,
-        record, relying, round, summary, upgrade, validator,
+        self, audit, consent, council, device, doctor, document, emergency, item, member, model, network,
+        proof, record, relying, round, summary, upgrade, validator, verify,
     },
     output::{Format, Output, WaitFor},
 };
@@ -49,7 +49,7 @@ enum Command {
     Consent(consent::Command),
     /// Emergencies without consent: access for a time, and the review that must follow.
     #[command(subcommand)]
-    Glass(glass::Command),
+    Glass(emergency::Command),
     /// Summaries by the hospital's model.
     #[command(subcommand)]
     Summary(summary::Command),
@@ -89,7 +89,7 @@ enum Command {
     /// Whether this hospital's node and worker are well; each line says what to do.
     Doctor(doctor::Doctor),
     /// Check a summary's receipt against the chain, or a proof bundle without it; and the summary itself where it is at hand.
-    Verify(summary::Verify),
+    Verify(verify::Verify),
 }
 
 /// Does what was asked; the exit status tells whether it holds.
@@ -107,7 +107,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Record(command) => record::run(&context, command).await,
         Command::Item(command) => item::run(&context, command).await,
         Command::Consent(command) => consent::run(&context, command).await,
-        Command::Glass(command) => glass::run(&context, command).await,
+        Command::Glass(command) => emergency::run(&context, command).await,
         Command::Summary(command) => summary::run(&context, command).await,
         Command::Model(command) => model::run(&context, command).await,
         Command::RelyingParty(command) => relying::run(&context, command).await,
@@ -121,7 +121,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Proof(command) => proof::run(&context, command).await,
         Command::Network(command) => network::run(&context, command).await,
         Command::Doctor(command) => doctor::run(&context, command).await,
-        Command::Verify(command) => summary::verify(&context, command).await,
+        Command::Verify(command) => verify::run(&context, command).await,
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,

@@ -1,18 +1,13 @@
 //! One file per group of commands. Each returns whether what was asked holds (the exit status), or an error.
 
 pub mod audit;
-mod batch;
 pub mod consent;
 pub mod council;
-mod decide;
 pub mod device;
 pub mod doctor;
 pub mod document;
-mod exchange;
-pub mod glass;
-mod grant;
+pub mod emergency;
 pub mod item;
-mod mandate;
 pub mod member;
 pub mod model;
 pub mod network;
@@ -20,11 +15,10 @@ pub mod proof;
 pub mod record;
 pub mod relying;
 pub mod round;
-mod signer;
 pub mod summary;
 pub mod upgrade;
-mod usage;
 pub mod validator;
+pub mod verify;
 
 use crate::output::Output;
 use galen_client::{

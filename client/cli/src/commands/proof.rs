@@ -1,4 +1,4 @@
-//! `galen proof`, and `galen verify --offline`: proof bundles.
+//! `galen proof`: makes proof bundles, which `galen verify --offline` checks.
 
 use super::{Context, hash};
 use galen_client::{
@@ -9,12 +9,10 @@ use galen_client::{
 use galen_primitives::H256;
 use galen_proofs::{
     batch::LeafProof,
-    bundle::{Bundle, Checkpoint, Report, Start, Trust, check},
-    checks::Check,
-    commitments::{document, output},
+    bundle::{Bundle, Checkpoint, Start},
 };
 use serde_json::json;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Proof bundles: files that show without a node that something stands in the chain's final state.
 #[derive(clap::Subcommand)]
@@ -78,26 +76,6 @@ pub struct File {
     spec: Option<PathBuf>,
 }
 
-/// How a bundle is checked.
-#[derive(clap::Args)]
-pub struct Offline {
-    /// Check a proof bundle instead of a job; asks nobody.
-    #[arg(long, value_name = "FILE", requires = "genesis", conflicts_with = "job")]
-    offline: Option<PathBuf>,
-    /// The genesis hash of the chain, as the consortium published it.
-    #[arg(long, value_parser = hash, requires = "offline")]
-    genesis: Option<H256>,
-    /// A checkpoint to trust: the hash of one, or a checkpoint bundle, which is checked first. Several are taken in order.
-    #[arg(long, value_name = "FILE|HASH", requires = "offline")]
-    checkpoint: Vec<String>,
-    /// The document whose commitment the record is: plain text, or JSON.
-    #[arg(long, value_name = "FILE", requires_all = ["offline", "salt"])]
-    document: Option<PathBuf>,
-    /// The document's salt.
-    #[arg(long, value_parser = hash, requires = "document")]
-    salt: Option<H256>,
-}
-
 pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
     let (wanted, file) = match command {
         Command::Make(Make::Record { record, file }) => (Some(Wanted::Record(record)), file),
@@ -141,78 +119,4 @@ pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
         ),
     );
     Ok(true)
-}
-
-impl Offline {
-    /// The bundle to check, and the genesis hash; `None` if none was asked for.
-    pub fn asked(&self) -> Option<(&Path, H256)> {
-        self.offline.as_deref().zip(self.genesis)
-    }
-
-    /// Checks it. Neither node nor worker is asked.
-    pub fn verify(
-        &self,
-        context: &Context,
-        file: &Path,
-        genesis: H256,
-        summary: Option<&Path>,
-    ) -> Result<bool, Error> {
-        let bundle = Bundle::read(file)?;
-        let mut trust = Trust { genesis, checkpoint: None };
-        for named in &self.checkpoint {
-            match trusted(named, &trust)? {
-                Ok(hash) => trust.checkpoint = Some(hash),
-                Err(report) => {
-                    return Ok(show(context, *report, &format!("{named} is NOT a checkpoint of this chain")));
-                }
-            }
-        }
-        let mut report = check(&bundle, &trust);
-        if report.verified {
-            let held =
-                [self.held_document(&report)?, summary.map(|file| held_summary(&report, file)).transpose()?];
-            report.checks.extend(held.into_iter().flatten());
-            report.verified = report.checks.iter().all(|check| check.holds);
-        }
-        Ok(show(context, report, "NOT verified"))
-    }
-
-    fn held_document(&self, report: &Report) -> Result<Option<Check>, Error> {
-        let (Some(file), Some(salt)) = (&self.document, self.salt) else { return Ok(None) };
-        let commitment = report.proven.as_ref().and_then(|proven| proven.commitment()).ok_or_else(|| {
-            Error::Input("the bundle shows no record that --document could be compared with".into())
-        })?;
-        let bytes = std::fs::read(file)
-            .map_err(|why| Error::Input(format!("cannot read {}: {why}", file.display())))?;
-        Ok(Some(document(commitment, &bytes, &salt)))
-    }
-}
-
-// The hash of a checkpoint that may be trusted, or what is wrong with its bundle.
-fn trusted(named: &str, trust: &Trust) -> Result<Result<H256, Box<Report>>, Error> {
-    if let Ok(hash) = hash(named) {
-        return Ok(Ok(hash));
-    }
-    let report = check(&Bundle::read(Path::new(named))?, trust);
-    if !report.verified {
-        return Ok(Err(Box::new(report)));
-    }
-    let reached = report.checkpoint.as_ref().map(|reached| reached.hash);
-    reached
-        .map(Ok)
-        .ok_or_else(|| Error::Input(format!("{named} shows no checkpoint: galen proof checkpoint makes one")))
-}
-
-fn held_summary(report: &Report, file: &Path) -> Result<Check, Error> {
-    let receipt = report.proven.as_ref().and_then(|proven| proven.receipt()).ok_or_else(|| {
-        Error::Input("the bundle shows no receipt that --summary could be compared with".into())
-    })?;
-    let released = super::summary::released(file)?;
-    Ok(output(receipt, &released.summary, &released.salt)?)
-}
-
-fn show(context: &Context, report: Report, otherwise: &str) -> bool {
-    let verdict = if report.verified { "verified" } else { otherwise };
-    context.out.answer(&json!(report), format!("{}{verdict}", super::listed(&report.checks)));
-    report.verified
 }

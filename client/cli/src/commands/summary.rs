@@ -1,17 +1,14 @@
-//! `galen summary` and `galen verify`.
+//! `galen summary`.
 
-use super::{Context, batch, hash, listed, proof::Offline, purpose};
-use galen_client::{Error, calls, verify, worker::Released};
+use super::{Context, hash, purpose, record::batch};
+use galen_client::{Error, calls};
 use galen_primitives::{
     H256,
     consent::Purpose,
     summary::{Job, JobStatus},
 };
 use serde_json::{Value, json};
-use std::{
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{path::PathBuf, time::Duration};
 
 /// Summaries by the hospital's model.
 #[derive(clap::Subcommand)]
@@ -66,27 +63,15 @@ pub enum Command {
     },
 }
 
-/// Check a summary's receipt.
-#[derive(clap::Args)]
-pub struct Verify {
-    /// The job.
-    #[arg(value_parser = hash, required_unless_present = "offline")]
-    job: Option<H256>,
-    #[command(flatten)]
-    offline: Offline,
-    /// A released summary, as `galen --output json summary get` printed it, to check against the anchored commitment.
-    #[arg(long)]
-    summary: Option<PathBuf>,
-}
-
 pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
     match command {
         Command::Request { record, model, purpose, reveal, salt, key } => {
             let chain = context.chain().await?;
             let mut call = calls::request(record, model, purpose);
             if let Some(file) = reveal {
-                let (attributes, salt, proof) = batch::opened(context, &file, record, salt).await?;
-                call = chain.all_of(&[calls::reveal(record, &attributes, salt, &proof), call]).await?;
+                let (opened, proof) = batch::opened(context, &file, record, salt).await?;
+                let reveal = calls::reveal(record, &opened.attributes, opened.salt, &proof);
+                call = chain.all_of(&[reveal, call]).await?;
             }
             let included = context.submit(&chain, &call, &key).await?;
             let job: H256 = included
@@ -159,30 +144,4 @@ fn readable(summary: &Value) -> String {
         }
     }
     text.trim_end().to_owned()
-}
-
-pub async fn verify(context: &Context, command: Verify) -> Result<bool, Error> {
-    let summary = command.summary.as_deref();
-    if let Some((file, genesis)) = command.offline.asked() {
-        return command.offline.verify(context, file, genesis, summary);
-    }
-    let job = command.job.ok_or_else(|| Error::Input("name a job, or a bundle (--offline)".into()))?;
-    let released = summary.map(released).transpose()?;
-    let chain = context.chain().await?;
-    let found = verify::verify(&chain, job, released.as_ref()).await?;
-    let verdict = if found.verified { "verified" } else { "NOT verified" };
-    context.out.answer(&json!(found), format!("{}{verdict}", listed(&found.checks)));
-    Ok(found.verified)
-}
-
-/// A released summary, as `galen --output json summary get` printed it.
-pub fn released(file: &Path) -> Result<Released, Error> {
-    let text = std::fs::read_to_string(file)
-        .map_err(|why| Error::Input(format!("cannot read {}: {why}", file.display())))?;
-    serde_json::from_str(&text).map_err(|why| {
-        Error::Input(format!(
-            "{} is not a released summary (galen --output json summary get): {why}",
-            file.display()
-        ))
-    })
 }

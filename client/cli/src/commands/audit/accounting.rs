@@ -1,6 +1,6 @@
 //! `galen audit accounting`, `open`, `import` and `export`: the log of disclosures of the hospital's worker.
 
-use super::super::{Context, account};
+use crate::commands::{Context, account};
 use galen_client::{Error, worker::AccountingFormat};
 use galen_primitives::AccountId;
 use serde_json::{Value, json};

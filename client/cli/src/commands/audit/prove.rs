@@ -1,6 +1,6 @@
 //! `galen audit prove`, `prove-consistent` and `check`: proofs about the log as files, and their check without a node.
 
-use super::super::{Context, hash};
+use crate::commands::{Context, hash};
 use galen_client::Error;
 use galen_primitives::H256;
 use galen_proofs::audit_proof::ProofFile;

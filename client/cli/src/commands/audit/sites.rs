@@ -1,6 +1,6 @@
 //! `galen audit sites` and `batches`: what hospitals' workers reported of their disclosures.
 
-use super::super::{Context, account, names};
+use crate::commands::{Context, account, names};
 use galen_client::Error;
 use galen_primitives::{AccountId, api::MAX_PAGE};
 use serde_json::json;

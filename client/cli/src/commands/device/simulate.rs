@@ -1,6 +1,6 @@
 //! `galen device simulate`: a device that is none.
 
-use super::super::{Context, account, hash};
+use crate::commands::{Context, account, hash};
 use galen_client::{Error, device::DeviceSecret, simulated::observation};
 use galen_primitives::{AccountId, H256};
 use galen_proofs::reading::SignedReading;

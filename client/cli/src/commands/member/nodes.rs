@@ -34,7 +34,7 @@ pub async fn run(context: &Context, command: Nodes) -> Result<bool, Error> {
         context.out.answer(&json!({ "admitted": null }), "the network is open to any node");
         return Ok(true);
     };
-    let names = super::super::names(&chain, head).await?;
+    let names = crate::commands::names(&chain, head).await?;
     let rows: Vec<_> = nodes
         .iter()
         .map(|(hospital, id)| (hospital, names.get(hospital), String::from_utf8_lossy(id).into_owned()))

@@ -1,6 +1,7 @@
 //! `galen consent mandate`: who may sign for a patient.
 
-use super::{Context, account, consent::VALID_FOR, file_hash, now, purpose};
+use super::signer::VALID_FOR;
+use crate::commands::{Context, account, file_hash, now, purpose};
 use galen_client::{Error, calls, keys::PatientKey};
 use galen_primitives::{
     AccountId,

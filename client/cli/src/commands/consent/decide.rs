@@ -1,6 +1,6 @@
 //! `galen consent decide`: the decision, on chain or offline.
 
-use super::{Context, account, blind, hash, level, purpose};
+use crate::commands::{Context, account, blind, hash, level, purpose};
 use galen_client::Error;
 use galen_fhir::{self as fhir, json};
 use galen_primitives::{

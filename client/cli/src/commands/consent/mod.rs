@@ -1,11 +1,17 @@
 //! `galen consent`: enrolment, grants and denials, withdrawals, decisions.
 
+mod decide;
+mod fhir;
+mod grant;
+mod mandate;
+mod signer;
+mod usage;
+
+use self::signer::SignerArgs;
 use super::{
     Context, account,
     council::{self, Mover},
-    decide, exchange, file_hash, grant, mandate,
-    signer::Signer,
-    usage,
+    file_hash,
 };
 use galen_client::{
     Error,
@@ -18,9 +24,6 @@ use galen_primitives::{
 };
 use serde_json::json;
 use std::path::PathBuf;
-
-/// Seconds for which a text signed here is accepted.
-pub const VALID_FOR: u64 = 600;
 
 /// Patients' consents.
 #[derive(clap::Subcommand)]
@@ -49,7 +52,7 @@ pub enum Command {
         /// The number of the consent.
         id: u32,
         #[command(flatten)]
-        signer: Signer,
+        signer: SignerArgs,
         /// The patient, if another signs for them.
         #[arg(long, value_parser = account)]
         patient: Option<AccountId>,
@@ -83,9 +86,9 @@ pub enum Command {
     #[command(subcommand)]
     Uses(usage::Command),
     /// Read a FHIR R4 Consent as terms to be signed, and say what they leave out. No node is asked.
-    Import(Box<exchange::Import>),
+    Import(Box<fhir::Import>),
     /// Write a consent of the chain as a FHIR R4 Consent.
-    Export(Box<exchange::Export>),
+    Export(Box<fhir::Export>),
     /// Decide whether a use is permitted: by the chain's consents, or offline by FHIR consents in a file.
     Decide(Box<decide::Decide>),
 }
@@ -98,8 +101,8 @@ pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
             Ok(true)
         }
         Command::Decide(question) => decide::run(context, *question).await,
-        Command::Import(asked) => exchange::import(context, *asked),
-        Command::Export(asked) => exchange::export(context, *asked).await,
+        Command::Import(asked) => fhir::import(context, *asked),
+        Command::Export(asked) => fhir::export(context, *asked).await,
         Command::Text(text) => grant::text(context, *text).await,
         Command::Grant(wanted) => grant::grant(context, *wanted).await,
         Command::Mandate(command) => mandate::run(context, command).await,

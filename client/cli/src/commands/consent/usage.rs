@@ -1,6 +1,6 @@
 //! `galen consent uses`: who read under a consent, and what they owe since it has ended.
 
-use super::{Context, account, file_hash};
+use crate::commands::{Context, account, file_hash};
 use galen_client::{Error, calls};
 use galen_primitives::{AccountId, consent::Settlement};
 use serde_json::json;

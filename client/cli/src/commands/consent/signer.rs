@@ -1,13 +1,16 @@
 //! Who signs a patient's text: a secret here, or a wallet elsewhere whose signature comes in a file.
 
-use super::{account, consent::VALID_FOR, now, read_json};
+use crate::commands::{account, now, read_json};
 use galen_client::{Error, keys::PatientKey};
 use galen_primitives::{AccountId, UnixSeconds, consent::PatientSignature};
 use std::path::PathBuf;
 
+/// Seconds for which a text signed here is accepted.
+pub const VALID_FOR: u64 = 600;
+
 /// A secret, or a signature that was made elsewhere.
 #[derive(clap::Args)]
-pub struct Signer {
+pub struct SignerArgs {
     /// The secret that signs: the patient's, or with --patient that of a guardian or delegate. A file or a development
     /// seed, `ed25519:` or `ethereum:` before it for that scheme.
     #[arg(long, required_unless_present = "signature", conflicts_with = "signature")]
@@ -24,20 +27,20 @@ pub struct Signer {
     valid_until: Option<UnixSeconds>,
 }
 
-/// What signs, read.
-pub enum Pen {
+/// What signs.
+pub enum Signer {
     /// A secret.
     Here(Box<PatientKey>),
     /// A signature by this account over a text with this last second.
     Elsewhere(AccountId, UnixSeconds, Box<PatientSignature>),
 }
 
-impl Signer {
-    pub fn read(&self) -> Result<Pen, Error> {
+impl SignerArgs {
+    pub fn read(&self) -> Result<Signer, Error> {
         match (&self.patient_key, &self.signature, &self.signer, self.valid_until) {
-            (Some(secret), ..) => Ok(Pen::Here(Box::new(PatientKey::read(secret)?))),
+            (Some(secret), ..) => Ok(Signer::Here(Box::new(PatientKey::read(secret)?))),
             (None, Some(file), Some(signer), Some(until)) => {
-                Ok(Pen::Elsewhere(signer.clone(), until, Box::new(read_json("a signature", file)?)))
+                Ok(Signer::Elsewhere(signer.clone(), until, Box::new(read_json("a signature", file)?)))
             }
             _ => {
                 Err(Error::Input("give --patient-key, or --signature with --signer and --valid-until".into()))
@@ -46,28 +49,28 @@ impl Signer {
     }
 }
 
-impl Pen {
+impl Signer {
     /// The account that signs.
     pub fn account(&self) -> AccountId {
         match self {
-            Pen::Here(secret) => secret.account(),
-            Pen::Elsewhere(signer, ..) => signer.clone(),
+            Signer::Here(secret) => secret.account(),
+            Signer::Elsewhere(signer, ..) => signer.clone(),
         }
     }
 
     /// The last second at which the text is accepted.
     pub fn valid_until(&self) -> UnixSeconds {
         match self {
-            Pen::Here(_) => now() + VALID_FOR,
-            Pen::Elsewhere(_, until, _) => *until,
+            Signer::Here(_) => now() + VALID_FOR,
+            Signer::Elsewhere(_, until, _) => *until,
         }
     }
 
     /// The signature over the text, made now or before. One that was made before is judged by the chain.
     pub fn sign(&self, text: &[u8]) -> PatientSignature {
         match self {
-            Pen::Here(secret) => secret.sign(text),
-            Pen::Elsewhere(_, _, signature) => (**signature).clone(),
+            Signer::Here(secret) => secret.sign(text),
+            Signer::Elsewhere(_, _, signature) => (**signature).clone(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! `galen consent import` and `export`: FHIR R4 Consents to and from the terms that stand on chain.
 
-use super::{Context, account, blinding, file_hash};
+use super::decide::json_of;
+use crate::commands::{Context, account, blinding, file_hash};
 use galen_client::{
     Error,
     directory::{Directory, random},
@@ -68,7 +69,7 @@ fn open(directory: &Path, secret: Option<&Path>) -> Result<Directory, Error> {
 }
 
 pub fn import(context: &Context, asked: Import) -> Result<bool, Error> {
-    let resource = super::decide::json_of(&asked.file)?;
+    let resource = json_of(&asked.file)?;
     let mut directory = open(&asked.directory, asked.label_secret.as_deref())?;
     for (reference, account) in asked.know {
         directory.know(&reference, account)?;

@@ -1,9 +1,7 @@
 //! `galen consent grant` and `text`.
 
-use super::{
-    Context, account, blind, consent::VALID_FOR, file_hash, hash, level, now, purpose, read_json,
-    signer::Signer,
-};
+use super::signer::{SignerArgs, VALID_FOR};
+use crate::commands::{Context, account, blind, file_hash, hash, level, now, purpose, read_json};
 use galen_client::{Error, calls, chain::Chain};
 use galen_primitives::{
     AccountId, H256, UnixSeconds,
@@ -34,7 +32,7 @@ pub struct Text {
 #[derive(clap::Args)]
 pub struct Grant {
     #[command(flatten)]
-    signer: Signer,
+    signer: SignerArgs,
     /// The patient, if another signs for them.
     #[arg(long, value_parser = account)]
     patient: Option<AccountId>,
