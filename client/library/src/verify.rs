@@ -6,14 +6,15 @@
 use crate::{Error, chain::Chain, worker::Released};
 use codec::{Compact, Decode};
 use galen_primitives::{
-    BlockNumber, H256, UnixSeconds,
+    BlockNumber, H256,
+    api::MAX_PAGE,
     audit::{Filter, Kind},
-    consent::Question,
-    summary::{JobStatus, Receipt},
+    records::Record,
+    summary::{Job, JobStatus, Receipt},
 };
 use galen_proofs::{
     basis::{self, Basis},
-    checks::{Check, became, in_doubt},
+    checks::{Check, doubt, in_doubt, record_history},
     commitments::output,
 };
 use serde::Serialize;
@@ -39,100 +40,127 @@ pub async fn verify(chain: &Chain, job: H256, released: Option<&Released>) -> Re
     let mut found = Verification { verified: false, job, receipt: None, block: None, checks: Vec::new() };
     let (head, finalized) = chain.finalized().await?;
     let Some(entry) = chain.job(job, Some(head)).await? else {
-        found.note("job", false, "no such job in finalized state");
+        found.checks.push(Check::new("job", false, "no such job in finalized state"));
         return Ok(found);
     };
     let JobStatus::Done { receipt, at } = entry.status.clone() else {
-        found.note("receipt", false, format!("the job has none: {:?}", entry.status));
+        let seen = format!("the job has none: {:?}", entry.status);
+        found.checks.push(Check::new("receipt", false, seen));
         return Ok(found);
     };
     found.receipt = Some(receipt.clone());
     found.block = Some(at);
-    found.note("finality", at <= finalized, format!("anchored in block {at}, finalized up to {finalized}"));
-    found.note("input", receipt.input == entry.record, format!("record {:?}", receipt.input));
-    found.note("model", receipt.model == entry.model, format!("model {:?}", receipt.model));
-    let model = chain.model(receipt.model, Some(head)).await?;
-    found.note("model registered", model.is_some(), "in the federated registry");
-
-    // Anchored all the same, since the chain learns of the doubt later than of the receipt.
-    let (trusted, seen) = match chain.worker_key_use(entry.worker_key, head).await? {
-        None => (false, "the chain knows no hospital with this key".to_owned()),
-        Some(used) if used.hospital != entry.hospital => (false, format!("the key of {}", used.hospital)),
-        Some(used) => match used.suspect_from.filter(|_| in_doubt(used.suspect_from, at)) {
-            None => (true, format!("{:?}", entry.worker_key)),
-            Some(from) => (
-                false,
-                format!(
-                    "{:?} was marked suspect from block {from} on and signed this in block {at}: ask the hospital for a \
-                     new summary",
-                    entry.worker_key
-                ),
-            ),
-        },
-    };
-    found.note("worker key", trusted, seen);
-
-    let Some(record) = chain.record(receipt.input, Some(head)).await? else {
-        found.note("record", false, "not anchored");
+    let done = Done { chain, head, id: job, job: entry, receipt, at };
+    found.checks.extend(done.by_itself(finalized));
+    found.checks.push(done.model().await?);
+    found.checks.push(done.worker_key().await?);
+    let Some(record) = chain.record(done.receipt.input, Some(head)).await? else {
+        found.checks.push(Check::new("record", false, "not anchored"));
         return Ok(found);
     };
-    let seen = format!("anchored in block {}{}", record.anchored_at, became(&record));
-    found.note("record", record.anchored_at <= at, seen);
-    found.note("custodian", record.custodian == entry.hospital, format!("{}", record.custodian));
-
-    let question = record.question(entry.hospital.clone(), entry.purpose);
-    let now = block_time(chain, at).await?;
-    let (permits, seen) = consent(chain, head, &receipt, question, (at, now)).await?;
-    found.note("consent", permits, seen);
-
-    let filter = Filter {
-        hospital: Some(entry.hospital.clone()),
-        kind: Some(Kind::SummaryAnchored),
-        patient: Some(record.attributes.patient.clone()),
-    };
-    let mut audited = None;
-    let mut from = Some(0);
-    while let (Some(index), None) = (from, audited) {
-        let page = chain.audit_entries(&filter, index, 256, Some(head)).await?;
-        audited = page.entries.iter().find(|e| e.subject == job && e.block == at).map(|e| e.index);
-        from = page.next;
-    }
-    found.note(
-        "audit",
-        audited.is_some(),
-        format!("entry {}", audited.map_or("missing".into(), |i| i.to_string())),
-    );
-
+    found.checks.extend(done.record(&record));
+    found.checks.push(done.consent(&record).await?);
+    found.checks.push(done.audit(&record).await?);
     if let Some(released) = released {
-        found.checks.push(output(&receipt, &released.summary, &released.salt)?);
+        found.checks.push(output(&done.receipt, &released.summary, &released.salt)?);
     }
     found.verified = found.checks.iter().all(|check| check.holds);
     Ok(found)
 }
 
-/// Whether what the receipt names permitted the use in block `at`, and what was seen.
-async fn consent(
-    chain: &Chain,
+/// A job that has its receipt, in the state of the finalized block `head`.
+struct Done<'a> {
+    chain: &'a Chain,
     head: H256,
-    receipt: &Receipt,
-    question: Question,
-    (at, now): (BlockNumber, UnixSeconds),
-) -> Result<(bool, String), Error> {
-    let access = match receipt.access {
-        None => None,
-        Some(id) => match chain.access(id, Some(head)).await? {
-            Some(listed) => Some(listed.access),
-            None => return Ok((false, format!("the chain knows no access {id:?}"))),
-        },
-    };
-    let versions = chain.consents(&question.patient, Some(head)).await?;
-    let basis = Basis { consent: receipt.consent, access: access.as_ref(), versions: &versions };
-    Ok((basis.permits(&receipt.input, question, (at, now)), basis::claim(receipt, at)))
+    id: H256,
+    job: Job,
+    receipt: Receipt,
+    /// The block in which the receipt was anchored.
+    at: BlockNumber,
 }
 
-impl Verification {
-    fn note(&mut self, name: &'static str, holds: bool, seen: impl Into<String>) {
-        self.checks.push(Check { name, holds, seen: seen.into() });
+impl Done<'_> {
+    /// What job and receipt say of each other.
+    fn by_itself(&self, finalized: BlockNumber) -> [Check; 3] {
+        let Done { job, receipt, at, .. } = self;
+        [
+            Check::new(
+                "finality",
+                *at <= finalized,
+                format!("anchored in block {at}, finalized up to {finalized}"),
+            ),
+            Check::new("input", receipt.input == job.record, format!("record {:?}", receipt.input)),
+            Check::new("model", receipt.model == job.model, format!("model {:?}", receipt.model)),
+        ]
+    }
+
+    async fn model(&self) -> Result<Check, Error> {
+        let model = self.chain.model(self.receipt.model, Some(self.head)).await?;
+        Ok(Check::new("model registered", model.is_some(), "in the federated registry"))
+    }
+
+    /// Whether the key that signed is the hospital's, and not in doubt. A receipt of a key in doubt was anchored all the same, since
+    /// the chain learns of the doubt later.
+    async fn worker_key(&self) -> Result<Check, Error> {
+        let key = self.job.worker_key;
+        let (trusted, seen) = match self.chain.worker_key_use(key, self.head).await? {
+            None => (false, "the chain knows no hospital with this key".to_owned()),
+            Some(used) if used.hospital != self.job.hospital => {
+                (false, format!("the key of {}", used.hospital))
+            }
+            Some(used) => match used.suspect_from.filter(|_| in_doubt(used.suspect_from, self.at)) {
+                None => (true, format!("{key:?}")),
+                Some(from) => (false, doubt(&key, from, self.at)),
+            },
+        };
+        Ok(Check::new("worker key", trusted, seen))
+    }
+
+    /// Whether the record was anchored by then, and in the keeping of the hospital that asked.
+    fn record(&self, record: &Record) -> [Check; 2] {
+        let seen = format!("anchored in block {}{}", record.anchored_at, record_history(record));
+        [
+            Check::new("record", record.anchored_at <= self.at, seen),
+            Check::new("custodian", record.custodian == self.job.hospital, record.custodian.to_string()),
+        ]
+    }
+
+    /// Whether what the receipt names permitted the use in its block.
+    async fn consent(&self, record: &Record) -> Result<Check, Error> {
+        let access = match self.receipt.access {
+            None => None,
+            Some(id) => match self.chain.access(id, Some(self.head)).await? {
+                Some(listed) => Some(listed.access),
+                None => {
+                    return Ok(Check::new("consent", false, format!("the chain knows no access {id:?}")));
+                }
+            },
+        };
+        let question = record.question(self.job.hospital.clone(), self.job.purpose);
+        let now = block_time(self.chain, self.at).await?;
+        let versions = self.chain.consents(&question.patient, Some(self.head)).await?;
+        let basis = Basis { consent: self.receipt.consent, access: access.as_ref(), versions: &versions };
+        let permits = basis.permits(&self.receipt.input, question, (self.at, now));
+        Ok(Check::new("consent", permits, basis::claim(&self.receipt, self.at)))
+    }
+
+    /// Whether the audit log has the entry of the receipt.
+    async fn audit(&self, record: &Record) -> Result<Check, Error> {
+        let filter = Filter {
+            hospital: Some(self.job.hospital.clone()),
+            kind: Some(Kind::SummaryAnchored),
+            patient: Some(record.attributes.patient.clone()),
+        };
+        let mut from = Some(0);
+        while let Some(index) = from {
+            let page = self.chain.audit_entries(&filter, index, MAX_PAGE, Some(self.head)).await?;
+            let entry = page.entries.iter().find(|e| e.subject == self.id && e.block == self.at);
+            if let Some(entry) = entry {
+                return Ok(Check::new("audit", true, format!("entry {}", entry.index)));
+            }
+            from = page.next;
+        }
+        Ok(Check::new("audit", false, "entry missing"))
     }
 }
 

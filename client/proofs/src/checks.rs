@@ -1,6 +1,6 @@
 //! What checks say, and what they have in common.
 
-use galen_primitives::{BlockNumber, records::Record};
+use galen_primitives::{BlockNumber, H256, records::Record};
 use serde::Serialize;
 
 /// One thing that was checked.
@@ -14,13 +14,28 @@ pub struct Check {
     pub seen: String,
 }
 
+impl Check {
+    /// A check, whether it holds, and what was seen.
+    pub fn new(name: &'static str, holds: bool, seen: impl Into<String>) -> Self {
+        Check { name, holds, seen: seen.into() }
+    }
+}
+
 /// Whether a receipt anchored in block `anchored` is in doubt, its key being suspect from block `suspect_from` on.
 pub fn in_doubt(suspect_from: Option<BlockNumber>, anchored: BlockNumber) -> bool {
     suspect_from.is_some_and(|from| from <= anchored)
 }
 
-/// What has become of a record, in words that go on after "anchored"; nothing, if nothing has.
-pub fn became(record: &Record) -> String {
+/// Says that a summary's receipt is in doubt, and what to do.
+pub fn doubt(worker_key: &H256, suspect_from: BlockNumber, anchored: BlockNumber) -> String {
+    format!(
+        "{worker_key:?} was marked suspect from block {suspect_from} on and signed this in block {anchored}: ask the hospital \
+         for a new summary"
+    )
+}
+
+/// Says what has happened to a record since, in words that go on after "anchored"; nothing, if nothing has.
+pub fn record_history(record: &Record) -> String {
     let mut words = String::new();
     if let Some(batch) = record.batch {
         words += &format!(", as a leaf of batch {batch:?}");

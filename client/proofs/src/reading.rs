@@ -82,11 +82,11 @@ impl ReadingProof {
         let names_itself =
             identifiers.is_some_and(|all| all.iter().any(|one| one["value"] == named.as_str()));
         let included = self.batch.end().is_some() && self.batch.proves(self.number, &self.record, &self.path);
-        let check = |name, holds, seen: String| Check { name, holds, seen };
+        let place = format!("reading {} of batch {}", self.number, self.batch.index);
         vec![
-            check("commitment", committed, format!("record {:?}", self.record)),
-            check("name", names_itself, format!("reading {named}")),
-            check("inclusion", included, format!("reading {} of batch {}", self.number, self.batch.index)),
+            Check::new("commitment", committed, format!("record {:?}", self.record)),
+            Check::new("name", names_itself, format!("reading {named}")),
+            Check::new("inclusion", included, place),
         ]
     }
 

@@ -1,7 +1,7 @@
 //! A record that stands in a batch, and need not be revealed.
 
 use super::{state::ProvenState, subject::record_key};
-use crate::{batch::LeafProof, checks::became, storage_key as key};
+use crate::{batch::LeafProof, checks::record_history, storage_key as key};
 use galen_primitives::{
     BlockNumber, H256,
     records::{
@@ -67,7 +67,7 @@ pub(super) fn since(state: &ProvenState, leaf: &LeafProof) -> Result<(Option<Rec
     }
     let record: Option<Record> = state.get("record", &record_key(&leaf.commitment))?;
     let seen = match &record {
-        Some(record) => format!("revealed{}", became(record)),
+        Some(record) => format!("revealed{}", record_history(record)),
         None => "not revealed, not erased".into(),
     };
     Ok((record, seen))

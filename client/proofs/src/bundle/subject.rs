@@ -5,7 +5,7 @@
 use super::{Bytes, Report, leaf as batched, report::Broken, state::ProvenState};
 use crate::{
     batch::LeafProof,
-    checks::{became, in_doubt},
+    checks::{doubt, in_doubt, record_history},
     storage_key as key,
 };
 use codec::DecodeAll;
@@ -186,7 +186,7 @@ fn record(state: &ProvenState, id: &H256, number: BlockNumber) -> Link<Record> {
         "{id:?}, anchored in block {} by {}{}",
         record.anchored_at,
         record.custodian,
-        became(&record)
+        record_history(&record)
     );
     Ok((record, seen))
 }
@@ -241,10 +241,7 @@ fn signer(state: &ProvenState, job: &Job) -> Link<()> {
         return Err(format!("the key of {}", used.hospital));
     }
     match used.suspect_from {
-        Some(from) if in_doubt(used.suspect_from, at) => Err(format!(
-            "{:?} was marked suspect from block {from} on and signed this in block {at}: ask the hospital for a new summary",
-            job.worker_key
-        )),
+        Some(from) if in_doubt(used.suspect_from, at) => Err(doubt(&job.worker_key, from, at)),
         _ => Ok(((), format!("{:?}", job.worker_key))),
     }
 }
