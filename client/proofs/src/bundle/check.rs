@@ -3,9 +3,9 @@
 use super::{
     Bundle, Claim, Report, Start,
     follow::{Position, begin},
+    keys,
     report::{Broken, FinalBlock, ReachedCheckpoint},
     state::ProvenState,
-    subject::time_key,
 };
 use chrono::{DateTime, SecondsFormat};
 use galen_primitives::H256;
@@ -77,7 +77,7 @@ fn links(bundle: &Bundle, trust: &Trust, report: &mut Report) -> Result<(), Brok
 
 // In words of RFC 3339, as the author of the block gave it.
 fn time(state: &ProvenState) -> Result<(String, String), String> {
-    let millis: u64 = state.expect("time of the block", &time_key())?;
+    let millis: u64 = state.expect("time of the block", &keys::time())?;
     let millis = i64::try_from(millis).ok().and_then(DateTime::from_timestamp_millis);
     let time = millis.ok_or("the time of the block is none")?.to_rfc3339_opts(SecondsFormat::Secs, true);
     Ok((time.clone(), time))

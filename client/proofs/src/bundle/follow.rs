@@ -1,7 +1,6 @@
 //! From a start that the reader trusts, through every change of authorities, to the set that counts at the end.
 
-use super::{AuthoritySet, Bundle, Checkpoint, Final, ReadProof, Start, Trust, header, header::Header};
-use crate::storage_key as key;
+use super::{AuthoritySet, Bundle, Checkpoint, Final, ReadProof, Start, Trust, header, header::Header, keys};
 use codec::Encode;
 use galen_primitives::{BlockNumber, H256};
 use sp_consensus_grandpa::{AuthorityList, SetId};
@@ -18,11 +17,6 @@ pub struct Position {
     pub number: BlockNumber,
     /// The set.
     pub set: AuthoritySet,
-}
-
-/// The storage keys that the start of a bundle shows.
-pub fn genesis_keys() -> [Vec<u8>; 2] {
-    [key::item("Grandpa", "Authorities"), key::item("Grandpa", "CurrentSetId")]
 }
 
 /// Where the chain of proof begins, if the reader trusts it, and words for it.
@@ -77,7 +71,7 @@ pub fn begin(bundle: &Bundle, trust: &Trust) -> Result<(Position, String), Strin
 
 fn first_set(header: &Header, state: &ReadProof) -> Result<AuthoritySet, String> {
     let state = state.under(*header.state_root());
-    let [authorities, id] = genesis_keys();
+    let [authorities, id] = keys::genesis();
     let authorities: AuthorityList = state.expect("first GRANDPA authorities", &authorities)?;
     let id: SetId = state.expect("first GRANDPA set id", &id)?;
     Ok(AuthoritySet { id, authorities })

@@ -1,9 +1,9 @@
 //! A record that stands in a batch, and need not be revealed.
 
-use super::{state::ProvenState, subject::record_key};
-use crate::{batch::LeafProof, checks::record_history, storage_key as key};
+use super::{keys, state::ProvenState};
+use crate::{batch::LeafProof, checks::record_history};
 use galen_primitives::{
-    BlockNumber, H256,
+    BlockNumber,
     records::{
         Record,
         batch::{Batch, ErasedLeaf},
@@ -12,16 +12,8 @@ use galen_primitives::{
 
 /// The storage keys that say what there is of a leaf: its batch, the record if it was revealed, the receipt of its erasure if it was
 /// not.
-pub(super) fn keys(leaf: &LeafProof) -> Vec<Vec<u8>> {
-    vec![batch_key(&leaf.proof.root), record_key(&leaf.commitment), erased_key(&leaf.commitment)]
-}
-
-fn batch_key(root: &H256) -> Vec<u8> {
-    key::blake2("Records", "Batches", root.as_bytes())
-}
-
-fn erased_key(commitment: &H256) -> Vec<u8> {
-    key::blake2("Records", "ErasedLeaves", commitment.as_bytes())
+pub(super) fn wanted(leaf: &LeafProof) -> Vec<Vec<u8>> {
+    vec![keys::batch(&leaf.proof.root), keys::record(&leaf.commitment), keys::erased_leaf(&leaf.commitment)]
 }
 
 /// The path from the leaf to its batch's root, and that the batch is anchored.
@@ -36,7 +28,7 @@ pub(super) fn batch(
     if leaf.opens() == Some(false) {
         return Err("the attributes are not those that the leaf was made of".into());
     }
-    let batch: Batch = state.expect("batch", &batch_key(&leaf.proof.root))?;
+    let batch: Batch = state.expect("batch", &keys::batch(&leaf.proof.root))?;
     if batch.count != leaf.proof.count {
         return Err(format!(
             "the batch has {} leaves, the path is for one of {}",
@@ -58,14 +50,14 @@ pub(super) fn batch(
 
 /// What has become of the record since: shown for a revealed one; refused for an erased one, of which nothing else is left.
 pub(super) fn since(state: &ProvenState, leaf: &LeafProof) -> Result<(Option<Record>, String), String> {
-    let erased: Option<ErasedLeaf> = state.get("erased leaf", &erased_key(&leaf.commitment))?;
+    let erased: Option<ErasedLeaf> = state.get("erased leaf", &keys::erased_leaf(&leaf.commitment))?;
     if let Some(erased) = erased {
         return Err(format!(
             "erased in block {}: the custodian has destroyed key and salt",
             erased.erased_at
         ));
     }
-    let record: Option<Record> = state.get("record", &record_key(&leaf.commitment))?;
+    let record: Option<Record> = state.get("record", &keys::record(&leaf.commitment))?;
     let seen = match &record {
         Some(record) => format!("revealed{}", record_history(record)),
         None => "not revealed, not erased".into(),

@@ -2,11 +2,10 @@
 //!
 //! A further kind is a further variant here: the storage keys that it needs, and a check of what stands there.
 
-use super::{Bytes, Report, leaf as batched, report::Broken, state::ProvenState};
+use super::{Bytes, Report, keys, leaf as batched, report::Broken, state::ProvenState};
 use crate::{
     batch::LeafProof,
     checks::{doubt, in_doubt, record_history},
-    storage_key as key,
 };
 use codec::DecodeAll;
 use galen_primitives::{
@@ -103,40 +102,19 @@ impl Proven {
     }
 }
 
-pub(super) fn record_key(id: &H256) -> Vec<u8> {
-    key::blake2("Records", "Records", id.as_bytes())
-}
-
-fn job_key(id: &H256) -> Vec<u8> {
-    key::blake2("Summaries", "Jobs", id.as_bytes())
-}
-
-fn worker_key_key(worker_key: &H256) -> Vec<u8> {
-    key::blake2("Consortium", "WorkerKeys", worker_key.as_bytes())
-}
-
-fn log_key() -> Vec<u8> {
-    key::item("Audit", "Log")
-}
-
-/// Where the time of a block stands.
-pub(super) fn time_key() -> Vec<u8> {
-    key::item("Timestamp", "Now")
-}
-
 impl Subject {
     /// The storage keys whose values the read proof must show: what the subject needs, and the time of the block.
     pub fn keys(&self) -> Vec<Vec<u8>> {
-        let mut keys = match self {
-            Subject::Record(id) => vec![record_key(id)],
-            Subject::BatchedRecord(leaf) => batched::keys(leaf),
+        let mut wanted = match self {
+            Subject::Record(id) => vec![keys::record(id)],
+            Subject::BatchedRecord(leaf) => batched::wanted(leaf),
             Subject::Job { job, record, worker_key } => {
-                vec![job_key(job), record_key(record), worker_key_key(worker_key)]
+                vec![keys::job(job), keys::record(record), keys::worker_key(worker_key)]
             }
-            Subject::AuditEntry { .. } => vec![log_key()],
+            Subject::AuditEntry { .. } => vec![keys::log()],
         };
-        keys.push(time_key());
-        keys
+        wanted.push(keys::time());
+        wanted
     }
 
     /// Checks it in the state of block `number`.
@@ -175,7 +153,7 @@ impl Subject {
 type Link<T> = Result<(T, String), String>;
 
 fn record(state: &ProvenState, id: &H256, number: BlockNumber) -> Link<Record> {
-    let record: Record = state.expect("record", &record_key(id))?;
+    let record: Record = state.expect("record", &keys::record(id))?;
     if record.anchored_at > number {
         return Err(format!(
             "the record says that it was anchored in block {}, later than this",
@@ -197,7 +175,7 @@ fn job(
     (record, worker_key): (&H256, &H256),
     number: BlockNumber,
 ) -> Link<Job> {
-    let job: Job = state.expect("job", &job_key(id))?;
+    let job: Job = state.expect("job", &keys::job(id))?;
     let JobStatus::Done { at, .. } = job.status else {
         return Err(format!("the job has no receipt: {:?}", job.status_at(number)));
     };
@@ -236,7 +214,7 @@ fn signer(state: &ProvenState, job: &Job) -> Link<()> {
     let JobStatus::Done { at, .. } = job.status else {
         return Err("the job has no receipt".into());
     };
-    let used: WorkerKeyUse = state.expect("worker key", &worker_key_key(&job.worker_key))?;
+    let used: WorkerKeyUse = state.expect("worker key", &keys::worker_key(&job.worker_key))?;
     if used.hospital != job.hospital {
         return Err(format!("the key of {}", used.hospital));
     }
@@ -254,7 +232,7 @@ fn audit_entry(
 ) -> Link<(Entry, LogState)> {
     let entry =
         Entry::decode_all(&mut entry.0.as_slice()).map_err(|_| "the entry cannot be read".to_owned())?;
-    let log: LogState = state.expect("audit log", &log_key())?;
+    let log: LogState = state.expect("audit log", &keys::log())?;
     if !LOG.proves_inclusion(&log.root(), log.count, entry.index, &leaf(&entry), path) {
         return Err(format!("the path does not lead from entry {} to the log's root", entry.index));
     }

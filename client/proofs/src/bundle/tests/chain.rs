@@ -227,7 +227,7 @@ pub fn genesis_storage() -> Storage {
 pub fn start_of(storage: &Storage) -> (Start, H256) {
     let trie = Trie::new(storage, StateVersion::V1).unwrap();
     let header = header(0, H256::zero(), trie.root(), Vec::new());
-    let state = trie.prove(&super::super::follow::genesis_keys()).unwrap();
+    let state = trie.prove(&super::super::genesis_keys()).unwrap();
     (Start::Genesis { header: Bytes(header.encode()), state }, header.hash())
 }
 
