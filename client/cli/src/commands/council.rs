@@ -65,58 +65,61 @@ impl Mover {
 pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
     let chain = context.chain().await?;
     match command {
-        Command::Members => {
-            let (head, _) = chain.finalized().await?;
-            let council = chain.council(head).await?;
-            let names = super::names(&chain, head).await?;
-            let value: Vec<_> =
-                council.iter().map(|seat| json!({ "account": seat, "name": names.get(seat) })).collect();
-            let text: Vec<_> = council
-                .iter()
-                .map(|seat| format!("{seat}  {}", names.get(seat).map_or("no member", String::as_str)))
-                .collect();
-            context.out.answer(&json!(value), text.join("\n"));
-        }
-        Command::Motions => {
-            let (best, number) = chain.best().await?;
-            let seats = chain.council(best).await?.len() as u32;
-            let motions = chain.motions(best).await?;
-            let names = super::names(&chain, best).await?;
-            let voters = |accounts: &[AccountId]| {
-                let shown: Vec<_> =
-                    accounts.iter().map(|a| names.get(a).cloned().unwrap_or_else(|| a.to_string())).collect();
-                if shown.is_empty() { "nobody".into() } else { shown.join(", ") }
-            };
-            let text: Vec<String> = motions
-                .iter()
-                .map(|m| {
-                    let state = if m.can_close(seats, number) { "can be closed" } else { "open" };
-                    format!(
-                        "{}  {} of {} votes, {state}, until block {}\n   {}\n   for: {}; against: {}\n   hash {:?}, length {}",
-                        m.index,
-                        m.ayes.len(),
-                        m.threshold,
-                        m.end,
-                        m.call,
-                        voters(&m.ayes),
-                        voters(&m.nays),
-                        m.proposal,
-                        m.length
-                    )
-                })
-                .collect();
-            let text = if text.is_empty() { "no open motions".into() } else { text.join("\n") };
-            context.out.answer(&json!({ "block": number, "seats": seats, "motions": motions }), text);
-        }
+        Command::Members => members(context, &chain).await,
+        Command::Motions => motions(context, &chain).await,
         Command::Vote { motion, against, key } => {
             let motion = find(&chain, &motion).await?;
-            return vote(context, &chain, motion.proposal, motion.index, against, &key).await;
+            vote(context, &chain, motion.proposal, motion.index, against, &key).await
         }
         Command::Close { motion, key } => {
             let motion = find(&chain, &motion).await?;
-            return close(context, &chain, motion.proposal, motion.index, motion.length, &key).await;
+            close(context, &chain, motion.proposal, motion.index, motion.length, &key).await
         }
     }
+}
+
+async fn members(context: &Context, chain: &Chain) -> Result<bool, Error> {
+    let (head, _) = chain.finalized().await?;
+    let council = chain.council(head).await?;
+    let names = super::names(chain, head).await?;
+    let value: Vec<_> =
+        council.iter().map(|seat| json!({ "account": seat, "name": names.get(seat) })).collect();
+    let text: Vec<_> = council
+        .iter()
+        .map(|seat| format!("{seat}  {}", names.get(seat).map_or("no member", String::as_str)))
+        .collect();
+    context.out.answer(&json!(value), text.join("\n"));
+    Ok(true)
+}
+
+async fn motions(context: &Context, chain: &Chain) -> Result<bool, Error> {
+    let (best, number) = chain.best().await?;
+    let seats = chain.council(best).await?.len() as u32;
+    let motions = chain.motions(best).await?;
+    let names = super::names(chain, best).await?;
+    let voters = |accounts: &[AccountId]| {
+        let shown: Vec<_> =
+            accounts.iter().map(|a| names.get(a).cloned().unwrap_or_else(|| a.to_string())).collect();
+        if shown.is_empty() { "nobody".into() } else { shown.join(", ") }
+    };
+    let line = |m: &OpenMotion| {
+        let state = if m.can_close(seats, number) { "can be closed" } else { "open" };
+        format!(
+            "{}  {} of {} votes, {state}, until block {}\n   {}\n   for: {}; against: {}\n   hash {:?}, length {}",
+            m.index,
+            m.ayes.len(),
+            m.threshold,
+            m.end,
+            m.call,
+            voters(&m.ayes),
+            voters(&m.nays),
+            m.proposal,
+            m.length
+        )
+    };
+    let text: Vec<String> = motions.iter().map(line).collect();
+    let text = if text.is_empty() { "no open motions".into() } else { text.join("\n") };
+    context.out.answer(&json!({ "block": number, "seats": seats, "motions": motions }), text);
     Ok(true)
 }
 

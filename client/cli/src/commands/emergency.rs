@@ -3,12 +3,11 @@
 use super::{
     Context, account,
     council::{self, Mover},
-    file_hash, hash,
+    file_hash, hash, hospitals,
 };
 use galen_client::{
     Error,
     calls::{self, Motion},
-    chain::Chain,
 };
 use galen_primitives::{
     AccountId, H256, UnixSeconds,
@@ -22,46 +21,9 @@ use std::{collections::BTreeMap, path::PathBuf};
 #[derive(clap::Subcommand)]
 pub enum Command {
     /// Break the glass: open an access for a time. Prints its id; uses for the purpose BTG rest on it.
-    Break {
-        /// The patient's key.
-        #[arg(value_parser = account)]
-        patient: AccountId,
-        /// Only this record; all that is kept of the patient if left out.
-        #[arg(long, value_parser = hash)]
-        record: Option<H256>,
-        /// The practitioner's random id, issued by the hospital.
-        #[arg(long, value_parser = hash)]
-        by: H256,
-        /// Why nobody was asked.
-        #[arg(long, value_enum)]
-        reason: Reason,
-        /// The written justification, kept by the hospital; its fingerprint stands on chain.
-        #[arg(long)]
-        note: PathBuf,
-        /// The hospital's key: a file or a development seed.
-        #[arg(long)]
-        key: String,
-    },
+    Break(Open),
     /// Review an access, by a second person.
-    Review {
-        /// The access.
-        #[arg(value_parser = hash)]
-        access: H256,
-        /// The reviewer's random id: another than that of who broke the glass.
-        #[arg(long, value_parser = hash)]
-        by: H256,
-        /// What was found.
-        #[arg(long, value_enum)]
-        finding: Found,
-        /// The written finding, kept by the hospital; its fingerprint stands on chain.
-        #[arg(long)]
-        note: PathBuf,
-        /// Move it in the council, which may review what is overdue; --key is then a council member's.
-        #[arg(long)]
-        council: bool,
-        #[command(flatten)]
-        mover: Mover,
-    },
+    Review(Review),
     /// One access.
     Show {
         /// The access.
@@ -80,6 +42,51 @@ pub enum Command {
         #[arg(value_parser = account)]
         hospital: Option<AccountId>,
     },
+}
+
+/// Of whom, by whom and why.
+#[derive(clap::Args)]
+pub struct Open {
+    /// The patient's key.
+    #[arg(value_parser = account)]
+    patient: AccountId,
+    /// Only this record; all that is kept of the patient if left out.
+    #[arg(long, value_parser = hash)]
+    record: Option<H256>,
+    /// The practitioner's random id, issued by the hospital.
+    #[arg(long, value_parser = hash)]
+    by: H256,
+    /// Why nobody was asked.
+    #[arg(long, value_enum)]
+    reason: Reason,
+    /// The written justification, kept by the hospital; its fingerprint stands on chain.
+    #[arg(long)]
+    note: PathBuf,
+    /// The hospital's key: a file or a development seed.
+    #[arg(long)]
+    key: String,
+}
+
+/// Which access, by whom, and what was found.
+#[derive(clap::Args)]
+pub struct Review {
+    /// The access.
+    #[arg(value_parser = hash)]
+    access: H256,
+    /// The reviewer's random id: another than that of who broke the glass.
+    #[arg(long, value_parser = hash)]
+    by: H256,
+    /// What was found.
+    #[arg(long, value_enum)]
+    finding: Found,
+    /// The written finding, kept by the hospital; its fingerprint stands on chain.
+    #[arg(long)]
+    note: PathBuf,
+    /// Move it in the council, which may review what is overdue; --key is then a council member's.
+    #[arg(long)]
+    council: bool,
+    #[command(flatten)]
+    mover: Mover,
 }
 
 /// Why nobody was asked.
@@ -129,41 +136,8 @@ impl From<Found> for emergency::Finding {
 
 pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
     match command {
-        Command::Break { patient, record, by, reason, note, key } => {
-            let note = file_hash(b"galen:justification:v1", &note)?;
-            let chain = context.chain().await?;
-            let call = calls::break_glass(&patient, record, by, reason.into(), note);
-            let included = context.submit(&chain, &call, &key).await?;
-            let (access, _, _, until, due): (H256, AccountId, AccountId, UnixSeconds, UnixSeconds) = included
-                .event("Emergency.GlassBroken")
-                .ok_or_else(|| Error::Node("the call was accepted but its event is missing".into()))?;
-            context.out.answer(
-                &json!({ "access": access, "until": until, "reviewDue": due, "block": included.block }),
-                format!(
-                    "access {access:?} is open until {}; a second person must review it by {}",
-                    utc(until),
-                    utc(due)
-                ),
-            );
-            Ok(true)
-        }
-        Command::Review { access, by, finding, note, council, mover } => {
-            let note = file_hash(b"galen:finding:v1", &note)?;
-            let found = emergency::Finding::from(finding);
-            if council {
-                return council::propose(context, &Motion::ReviewAccess(access, by, found, note), &mover)
-                    .await;
-            }
-            let chain = context.chain().await?;
-            let call = calls::review_access(access, by, found, note);
-            let at = context.submit(&chain, &call, mover.key()).await?.block;
-            let text = match finding {
-                Found::Justified => "reviewed: justified",
-                Found::NotJustified => "reviewed: NOT justified, a disclosure in breach",
-            };
-            context.out.answer(&json!({ "access": access, "finding": found, "block": at }), text);
-            Ok(true)
-        }
+        Command::Break(asked) => open(context, asked).await,
+        Command::Review(asked) => review(context, asked).await,
         Command::Show { access } => {
             let found = context.chain().await?.access(access, None).await?;
             let found =
@@ -171,40 +145,75 @@ pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
             context.out.answer(&json!(found), line(&found));
             Ok(true)
         }
-        Command::List { hospital } => {
-            let chain = context.chain().await?;
-            let (head, _) = chain.finalized().await?;
-            let mut found = BTreeMap::new();
-            for hospital in hospitals(&chain, hospital, head).await? {
-                for listed in chain.open_accesses(&hospital, head).await? {
-                    found.insert(listed.id, listed);
-                }
-                for listed in chain.unreviewed(&hospital, false, head).await? {
-                    found.insert(listed.id, listed);
-                }
-            }
-            show(context, found.into_values().collect());
-            Ok(true)
-        }
-        Command::Overdue { hospital } => {
-            let chain = context.chain().await?;
-            let (head, _) = chain.finalized().await?;
-            let mut found = Vec::new();
-            for hospital in hospitals(&chain, hospital, head).await? {
-                found.extend(chain.unreviewed(&hospital, true, head).await?);
-            }
-            let none = found.is_empty();
-            show(context, found);
-            Ok(none)
-        }
+        Command::List { hospital } => list(context, hospital).await,
+        Command::Overdue { hospital } => overdue(context, hospital).await,
     }
 }
 
-async fn hospitals(chain: &Chain, only: Option<AccountId>, head: H256) -> Result<Vec<AccountId>, Error> {
-    match only {
-        Some(hospital) => Ok(vec![hospital]),
-        None => Ok(chain.members(Some(head)).await?.into_iter().map(|(account, _)| account).collect()),
+async fn open(context: &Context, asked: Open) -> Result<bool, Error> {
+    let Open { patient, record, by, reason, note, key } = asked;
+    let note = file_hash(b"galen:justification:v1", &note)?;
+    let chain = context.chain().await?;
+    let call = calls::break_glass(&patient, record, by, reason.into(), note);
+    let included = context.submit(&chain, &call, &key).await?;
+    let (access, _, _, until, due): (H256, AccountId, AccountId, UnixSeconds, UnixSeconds) = included
+        .event("Emergency.GlassBroken")
+        .ok_or_else(|| Error::Node("the call was accepted but its event is missing".into()))?;
+    context.out.answer(
+        &json!({ "access": access, "until": until, "reviewDue": due, "block": included.block }),
+        format!(
+            "access {access:?} is open until {}; a second person must review it by {}",
+            utc(until),
+            utc(due)
+        ),
+    );
+    Ok(true)
+}
+
+async fn review(context: &Context, asked: Review) -> Result<bool, Error> {
+    let Review { access, by, finding, note, council, mover } = asked;
+    let note = file_hash(b"galen:finding:v1", &note)?;
+    let found = emergency::Finding::from(finding);
+    if council {
+        return council::propose(context, &Motion::ReviewAccess(access, by, found, note), &mover).await;
     }
+    let chain = context.chain().await?;
+    let call = calls::review_access(access, by, found, note);
+    let at = context.submit(&chain, &call, mover.key()).await?.block;
+    let text = match finding {
+        Found::Justified => "reviewed: justified",
+        Found::NotJustified => "reviewed: NOT justified, a disclosure in breach",
+    };
+    context.out.answer(&json!({ "access": access, "finding": found, "block": at }), text);
+    Ok(true)
+}
+
+async fn list(context: &Context, hospital: Option<AccountId>) -> Result<bool, Error> {
+    let chain = context.chain().await?;
+    let (head, _) = chain.finalized().await?;
+    let mut found = BTreeMap::new();
+    for hospital in hospitals(&chain, hospital, head).await? {
+        for listed in chain.open_accesses(&hospital, head).await? {
+            found.insert(listed.id, listed);
+        }
+        for listed in chain.unreviewed(&hospital, false, head).await? {
+            found.insert(listed.id, listed);
+        }
+    }
+    show(context, found.into_values().collect());
+    Ok(true)
+}
+
+async fn overdue(context: &Context, hospital: Option<AccountId>) -> Result<bool, Error> {
+    let chain = context.chain().await?;
+    let (head, _) = chain.finalized().await?;
+    let mut found = Vec::new();
+    for hospital in hospitals(&chain, hospital, head).await? {
+        found.extend(chain.unreviewed(&hospital, true, head).await?);
+    }
+    let none = found.is_empty();
+    show(context, found);
+    Ok(none)
 }
 
 /// The oldest first.

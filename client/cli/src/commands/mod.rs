@@ -87,6 +87,14 @@ pub async fn names(chain: &Chain, at: H256) -> Result<BTreeMap<AccountId, String
     Ok(members.into_iter().map(|(account, member)| (account, name(member))).collect())
 }
 
+/// The one hospital that was named, or all members.
+pub async fn hospitals(chain: &Chain, only: Option<AccountId>, at: H256) -> Result<Vec<AccountId>, Error> {
+    match only {
+        Some(hospital) => Ok(vec![hospital]),
+        None => Ok(chain.members(Some(at)).await?.into_iter().map(|(account, _)| account).collect()),
+    }
+}
+
 /// `clap` parser of an amount of GLN.
 pub fn amount(text: &str) -> Result<Balance, String> {
     amount::parse(text).map_err(|why| why.to_string())

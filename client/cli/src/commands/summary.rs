@@ -14,26 +14,7 @@ use std::{path::PathBuf, time::Duration};
 #[derive(clap::Subcommand)]
 pub enum Command {
     /// Ask for a summary of a record; prints the job's id.
-    Request {
-        /// The record's commitment.
-        #[arg(value_parser = hash)]
-        record: H256,
-        /// The approved model's hash.
-        #[arg(long, value_parser = hash)]
-        model: H256,
-        /// Purpose of use, as TREAT.
-        #[arg(long, value_parser = purpose)]
-        purpose: Purpose,
-        /// Reveal the record out of the batch with this file first, in the same transaction.
-        #[arg(long)]
-        reveal: Option<PathBuf>,
-        /// The salt of the record's attributes; the worker is asked if it is not given.
-        #[arg(long, value_parser = hash, requires = "reveal")]
-        salt: Option<H256>,
-        /// The hospital's key: a file or a development seed.
-        #[arg(long)]
-        key: String,
-    },
+    Request(Request),
     /// Wait until a job has ended in finalized state; the exit status tells whether a summary was anchored.
     Watch {
         /// The job.
@@ -63,42 +44,38 @@ pub enum Command {
     },
 }
 
+/// Of which record, by which model, what for.
+#[derive(clap::Args)]
+pub struct Request {
+    /// The record's commitment.
+    #[arg(value_parser = hash)]
+    record: H256,
+    /// The approved model's hash.
+    #[arg(long, value_parser = hash)]
+    model: H256,
+    /// Purpose of use, as TREAT.
+    #[arg(long, value_parser = purpose)]
+    purpose: Purpose,
+    /// Reveal the record out of the batch with this file first, in the same transaction.
+    #[arg(long)]
+    reveal: Option<PathBuf>,
+    /// The salt of the record's attributes; the worker is asked if it is not given.
+    #[arg(long, value_parser = hash, requires = "reveal")]
+    salt: Option<H256>,
+    /// The hospital's key: a file or a development seed.
+    #[arg(long)]
+    key: String,
+}
+
 pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
     match command {
-        Command::Request { record, model, purpose, reveal, salt, key } => {
-            let chain = context.chain().await?;
-            let mut call = calls::request(record, model, purpose);
-            if let Some(file) = reveal {
-                let (opened, proof) = batch::opened(context, &file, record, salt).await?;
-                let reveal = calls::reveal(record, &opened.attributes, opened.salt, &proof);
-                call = chain.all_of(&[reveal, call]).await?;
-            }
-            let included = context.submit(&chain, &call, &key).await?;
-            let job: H256 = included
-                .event("Summaries.Requested")
-                .ok_or_else(|| Error::Node("the request was accepted but its event is missing".into()))?;
-            context.out.answer(&json!({ "job": job, "block": included.block }), format!("job {job:?}"));
-            Ok(true)
-        }
-        Command::Watch { job } => {
-            let chain = context.chain().await?;
-            loop {
-                let (head, _) = chain.finalized().await?;
-                match chain.job(job, Some(head)).await? {
-                    Some(found) if found.status != JobStatus::Open => return Ok(show(context, job, &found)),
-                    _ => tokio::time::sleep(Duration::from_millis(500)).await,
-                }
-            }
-        }
+        Command::Request(asked) => request(context, asked).await,
+        Command::Watch { job } => watch(context, job).await,
         Command::Status { job } => {
-            let chain = context.chain().await?;
-            match chain.job(job, None).await? {
-                Some(found) => {
-                    show(context, job, &found);
-                    Ok(true)
-                }
-                None => Err(Error::Input(format!("no job {job:?} in finalized state"))),
-            }
+            let found = context.chain().await?.job(job, None).await?;
+            let found = found.ok_or_else(|| Error::Input(format!("no job {job:?} in finalized state")))?;
+            show(context, job, &found);
+            Ok(true)
         }
         Command::WorkerStatus { job } => {
             let status = context.worker()?.status(job).await?;
@@ -109,6 +86,35 @@ pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
             let released = context.worker()?.summary(job, purpose).await?;
             context.out.answer(&json!(released), readable(&released.summary));
             Ok(true)
+        }
+    }
+}
+
+async fn request(context: &Context, asked: Request) -> Result<bool, Error> {
+    let Request { record, model, purpose, reveal, salt, key } = asked;
+    let chain = context.chain().await?;
+    let mut call = calls::request(record, model, purpose);
+    if let Some(file) = reveal {
+        let (opened, proof) = batch::opened(context, &file, record, salt).await?;
+        let reveal = calls::reveal(record, &opened.attributes, opened.salt, &proof);
+        call = chain.all_of(&[reveal, call]).await?;
+    }
+    let included = context.submit(&chain, &call, &key).await?;
+    let job: H256 = included
+        .event("Summaries.Requested")
+        .ok_or_else(|| Error::Node("the request was accepted but its event is missing".into()))?;
+    context.out.answer(&json!({ "job": job, "block": included.block }), format!("job {job:?}"));
+    Ok(true)
+}
+
+/// Waits until the job has ended; whether a summary was anchored.
+async fn watch(context: &Context, job: H256) -> Result<bool, Error> {
+    let chain = context.chain().await?;
+    loop {
+        let (head, _) = chain.finalized().await?;
+        match chain.job(job, Some(head)).await? {
+            Some(found) if found.status != JobStatus::Open => return Ok(show(context, job, &found)),
+            _ => tokio::time::sleep(Duration::from_millis(500)).await,
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use super::signer::VALID_FOR;
 use crate::commands::{Context, account, file_hash, now, purpose};
-use galen_client::{Error, calls, keys::PatientKey};
+use galen_client::{Error, calls, chain::Chain, keys::PatientKey};
 use galen_primitives::{
     AccountId,
-    consent::{Mandate, Purpose, Standing},
+    consent::{Guardianship, Mandate, Purpose, Standing},
 };
 use serde_json::json;
 use std::path::PathBuf;
@@ -14,25 +14,7 @@ use std::path::PathBuf;
 #[derive(clap::Subcommand)]
 pub enum Command {
     /// Let somebody sign for a patient: a guardian on the custodian's word, or with --patient-key a delegate on the patient's.
-    Appoint {
-        #[command(flatten)]
-        who: Who,
-        /// What they may do: grant, withdraw (and refuse), or both.
-        #[arg(long, value_delimiter = ',', default_values_t = [Act::Grant, Act::Withdraw])]
-        may: Vec<Act>,
-        /// Purposes for which they may grant, as TREAT,HRESCH; any if left out.
-        #[arg(long, value_parser = purpose, value_delimiter = ',')]
-        purpose: Vec<Purpose>,
-        /// First second at which it holds.
-        #[arg(long)]
-        start: Option<u64>,
-        /// Last second at which it holds: for a minor's guardian the last before majority.
-        #[arg(long)]
-        end: Option<u64>,
-        /// The paper that says so; its fingerprint stands on chain.
-        #[arg(long)]
-        paper: PathBuf,
-    },
+    Appoint(Appoint),
     /// End a mandate before its time.
     Dismiss {
         #[command(flatten)]
@@ -46,7 +28,29 @@ pub enum Command {
     },
 }
 
-/// The two, and on whose word.
+/// Who is appointed, to what, on which paper.
+#[derive(clap::Args)]
+pub struct Appoint {
+    #[command(flatten)]
+    who: Who,
+    /// What they may do: grant, withdraw (and refuse), or both.
+    #[arg(long, value_delimiter = ',', default_values_t = [Act::Grant, Act::Withdraw])]
+    may: Vec<Act>,
+    /// Purposes for which they may grant, as TREAT,HRESCH; any if left out.
+    #[arg(long, value_parser = purpose, value_delimiter = ',')]
+    purpose: Vec<Purpose>,
+    /// First second at which it holds.
+    #[arg(long)]
+    start: Option<u64>,
+    /// Last second at which it holds: for a minor's guardian the last before majority.
+    #[arg(long)]
+    end: Option<u64>,
+    /// The paper that says so; its fingerprint stands on chain.
+    #[arg(long)]
+    paper: PathBuf,
+}
+
+/// The two, and who says so.
 #[derive(clap::Args)]
 pub struct Who {
     /// The guardian's or delegate's account.
@@ -92,68 +96,75 @@ impl std::fmt::Display for Act {
 pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
     let chain = context.chain().await?;
     match command {
-        Command::Appoint { who, may, purpose, start, end, paper } => {
-            let (patient, secret) = who.read()?;
-            let mandate = Mandate {
-                standing: if secret.is_some() { Standing::Delegate } else { Standing::Guardian },
-                start,
-                end,
-                may_grant: may.contains(&Act::Grant),
-                may_withdraw: may.contains(&Act::Withdraw),
-                purposes: purpose.try_into().map_err(|_| Error::Input("too many purposes".into()))?,
-                paper: file_hash(b"galen:paper:v1", &paper)?,
-            };
-            let word = match &secret {
-                None => None,
-                Some(secret) => {
-                    let valid_until = now() + VALID_FOR;
-                    let text = chain.appoint_text(&patient, &who.guardian, &mandate, valid_until).await?;
-                    Some((valid_until, secret.sign(&text)))
-                }
-            };
-            let call = calls::appoint(&patient, &who.guardian, &mandate, word);
-            let at = context.submit(&chain, &call, &who.key).await?.block;
-            context.out.answer(
-                &json!({ "patient": patient, "guardian": who.guardian, "mandate": mandate, "block": at }),
-                format!("{} may sign for {patient}", who.guardian),
-            );
-        }
-        Command::Dismiss { who } => {
-            let (patient, secret) = who.read()?;
-            let word = match &secret {
-                None => None,
-                Some(secret) => {
-                    let valid_until = now() + VALID_FOR;
-                    let text = chain.dismiss_text(&patient, &who.guardian, valid_until).await?;
-                    Some((valid_until, secret.sign(&text)))
-                }
-            };
-            let call = calls::dismiss(&patient, &who.guardian, word);
-            let at = context.submit(&chain, &call, &who.key).await?.block;
-            context.out.answer(
-                &json!({ "patient": patient, "guardian": who.guardian, "block": at }),
-                format!("{} may sign for {patient} no more", who.guardian),
-            );
-        }
-        Command::List { patient } => {
-            let guardians = chain.guardians(&patient, None).await?;
-            let text: Vec<_> = guardians
-                .iter()
-                .map(|(guardian, known)| {
-                    let state = match known.until_block {
-                        Some(block) => format!("dismissed in block {block}"),
-                        None if known.holds(now()) => "holds".into(),
-                        None => "not now".into(),
-                    };
-                    format!("{guardian}  {:?}, {state}", known.mandate.standing)
-                })
-                .collect();
-            let value: Vec<_> = guardians
-                .iter()
-                .map(|(guardian, known)| json!({ "guardian": guardian, "guardianship": known }))
-                .collect();
-            context.out.answer(&json!(value), text.join("\n"));
-        }
+        Command::Appoint(asked) => appoint(context, &chain, asked).await,
+        Command::Dismiss { who } => dismiss(context, &chain, &who).await,
+        Command::List { patient } => list(context, &chain, &patient).await,
     }
+}
+
+async fn appoint(context: &Context, chain: &Chain, asked: Appoint) -> Result<bool, Error> {
+    let Appoint { who, may, purpose, start, end, paper } = asked;
+    let (patient, secret) = who.read()?;
+    let mandate = Mandate {
+        standing: if secret.is_some() { Standing::Delegate } else { Standing::Guardian },
+        start,
+        end,
+        may_grant: may.contains(&Act::Grant),
+        may_withdraw: may.contains(&Act::Withdraw),
+        purposes: purpose.try_into().map_err(|_| Error::Input("too many purposes".into()))?,
+        paper: file_hash(b"galen:paper:v1", &paper)?,
+    };
+    let signed = match &secret {
+        None => None,
+        Some(secret) => {
+            let valid_until = now() + VALID_FOR;
+            let text = chain.appoint_text(&patient, &who.guardian, &mandate, valid_until).await?;
+            Some((valid_until, secret.sign(&text)))
+        }
+    };
+    let call = calls::appoint(&patient, &who.guardian, &mandate, signed);
+    let at = context.submit(chain, &call, &who.key).await?.block;
+    context.out.answer(
+        &json!({ "patient": patient, "guardian": who.guardian, "mandate": mandate, "block": at }),
+        format!("{} may sign for {patient}", who.guardian),
+    );
+    Ok(true)
+}
+
+async fn dismiss(context: &Context, chain: &Chain, who: &Who) -> Result<bool, Error> {
+    let (patient, secret) = who.read()?;
+    let signed = match &secret {
+        None => None,
+        Some(secret) => {
+            let valid_until = now() + VALID_FOR;
+            let text = chain.dismiss_text(&patient, &who.guardian, valid_until).await?;
+            Some((valid_until, secret.sign(&text)))
+        }
+    };
+    let call = calls::dismiss(&patient, &who.guardian, signed);
+    let at = context.submit(chain, &call, &who.key).await?.block;
+    context.out.answer(
+        &json!({ "patient": patient, "guardian": who.guardian, "block": at }),
+        format!("{} may sign for {patient} no more", who.guardian),
+    );
+    Ok(true)
+}
+
+async fn list(context: &Context, chain: &Chain, patient: &AccountId) -> Result<bool, Error> {
+    let guardians = chain.guardians(patient, None).await?;
+    let line = |(guardian, known): &(AccountId, Guardianship)| {
+        let state = match known.until_block {
+            Some(block) => format!("dismissed in block {block}"),
+            None if known.holds(now()) => "holds".into(),
+            None => "not now".into(),
+        };
+        format!("{guardian}  {:?}, {state}", known.mandate.standing)
+    };
+    let text: Vec<_> = guardians.iter().map(line).collect();
+    let value: Vec<_> = guardians
+        .iter()
+        .map(|(guardian, known)| json!({ "guardian": guardian, "guardianship": known }))
+        .collect();
+    context.out.answer(&json!(value), text.join("\n"));
     Ok(true)
 }

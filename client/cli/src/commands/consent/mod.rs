@@ -111,26 +111,8 @@ pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
             let order = file_hash(b"galen:order:v1", &order)?;
             council::propose(context, &Motion::EndConsent(patient, id, order), &mover).await
         }
-        Command::Enrol { patient, key } => {
-            let chain = context.chain().await?;
-            let at = context.submit(&chain, &calls::enrol(&patient), &key).await?.block;
-            context.out.answer(&json!({ "patient": patient, "block": at }), format!("enrolled {patient}"));
-            Ok(true)
-        }
-        Command::Revoke { id, signer, patient, key } => {
-            let chain = context.chain().await?;
-            let signer = signer.read()?;
-            let patient = patient.unwrap_or_else(|| signer.account());
-            let valid_until = signer.valid_until();
-            let text = chain.revoke_text(&patient, id, &signer.account(), valid_until).await?;
-            let call = calls::revoke(&patient, id, &signer.account(), valid_until, &signer.sign(&text));
-            let at = context.submit(&chain, &call, &key).await?.block;
-            context.out.answer(
-                &json!({ "consent": id, "patient": patient, "block": at }),
-                format!("consent {id} of {patient} withdrawn in block {at:?}"),
-            );
-            Ok(true)
-        }
+        Command::Enrol { patient, key } => enrol(context, &patient, &key).await,
+        Command::Revoke { id, signer, patient, key } => revoke(context, id, &signer, patient, &key).await,
         Command::List { patient } => {
             let versions = context.chain().await?.consents(&patient, None).await?;
             let text: Vec<_> = versions.iter().map(line).collect();
@@ -138,6 +120,34 @@ pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
             Ok(true)
         }
     }
+}
+
+async fn enrol(context: &Context, patient: &AccountId, key: &str) -> Result<bool, Error> {
+    let chain = context.chain().await?;
+    let at = context.submit(&chain, &calls::enrol(patient), key).await?.block;
+    context.out.answer(&json!({ "patient": patient, "block": at }), format!("enrolled {patient}"));
+    Ok(true)
+}
+
+async fn revoke(
+    context: &Context,
+    id: u32,
+    signer: &SignerArgs,
+    patient: Option<AccountId>,
+    key: &str,
+) -> Result<bool, Error> {
+    let chain = context.chain().await?;
+    let signer = signer.read()?;
+    let patient = patient.unwrap_or_else(|| signer.account());
+    let valid_until = signer.valid_until();
+    let text = chain.revoke_text(&patient, id, &signer.account(), valid_until).await?;
+    let call = calls::revoke(&patient, id, &signer.account(), valid_until, &signer.sign(&text));
+    let at = context.submit(&chain, &call, key).await?.block;
+    context.out.answer(
+        &json!({ "consent": id, "patient": patient, "block": at }),
+        format!("consent {id} of {patient} withdrawn in block {at:?}"),
+    );
+    Ok(true)
 }
 
 fn line(version: &ConsentVersion) -> String {

@@ -2,7 +2,7 @@
 
 mod simulate;
 
-use super::{Context, account, file_hash, hash};
+use super::{Context, account, file_hash, hash, listed};
 use galen_client::{Error, calls, chain::Chain, device::DeviceSecret, keys::HospitalKey, readings};
 use galen_primitives::{
     AccountId, BlockNumber, H256,
@@ -10,9 +10,9 @@ use galen_primitives::{
     devices::{Device, DeviceKey, possession_payload},
 };
 use galen_proofs::reading::ReadingProof;
-use serde_json::json;
+use serde_json::{Value, json};
 use sp_core::H512;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Devices and their readings.
 #[derive(clap::Subcommand)]
@@ -162,75 +162,99 @@ impl ProvenKey {
 pub async fn run(context: &Context, command: Command) -> Result<bool, Error> {
     match command {
         Command::Register { device, card, proven, key } => {
-            let chain = context.chain().await?;
-            let device = device.map_or_else(random, Ok)?;
-            let (public, proof) = proven.read(&chain, &HospitalKey::read(&key)?.account(), &device)?;
-            let card = file_hash(b"galen:device-card:v1", &card)?;
-            let call = calls::register_device(device, &public, card, &proof);
-            let at = context.submit(&chain, &call, &key).await?.block;
-            context.out.answer(
-                &json!({ "device": device, "key": public, "card": card, "block": at }),
-                format!("registered device {device:?} with key {public} in block {at:?}"),
-            );
+            register(context, device, &card, &proven, &key).await
         }
-        Command::RotateKey { device, proven, key } => {
-            let chain = context.chain().await?;
-            let (public, proof) = proven.read(&chain, &HospitalKey::read(&key)?.account(), &device)?;
-            let call = calls::rotate_device_key(device, &public, &proof);
-            let at = context.submit(&chain, &call, &key).await?.block;
-            context.out.answer(
-                &json!({ "device": device, "key": public, "block": at }),
-                format!("{device:?} has key {public} since block {at:?}"),
-            );
-        }
+        Command::RotateKey { device, proven, key } => rotate_key(context, device, &proven, &key).await,
         Command::Challenge { device, public, hospital } => {
-            let genesis = context.chain().await?.genesis();
-            let bytes = hex::encode(possession_payload(&genesis, &hospital, &device, &public));
-            context.out.answer(&json!({ "sign": format!("0x{bytes}") }), format!("0x{bytes}"));
+            challenge(context, device, public, &hospital).await
         }
-        Command::Retire { device, key } => {
-            let chain = context.chain().await?;
-            let at = context.submit(&chain, &calls::retire_device(device), &key).await?.block;
-            context.out.answer(
-                &json!({ "device": device, "block": at }),
-                format!("retired {device:?} in block {at:?}"),
-            );
-        }
-        Command::Suspect { device, from, key } => {
-            let chain = context.chain().await?;
-            let at = context.submit(&chain, &calls::mark_device_suspect(device, from), &key).await?.block;
-            context.out.answer(
-                &json!({ "device": device, "from": from, "block": at }),
-                format!("{device:?} is suspect from block {from} on"),
-            );
-        }
-        Command::Show { device } => {
-            let Some(found) = context.chain().await?.device(device, None).await? else {
-                return Err(Error::Input(format!("{device:?} is not registered in finalized state")));
-            };
-            context.out.answer(&json!(found), describe(&device, &found));
-        }
-        Command::List { hospital } => list(context, &hospital).await?,
-        Command::Batches { hospital, limit } => batches(context, &hospital, limit).await?,
-        Command::Send { file, patient } => {
-            let text = std::fs::read_to_string(&file)
-                .map_err(|why| Error::Input(format!("cannot read {}: {why}", file.display())))?;
-            let readings: Vec<serde_json::Value> = serde_json::from_str(&text)
-                .map_err(|why| Error::Input(format!("{} is no array of readings: {why}", file.display())))?;
-            return send(context, &patient, &readings).await;
-        }
-        Command::Simulate(simulate) => return simulate::run(context, simulate).await,
-        Command::Refused { from } => {
-            let page = context.worker()?.refused_readings(from).await?;
-            let text = serde_json::to_string_pretty(&page).unwrap_or_default();
-            context.out.answer(&page, text);
-        }
-        Command::Proof { record } => {
-            let proof = context.worker()?.reading_proof(record).await?;
-            context.out.answer(&proof, serde_json::to_string_pretty(&proof).unwrap_or_default());
-        }
-        Command::VerifyReading { file } => return verify(context, &file).await,
+        Command::Retire { device, key } => retire(context, device, &key).await,
+        Command::Suspect { device, from, key } => suspect(context, device, from, &key).await,
+        Command::Show { device } => show(context, device).await,
+        Command::List { hospital } => list(context, &hospital).await,
+        Command::Batches { hospital, limit } => batches(context, &hospital, limit).await,
+        Command::Send { file, patient } => send(context, &file, &patient).await,
+        Command::Simulate(simulate) => simulate::run(context, simulate).await,
+        Command::Refused { from } => answered(context, context.worker()?.refused_readings(from).await?),
+        Command::Proof { record } => answered(context, context.worker()?.reading_proof(record).await?),
+        Command::VerifyReading { file } => verify(context, &file).await,
     }
+}
+
+async fn register(
+    context: &Context,
+    device: Option<H256>,
+    card: &Path,
+    proven: &ProvenKey,
+    key: &str,
+) -> Result<bool, Error> {
+    let chain = context.chain().await?;
+    let device = device.map_or_else(random, Ok)?;
+    let (public, proof) = proven.read(&chain, &HospitalKey::read(key)?.account(), &device)?;
+    let card = file_hash(b"galen:device-card:v1", card)?;
+    let call = calls::register_device(device, &public, card, &proof);
+    let at = context.submit(&chain, &call, key).await?.block;
+    context.out.answer(
+        &json!({ "device": device, "key": public, "card": card, "block": at }),
+        format!("registered device {device:?} with key {public} in block {at:?}"),
+    );
+    Ok(true)
+}
+
+async fn rotate_key(context: &Context, device: H256, proven: &ProvenKey, key: &str) -> Result<bool, Error> {
+    let chain = context.chain().await?;
+    let (public, proof) = proven.read(&chain, &HospitalKey::read(key)?.account(), &device)?;
+    let call = calls::rotate_device_key(device, &public, &proof);
+    let at = context.submit(&chain, &call, key).await?.block;
+    context.out.answer(
+        &json!({ "device": device, "key": public, "block": at }),
+        format!("{device:?} has key {public} since block {at:?}"),
+    );
+    Ok(true)
+}
+
+async fn challenge(
+    context: &Context,
+    device: H256,
+    public: DeviceKey,
+    hospital: &AccountId,
+) -> Result<bool, Error> {
+    let genesis = context.chain().await?.genesis();
+    let bytes = hex::encode(possession_payload(&genesis, hospital, &device, &public));
+    context.out.answer(&json!({ "sign": format!("0x{bytes}") }), format!("0x{bytes}"));
+    Ok(true)
+}
+
+async fn retire(context: &Context, device: H256, key: &str) -> Result<bool, Error> {
+    let chain = context.chain().await?;
+    let at = context.submit(&chain, &calls::retire_device(device), key).await?.block;
+    context
+        .out
+        .answer(&json!({ "device": device, "block": at }), format!("retired {device:?} in block {at:?}"));
+    Ok(true)
+}
+
+async fn suspect(context: &Context, device: H256, from: BlockNumber, key: &str) -> Result<bool, Error> {
+    let chain = context.chain().await?;
+    let at = context.submit(&chain, &calls::mark_device_suspect(device, from), key).await?.block;
+    context.out.answer(
+        &json!({ "device": device, "from": from, "block": at }),
+        format!("{device:?} is suspect from block {from} on"),
+    );
+    Ok(true)
+}
+
+async fn show(context: &Context, device: H256) -> Result<bool, Error> {
+    let Some(found) = context.chain().await?.device(device, None).await? else {
+        return Err(Error::Input(format!("{device:?} is not registered in finalized state")));
+    };
+    context.out.answer(&json!(found), describe(&device, &found));
+    Ok(true)
+}
+
+/// Prints what the worker answered, as it is.
+fn answered(context: &Context, answer: Value) -> Result<bool, Error> {
+    context.out.answer(&answer, serde_json::to_string_pretty(&answer).unwrap_or_default());
     Ok(true)
 }
 
@@ -243,8 +267,12 @@ fn random() -> Result<H256, Error> {
 }
 
 /// Hands readings over, and says what became of them; whether all were taken.
-async fn send(context: &Context, patient: &AccountId, readings: &[serde_json::Value]) -> Result<bool, Error> {
-    let answer = context.worker()?.submit_readings(patient, readings).await?;
+async fn send(context: &Context, file: &Path, patient: &AccountId) -> Result<bool, Error> {
+    let text = std::fs::read_to_string(file)
+        .map_err(|why| Error::Input(format!("cannot read {}: {why}", file.display())))?;
+    let readings: Vec<Value> = serde_json::from_str(&text)
+        .map_err(|why| Error::Input(format!("{} is no array of readings: {why}", file.display())))?;
+    let answer = context.worker()?.submit_readings(patient, &readings).await?;
     let (taken, refused) = (answer["taken"].as_u64().unwrap_or(0), answer["refused"].as_u64().unwrap_or(0));
     context.out.answer(&answer, format!("{taken} readings taken, {refused} refused"));
     Ok(refused == 0)
@@ -260,7 +288,7 @@ fn describe(id: &H256, device: &Device) -> String {
     format!("{id:?}  {state}")
 }
 
-async fn list(context: &Context, hospital: &AccountId) -> Result<(), Error> {
+async fn list(context: &Context, hospital: &AccountId) -> Result<bool, Error> {
     let chain = context.chain().await?;
     let (head, _) = chain.finalized().await?;
     let (mut devices, mut after) = (Vec::new(), None);
@@ -273,10 +301,10 @@ async fn list(context: &Context, hospital: &AccountId) -> Result<(), Error> {
     let text: Vec<_> = devices.iter().map(|(id, device)| describe(id, device)).collect();
     let value: Vec<_> = devices.iter().map(|(id, device)| json!({ "id": id, "device": device })).collect();
     context.out.answer(&json!({ "at": head, "devices": value }), text.join("\n"));
-    Ok(())
+    Ok(true)
 }
 
-async fn batches(context: &Context, hospital: &AccountId, limit: u32) -> Result<(), Error> {
+async fn batches(context: &Context, hospital: &AccountId, limit: u32) -> Result<bool, Error> {
     let chain = context.chain().await?;
     let (head, _) = chain.finalized().await?;
     let site = chain.reading_site(hospital, Some(head)).await?;
@@ -297,10 +325,10 @@ async fn batches(context: &Context, hospital: &AccountId, limit: u32) -> Result<
         )
     }));
     context.out.answer(&json!({ "at": head, "site": site, "batches": batches }), text.join("\n"));
-    Ok(())
+    Ok(true)
 }
 
-async fn verify(context: &Context, file: &std::path::Path) -> Result<bool, Error> {
+async fn verify(context: &Context, file: &Path) -> Result<bool, Error> {
     let text = std::fs::read_to_string(file)
         .map_err(|why| Error::Input(format!("cannot read {}: {why}", file.display())))?;
     let proof: ReadingProof = serde_json::from_str(&text).map_err(|why| {
@@ -310,11 +338,8 @@ async fn verify(context: &Context, file: &std::path::Path) -> Result<bool, Error
         ))
     })?;
     let found = readings::verify(&context.chain().await?, &proof).await?;
-    let mut text = String::new();
-    for check in &found.checks {
-        text += &format!("{} {:<16} {}\n", if check.holds { "ok  " } else { "FAIL" }, check.name, check.seen);
-    }
-    text += if found.verified { "verified" } else { "NOT verified" };
+    let verdict = if found.verified { "verified" } else { "NOT verified" };
+    let text = format!("{}{verdict}", listed(&found.checks));
     context.out.answer(&json!(found), text);
     Ok(found.verified)
 }
