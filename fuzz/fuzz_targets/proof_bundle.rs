@@ -2,8 +2,8 @@
 
 #![no_main]
 
-use galen_client::bundle::{Bundle, Start, Trust, check};
 use galen_primitives::H256;
+use galen_proofs::bundle::{Bundle, Trust, check};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|file: &[u8]| {
@@ -12,14 +12,11 @@ fuzz_target!(|file: &[u8]| {
     assert_eq!(Bundle::parse(&written).expect("it was written here"), bundle);
 
     // The reader trusts the genesis or the checkpoint that the file begins at: what follows is looked at.
-    let checkpoint = match &bundle.start {
-        Start::Checkpoint(checkpoint) => Some(checkpoint.hash()),
-        Start::Genesis { .. } => None,
-    };
-    let report = check(&bundle, &Trust { genesis: bundle.genesis, checkpoint });
+    let trust = Trust::as_stated(&bundle);
+    let report = check(&bundle, &trust);
     assert_eq!(report.verified, report.checks.iter().all(|check| check.holds));
     // On another chain, nothing of it holds.
-    let elsewhere = Trust { genesis: H256(bundle.genesis.0.map(|byte| !byte)), checkpoint };
+    let elsewhere = Trust { genesis: H256(bundle.genesis.0.map(|byte| !byte)), ..trust };
     let report = check(&bundle, &elsewhere);
     assert!(!report.verified && report.proven.is_none());
 });

@@ -5,11 +5,9 @@ use crate::{
     rpc::Rpc,
 };
 use codec::{Compact, Decode};
-use galen_client::{
-    session_keys::SessionKeys,
-    storage_key::{blake2, item, twox},
-};
+use galen_client::session_keys::SessionKeys;
 use galen_primitives::{AccountId, BlockNumber, H256};
+use galen_proofs::storage_key::{blake2, item, twox};
 
 /// The state of one block, seen through one node.
 pub struct State<'a> {

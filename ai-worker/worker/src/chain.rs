@@ -159,7 +159,7 @@ impl ChainView for Node {
     }
 
     fn check(&self, job: H256, at: H256) -> BoxFuture<'_, Result<Option<Ruling>, ChainError>> {
-        Box::pin(self.ask(move |chain| async move { chain.check(job, Some(at)).await }))
+        Box::pin(self.ask(move |chain| async move { chain.check_job(job, Some(at)).await }))
     }
 
     fn record(&self, id: H256, at: H256) -> BoxFuture<'_, Result<Option<Record>, ChainError>> {

@@ -7,13 +7,14 @@ use crate::{
     submit::{Call, Signed, address},
 };
 use codec::{Compact, Encode};
-use galen_client::{calls, keys::PatientKey, storage_key::blake2};
+use galen_client::{calls, keys::PatientKey};
 use galen_primitives::{
     audit::LogState,
     commitment::tagged_hash,
     consent::{Confidentiality, Purpose},
     records::{RecordAttributes, RecordFacts},
 };
+use galen_proofs::storage_key::blake2;
 
 /// What is transferred: the smallest amount that the account that gets it may hold.
 const TRANSFER: u128 = 1_000_000_000_000;

@@ -18,7 +18,7 @@ use crate::{
 };
 use codec::{Compact, Encode};
 use futures::future::{try_join, try_join_all};
-use galen_client::storage_key::item;
+use galen_proofs::storage_key::item;
 use galen_primitives::{AccountId, H256, member::Member};
 use serde::Deserialize;
 use sp_crypto_hashing::blake2_256;

@@ -4,7 +4,7 @@ use crate::{
     store::file_opener,
     vault::{Files, Kind, Vault},
 };
-use galen_client::device::{DeviceSecret, SignedReading};
+use galen_client::device::DeviceSecret;
 use galen_fhir::reading::{Known, judge, named};
 use galen_primitives::{
     AccountId,
@@ -14,6 +14,7 @@ use galen_primitives::{
     },
     reports::{LogBatch, Position},
 };
+use galen_proofs::reading::SignedReading;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::sync::Arc;

@@ -4,8 +4,8 @@
 use crate::common::*;
 use crate::durability::Process;
 use codec::DecodeAll;
-use galen_client::audit_proof::ProofFile;
 use galen_primitives::{H256, audit::disclosure::DisclosureBatch, reports::LogBatch};
+use galen_proofs::audit_proof::ProofFile;
 use galen_worker::{
     config::{Config, Disclosures},
     reports::Kind,

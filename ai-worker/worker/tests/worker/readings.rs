@@ -3,15 +3,13 @@
 use crate::common::*;
 use crate::durability::Process;
 use codec::Decode;
-use galen_client::{
-    device::{DeviceSecret, SignedReading},
-    reading_proof::ReadingProof,
-};
+use galen_client::device::DeviceSecret;
 use galen_primitives::{
     H256,
     devices::{Device, DeviceKeyPeriod, reading::ReadingBatch},
     reports::LogBatch,
 };
+use galen_proofs::reading::{ReadingProof, SignedReading};
 use galen_worker_api::{Code, Role};
 use jsonrpsee::http_client::HttpClient;
 use serde_json::{Value, json};
