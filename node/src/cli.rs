@@ -84,3 +84,22 @@ pub struct SpecHashCmd {
     /// dev, local, consortium, or the path of a chain spec, plain or raw.
     pub chain: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn help_names_the_address_at_which_a_worker_listens() {
+        let mut command = Cli::command();
+        let run = command.find_subcommand_mut("run").unwrap();
+        let help = run.render_long_help().to_string();
+        assert!(help.contains(galen_worker_api::DEFAULT_URL), "{help}");
+    }
+}

@@ -1,28 +1,16 @@
 //! What the node refuses to start with, each with a message that says what to do.
 
-use super::{node, text};
+use super::{node, raw_spec, text};
 use serde_json::Value;
 use std::{
     path::{Path, PathBuf},
     process::Output,
-    sync::OnceLock,
 };
 use tempfile::TempDir;
 
-/// The preset `local`, raw: exported once, and opened without running its genesis builder again.
-fn local() -> Value {
-    static LOCAL: OnceLock<Value> = OnceLock::new();
-    LOCAL
-        .get_or_init(|| {
-            let output = node(&["export-chain-spec", "--chain", "local", "--raw"]);
-            serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", text(&output.stderr)))
-        })
-        .clone()
-}
-
 /// The preset `local` in a file, changed.
 fn spec(folder: &TempDir, name: &str, change: impl FnOnce(&mut Value)) -> PathBuf {
-    let mut spec = local();
+    let mut spec = serde_json::from_slice(&raw_spec("local")).unwrap();
     change(&mut spec);
     let path = folder.path().join(name);
     std::fs::write(&path, spec.to_string()).unwrap();

@@ -1,6 +1,7 @@
 //! The decision: in the current block for other pallets, and as of any earlier block for those who verify.
 
 use crate::{Config, Live, Pallet, Versions, WeightInfo};
+use alloc::vec::Vec;
 use frame_support::{traits::Get, weights::Weight};
 use galen_primitives::{
     AccountId, BlockNumber, UnixSeconds,
