@@ -15,7 +15,8 @@ type Entries = StorageValue<FakeAudit, Vec<AuditEntry>, ValueQuery>;
 #[storage_alias]
 type Room = StorageValue<FakeAudit, u32>;
 
-// How many appends failed. In storage, so that `assert_noop!` notices a caller that does not undo what a failed append wrote.
+// How many appends failed. In storage, so that `assert_noop!` notices a caller that does not undo what a
+// failed append wrote.
 #[storage_alias]
 type Failures = StorageValue<FakeAudit, u32, ValueQuery>;
 

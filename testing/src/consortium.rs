@@ -30,8 +30,8 @@ parameter_types! {
 type GrantsLeft = StorageMap<FakeConsortium, Blake2_128Concat, AccountId, u32>;
 
 impl FakeConsortium {
-    /// Admits a hospital under this name, without a worker key and with all quotas at their highest. A member is
-    /// renamed, and keeps the rest.
+    /// Admits a hospital under this name, without a worker key and with all quotas at their highest. A member
+    /// is renamed, and keeps the rest.
     pub fn admit(account: &AccountId, name: &str) {
         let name = MemberName::truncate_from(name.as_bytes().to_vec());
         Self::mutate(|members| {

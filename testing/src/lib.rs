@@ -1,4 +1,5 @@
-//! For tests only: what the mocks of Galen's pallets share. It is a dev-dependency and never part of a build that ships.
+//! For tests only: what the mocks of Galen's pallets share. It is a dev-dependency and never part of a build
+//! that ships.
 //!
 //! | what | stands for |
 //! |---|---|
@@ -17,8 +18,8 @@
 //! | [`lab`] | a node for tests of offchain workers: a fake worker over HTTP, a keystore, a pool |
 //! | `FakeBenchmarkHelper` (feature `runtime-benchmarks`) | what benchmarks need of other pallets |
 //!
-//! What a call writes through a fake (entries, grants, uses) is in storage, and undone with a call that fails. The rest is in
-//! statics of the thread, which [`new_ext`] sets back; a test sets them after it.
+//! What a call writes through a fake (entries, grants, uses) is in storage, and undone with a call that
+//! fails. The rest is in statics of the thread, which [`new_ext`] sets back; a test sets them after it.
 //!
 //! # The mock of a new pallet
 //!
@@ -51,9 +52,9 @@
 //! }
 //! ```
 //!
-//! Its Cargo.toml has `galen-testing` under `dev-dependencies`, and `galen-testing/runtime-benchmarks` in its feature
-//! `runtime-benchmarks`; `benchmarking.rs` ends with
-//! `impl_benchmark_test_suite!(Pallet, crate::mock::new_ext(), crate::mock::Test)`.
+//! Its Cargo.toml has `galen-testing` under `dev-dependencies`, and `galen-testing/runtime-benchmarks` in its
+//! feature `runtime-benchmarks`; `benchmarking.rs` ends with `impl_benchmark_test_suite!(Pallet,
+//! crate::mock::new_ext(), crate::mock::Test)`.
 
 mod accounts;
 mod audit;

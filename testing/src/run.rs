@@ -14,8 +14,9 @@ pub const GENESIS: H256 = H256([0x47; 32]);
 /// The check of a pallet's invariants, its `do_try_state`.
 pub type TryState = fn() -> Result<(), TryRuntimeError>;
 
-/// A chain at block 1 (events of block 0 are not kept) after `set_up`, with an empty keystore. All fakes are as they are
-/// at the beginning: their statics are reset here, and what they keep in storage is gone with the chain before.
+/// A chain at block 1 (events of block 0 are not kept) after `set_up`, with an empty keystore. All fakes are
+/// as they are at the beginning: their statics are reset here, and what they keep in storage is gone with the
+/// chain before.
 pub fn new_ext<T: Config<Hash = H256>>(
     genesis: impl BuildStorage,
     set_up: impl FnOnce(),

@@ -1,8 +1,9 @@
 //! The runtime of a pallet's tests.
 
 /// Makes `Test`, a runtime of frame_system and the pallets named, and with it `RuntimeCall`, `RuntimeOrigin`,
-/// `RuntimeGenesisConfig` and the name of each pallet. Its account ids are Galen's, its block numbers `u32`; a pallet can
-/// send authorized calls to its pool. Further items of frame_system's `Config` stand in `system { … }`.
+/// `RuntimeGenesisConfig` and the name of each pallet. Its account ids are Galen's, its block numbers `u32`;
+/// a pallet can send authorized calls to its pool. Further items of frame_system's `Config` stand in `system
+/// { … }`.
 ///
 /// ```ignore
 /// galen_testing::test_runtime! {

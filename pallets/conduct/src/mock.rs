@@ -1,4 +1,5 @@
-//! A chain with a council of one, a treasury, seats that tests fill, and a judge that notes whom it is to punish.
+//! A chain with a council of one, a treasury, seats that tests fill, and a judge that notes whom it is to
+//! punish.
 
 use crate as pallet_conduct;
 use frame_support::{derive_impl, parameter_types, traits::ConstU32, weights::Weight};

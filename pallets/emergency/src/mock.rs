@@ -135,7 +135,8 @@ pub fn wait(seconds: u64) {
     System::set_block_number(System::block_number() + 1);
 }
 
-/// At block 1, with two members, two patients of General, whose consents say nothing, and two records of each.
+/// At block 1, with two members, two patients of General, whose consents say nothing, and two records of
+/// each.
 pub fn new_ext() -> TestExternalities {
     galen_testing::new_ext::<Test>(RuntimeGenesisConfig::default(), || {
         FakeConsortium::admit(&general(), "General");

@@ -1,4 +1,5 @@
-//! A chain with this pallet alone: hospitals 1 and 2 with their worker keys, their records, and one approved model.
+//! A chain with this pallet alone: hospitals 1 and 2 with their worker keys, their records, and one approved
+//! model.
 
 use crate::{self as pallet_summaries, *};
 use frame_support::traits::ConstU32;
@@ -62,7 +63,8 @@ pub fn record_of(number: u8) -> Record {
     Record::new(hospital(number), RecordAttributes { patient: patient(), facts: facts() }, 0)
 }
 
-/// At block 1, hospitals 1 and 2 with worker keys and room for four jobs each, three records each, and one approved model.
+/// At block 1, hospitals 1 and 2 with worker keys and room for four jobs each, three records each, and one
+/// approved model.
 pub fn new_ext() -> TestExternalities {
     galen_testing::new_ext::<Test>(RuntimeGenesisConfig::default(), || {
         for n in [1, 2] {

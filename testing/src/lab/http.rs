@@ -1,5 +1,5 @@
-//! The node's HTTP client, connected to the fake worker. Its clock moves only when somebody waits, which shows what a round
-//! costs.
+//! The node's HTTP client, connected to the fake worker. Its clock moves only when somebody waits, which
+//! shows what a round costs.
 
 use super::worker::{Answers, Behaviour, Exchange, FakeWorker, URL};
 use sp_core::{

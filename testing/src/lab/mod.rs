@@ -1,4 +1,5 @@
-//! A laboratory for offchain workers: a hospital's node with its pool, its keystore and a fake worker, block by block.
+//! A laboratory for offchain workers: a hospital's node with its pool, its keystore and a fake worker, block
+//! by block.
 
 mod http;
 mod worker;
@@ -49,7 +50,8 @@ impl TransactionPool for PoolHandle {
     }
 }
 
-/// A node of runtime `T`, in which the offchain worker of pallet `P` runs beside a fake worker that answers with `A`.
+/// A node of runtime `T`, in which the offchain worker of pallet `P` runs beside a fake worker that answers
+/// with `A`.
 pub struct Lab<T, P, A> {
     chain: TestExternalities,
     try_state: TryState,
@@ -67,7 +69,8 @@ where
     P: Hooks<BlockNumberFor<T>>,
     A: Answers,
 {
-    /// A node of hospital 1: it has the worker's address and token, and the hospital's worker key; block 1 is final.
+    /// A node of hospital 1: it has the worker's address and token, and the hospital's worker key; block 1 is
+    /// final.
     pub fn new(chain: TestExternalities, try_state: TryState, answers: A) -> Self {
         let mut lab = Self::without_settings(chain, try_state, answers);
         lab.insert_key(1);
@@ -130,8 +133,8 @@ where
         self.pool.lock().unwrap()
     }
 
-    /// Block `number`, with a round of the offchain worker after it; gives the calls that were sent in it. Panics if the
-    /// round waited for longer than one call may take.
+    /// Block `number`, with a round of the offchain worker after it; gives the calls that were sent in it.
+    /// Panics if the round waited for longer than one call may take.
     pub fn block(&mut self, number: u32) -> Vec<T::RuntimeCall> {
         let start = u64::from(number) * BLOCK_MILLIS;
         self.offchain.0.write().timestamp = Timestamp::from_unix_millis(start);

@@ -79,8 +79,8 @@ impl<A: Answers> FakeWorker<A> {
     }
 }
 
-/// Questions that a test expects and the answers to them. A question that is not expected, or not asked in the round for
-/// which it is expected, panics.
+/// Questions that a test expects and the answers to them. A question that is not expected, or not asked in
+/// the round for which it is expected, panics.
 #[derive(Default)]
 pub struct ExpectedCalls(VecDeque<(String, String)>);
 

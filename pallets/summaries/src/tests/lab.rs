@@ -1,4 +1,5 @@
-//! The laboratory of this pallet's offchain worker: a worker that takes jobs and gives the outcomes that tests set.
+//! The laboratory of this pallet's offchain worker: a worker that takes jobs and gives the outcomes that
+//! tests set.
 
 use crate::{mock::*, *};
 use codec::Encode;
