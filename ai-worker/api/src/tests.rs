@@ -6,7 +6,6 @@ use super::{
     vault::{Document, Get, Put, Stored},
     *,
 };
-use codec::{Decode, Encode};
 use galen_primitives::{
     AccountId, H256,
     audit::disclosure::DisclosureBatch,
@@ -14,6 +13,7 @@ use galen_primitives::{
     consent::{Confidentiality, Purpose},
     devices::reading::ReadingBatch,
     records::{RecordAttributes, RecordFacts},
+    reports::LogBatch,
     summary::{Failure, Receipt},
     worker::error_code,
 };
@@ -91,6 +91,13 @@ fn the_node_knows_the_same_codes() {
         assert_eq!(code.number(), number, "{}", code.name());
     }
     assert_eq!(Code::of(error_code::SERVER_BUSY), None, "the server says it by itself");
+}
+
+/// The same offchain workers ask for the batches of reported logs, by names from primitives.
+#[test]
+fn the_node_asks_by_the_same_names() {
+    assert_eq!(node::CollectDisclosures::NAME, DisclosureBatch::METHOD);
+    assert_eq!(node::CollectReadings::NAME, ReadingBatch::METHOD);
 }
 
 #[test]
@@ -309,23 +316,6 @@ fn forms_of_an_accounting_are_told_apart() {
         audit::AccountingAnswer::Fhir(json!({ "resourceType": "Bundle" })),
     ] {
         assert_eq!(serde_json::from_value::<audit::AccountingAnswer>(json!(answer)).unwrap(), answer);
-    }
-}
-
-/// What a worker stored before there were events, or accesses, is read on.
-#[test]
-fn short_entries_of_the_log_are_read() {
-    let whole = Disclosure {
-        event: Some(Event("{}".into())),
-        access: Some(hash(2)),
-        ..Disclosure::new(1, "x", What::Event)
-    };
-    assert_eq!(Disclosure::decode(&mut &*whole.encode()).unwrap(), whole);
-    let bare = Disclosure::new(1, "x", What::Log);
-    let bytes = bare.encode();
-    for cut in [0, 1, 2] {
-        let mut short = &bytes[..bytes.len() - cut];
-        assert_eq!(Disclosure::decode(&mut short).unwrap(), bare, "{cut}");
     }
 }
 
