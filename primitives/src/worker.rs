@@ -1,5 +1,5 @@
 //! How a hospital's node and its worker meet: the key that signs for the worker, where the node writes the
-//! worker's address, and the worker's error codes that the node must understand.
+//! worker's address, and the worker's methods and error codes that the node must know.
 
 use sp_core::crypto::KeyTypeId;
 
@@ -14,6 +14,15 @@ pub const OFFCHAIN_WORKER_TOKEN: &[u8] = b"galen::worker::token";
 /// PERSISTENT offchain storage: the last finalized block number (SCALE `u32`), written by the node at each
 /// finality.
 pub const OFFCHAIN_FINALIZED: &[u8] = b"galen::finalized";
+
+/// The worker's JSON-RPC methods by which the node has jobs done. Those that ask for a reported log are named
+/// by the log: [`LogBatch::METHOD`](crate::reports::LogBatch::METHOD).
+pub mod method {
+    /// Hands a job over.
+    pub const HAND_OVER: &str = "node_handOver";
+    /// Asks for a job's outcome.
+    pub const COLLECT: &str = "node_collect";
+}
 
 /// The JSON-RPC error codes of the worker that mean something to the node. The worker has more; to the node
 /// any other says that it cannot read the answer.

@@ -15,7 +15,7 @@ use galen_primitives::{
     records::{RecordAttributes, RecordFacts},
     reports::LogBatch,
     summary::{Failure, Receipt},
-    worker::error_code,
+    worker::{error_code, method},
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -78,9 +78,13 @@ fn codes_keep_their_numbers() {
     assert_eq!(Code::of(-32601), None);
 }
 
-/// The offchain workers, which run as wasm, have their numbers from primitives.
+/// The offchain workers, which run as wasm, have names and numbers from primitives.
 #[test]
-fn the_node_knows_the_same_codes() {
+fn the_node_knows_the_same_names_and_codes() {
+    assert_eq!(node::HandOver::NAME, method::HAND_OVER);
+    assert_eq!(node::Collect::NAME, method::COLLECT);
+    assert_eq!(node::CollectDisclosures::NAME, DisclosureBatch::METHOD);
+    assert_eq!(node::CollectReadings::NAME, ReadingBatch::METHOD);
     for (code, number) in [
         (Code::Forbidden, error_code::FORBIDDEN),
         (Code::Busy, error_code::BUSY),

@@ -9,10 +9,7 @@ use galen_primitives::{
 };
 use serde_json::Value;
 
-/// Hands a job over.
-pub(super) const HAND_OVER: &str = "node_handOver";
-/// Asks for a job's outcome.
-pub(super) const COLLECT: &str = "node_collect";
+pub(super) use galen_primitives::worker::method::{COLLECT, HAND_OVER};
 
 /// What the worker says of a job that it was asked about.
 #[derive(Clone, Debug, PartialEq, Eq)]
