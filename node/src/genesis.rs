@@ -102,9 +102,12 @@ mod tests {
     use super::*;
     use crate::chain_spec::ChainSpec as Spec;
     use sc_chain_spec::GenesisConfigBuilderRuntimeCaller;
+    use std::sync::LazyLock;
 
+    /// Hashes with one executor, which compiles the runtime once.
     fn hash_of(spec: &Spec) -> SpecHash {
-        hash(spec, Executor::builder().build()).unwrap()
+        static EXECUTOR: LazyLock<Executor> = LazyLock::new(|| Executor::builder().build());
+        hash(spec, EXECUTOR.clone()).unwrap()
     }
 
     #[test]
