@@ -8,8 +8,8 @@ use crate::{
     rpc::{Rpc, params},
 };
 use codec::Decode;
-use galen_proofs::storage_key::item;
 use galen_primitives::{BlockNumber, H256, commitment::tagged_hash};
+use galen_proofs::storage_key::item;
 use memchr::memmem;
 use serde_json::Value;
 

@@ -8,7 +8,12 @@ use galen_client::{
     chain::{Chain, Wait},
     keys::{HospitalKey, PatientKey},
 };
-use galen_primitives::{audit::{Filter, Kind}, commitment::{Scheme, commit}, consent::{Purpose, Question}, records::{RecordAttributes, RecordFacts}};
+use galen_primitives::{
+    audit::{Filter, Kind},
+    commitment::{Scheme, commit},
+    consent::{Purpose, Question},
+    records::{RecordAttributes, RecordFacts},
+};
 use std::io::Read;
 
 #[tokio::main]

@@ -147,7 +147,10 @@ mod tests {
         assert!(!check(None, None, &[]));
         let denied = [version(0, Effect::Deny, id(&hospital()))];
         assert!(!check(None, Some(access()), &denied));
-        assert!(!check(None, Some(access()), &[version(0, Effect::Deny, DOCTOR)]), "of who opened the access");
+        assert!(
+            !check(None, Some(access()), &[version(0, Effect::Deny, DOCTOR)]),
+            "of who opened the access"
+        );
         assert!(check(None, Some(access()), &[version(0, Effect::Deny, H256([8; 32]))]));
     }
 

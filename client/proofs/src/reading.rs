@@ -120,10 +120,7 @@ mod tests {
     use super::*;
     use galen_primitives::{
         AccountId,
-        devices::{
-            DeviceKey, DeviceKeyPeriod,
-            reading::{IDENTIFIER_SYSTEM},
-        },
+        devices::{DeviceKey, DeviceKeyPeriod, reading::IDENTIFIER_SYSTEM},
     };
     use p256::ecdsa::{self, SigningKey, signature::Signer};
     use serde_json::json;

@@ -18,8 +18,8 @@ use crate::{
 };
 use codec::{Compact, Encode};
 use futures::future::{try_join, try_join_all};
-use galen_proofs::storage_key::item;
 use galen_primitives::{AccountId, H256, member::Member};
+use galen_proofs::storage_key::item;
 use serde::Deserialize;
 use sp_crypto_hashing::blake2_256;
 use std::{
