@@ -12,7 +12,8 @@ use galen_primitives::{
     AccountId, H256,
     benchmark::{MakeLog, MakeMember, MakeModel, MakePatient, MakeRecord, numbered},
     consent::Purpose,
-    summary::{Job, JobStatus, Outcome, Receipt, WORKER_KEY_TYPE, submission_payload},
+    summary::{Job, JobStatus, Outcome, Receipt, submission_payload},
+    worker::WORKER_KEY_TYPE,
 };
 use sp_core::sr25519;
 use sp_io::crypto;
