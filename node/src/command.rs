@@ -62,27 +62,38 @@ pub fn run() -> sc_cli::Result<()> {
             println!("{}", spec_hash(&cmd.chain)?);
             Ok(())
         }
+        // What the essential tasks of a node wait for is kept as long as they run: one that ended would be told of as failed.
         Some(Subcommand::CheckBlock(cmd)) => cli.create_runner(&cmd)?.async_run(|config| {
-            let PartialComponents { client, task_manager, import_queue, .. } = service::new_partial(&config)?;
+            let PartialComponents { client, mut task_manager, import_queue, other, .. } =
+                service::new_partial(&config)?;
+            task_manager.keep_alive(other);
             Ok((cmd.run(client, import_queue), task_manager))
         }),
         Some(Subcommand::ExportBlocks(cmd)) => cli.create_runner(&cmd)?.async_run(|config| {
-            let PartialComponents { client, task_manager, .. } = service::new_partial(&config)?;
+            let PartialComponents { client, mut task_manager, import_queue, other, .. } =
+                service::new_partial(&config)?;
+            task_manager.keep_alive((import_queue, other));
             Ok((cmd.run(client, config.database), task_manager))
         }),
         Some(Subcommand::ExportState(cmd)) => cli.create_runner(&cmd)?.async_run(|config| {
-            let PartialComponents { client, task_manager, .. } = service::new_partial(&config)?;
+            let PartialComponents { client, mut task_manager, import_queue, other, .. } =
+                service::new_partial(&config)?;
+            task_manager.keep_alive((import_queue, other));
             Ok((cmd.run(client, config.chain_spec), task_manager))
         }),
         Some(Subcommand::ImportBlocks(cmd)) => cli.create_runner(&cmd)?.async_run(|config| {
-            let PartialComponents { client, task_manager, import_queue, .. } = service::new_partial(&config)?;
+            let PartialComponents { client, mut task_manager, import_queue, other, .. } =
+                service::new_partial(&config)?;
+            task_manager.keep_alive(other);
             Ok((cmd.run(client, import_queue), task_manager))
         }),
         Some(Subcommand::PurgeChain(cmd)) => {
             cli.create_runner(&cmd)?.sync_run(|config| cmd.run(config.database))
         }
         Some(Subcommand::Revert(cmd)) => cli.create_runner(&cmd)?.async_run(|config| {
-            let PartialComponents { client, task_manager, backend, .. } = service::new_partial(&config)?;
+            let PartialComponents { client, mut task_manager, backend, import_queue, other, .. } =
+                service::new_partial(&config)?;
+            task_manager.keep_alive((import_queue, other));
             let revert_consensus = Box::new(|client: Arc<FullClient>, backend, blocks| {
                 sc_consensus_babe::revert(client.clone(), backend, blocks)?;
                 sc_consensus_grandpa::revert(client, blocks)?;
