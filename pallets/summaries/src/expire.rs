@@ -12,6 +12,9 @@ use galen_primitives::{
 };
 use sp_runtime::{DispatchError, DispatchResult};
 
+/// The ids of a hospital's jobs that are open.
+pub(crate) type OpenIds<T> = BoundedVec<H256, <T as Config>::MaxOpenJobs>;
+
 impl<T: Config> Pallet<T> {
     /// Clears one job away, as a member asks; gives the hospital whose job it was.
     pub(crate) fn do_expire(caller: &AccountId, id: H256) -> Result<AccountId, DispatchError> {
@@ -28,7 +31,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn clear_expired(
         hospital: &AccountId,
         now: BlockNumber,
-    ) -> Result<(BoundedVec<H256, T::MaxOpenJobs>, Vec<H256>), DispatchError> {
+    ) -> Result<(OpenIds<T>, Vec<H256>), DispatchError> {
         let mut open = OpenJobs::<T>::get(hospital);
         let mut expired = Vec::new();
         open.retain(|id| match Jobs::<T>::get(id) {
@@ -57,7 +60,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Stores a hospital's list; an empty one takes no room.
-    pub(crate) fn store_open(hospital: &AccountId, open: BoundedVec<H256, T::MaxOpenJobs>) {
+    pub(crate) fn store_open(hospital: &AccountId, open: OpenIds<T>) {
         if open.is_empty() {
             OpenJobs::<T>::remove(hospital);
         } else {

@@ -247,7 +247,7 @@ fn is_to_a_person(reference: &Value, otherwise: bool) -> bool {
 fn is_base64_of_text(text: &str) -> bool {
     let packed: String = text.split_whitespace().collect();
     packed.len() >= 16
-        && packed.len() % 4 == 0
+        && packed.len().is_multiple_of(4)
         && base64::engine::general_purpose::STANDARD
             .decode(&packed)
             .is_ok_and(|bytes| std::str::from_utf8(&bytes).is_ok_and(|text| text.contains([' ', '\n'])))
