@@ -241,7 +241,9 @@ fn a_document_of_several_patients_is_refused() {
             json!([{"resource": numbered}, {"resource": note(json!({"identifier": {"system": "s", "value": "2"}}))}]),
         ),
         bundle(json!([{"fullUrl": urn, "resource": nameless}, {"resource": note(to(urn))}])),
-        with(contained, "subject", to("#p")),
+        with(contained.clone(), "subject", to("#p")),
+        with(contained, "context", json!({"sourcePatientInfo": to("#p")})),
+        with(note(to("Patient/a")), "context", json!({"sourcePatientInfo": to("Patient/b")})),
         with(note(to("Patient/a")), "author", json!([to("Practitioner/d")])),
     ] {
         assert!(!several(&one), "{one:#}");

@@ -336,12 +336,19 @@ impl Found {
 
     /// Takes the names of the people that a resource refers to, and whose patient it is.
     fn people(&mut self, resource: &Value, number: usize) {
-        let context = &resource["context"]["sourcePatientInfo"];
-        for patient in [&resource["subject"], &resource["patient"], context] {
+        for patient in [&resource["subject"], &resource["patient"]] {
             if is_to_a_person(patient, true) {
                 self.patients.refer(patient, number);
                 self.identity.add_name(patient["display"].as_str().unwrap_or_default());
             }
+        }
+        // By definition the subject, as the document's source knew the person (FHIR R4, DocumentReference).
+        let source = &resource["context"]["sourcePatientInfo"];
+        self.identity.add_name(source["display"].as_str().unwrap_or_default());
+        if resource["subject"].is_object() {
+            self.patients.is_the_subject(source, number);
+        } else {
+            self.patients.refer(source, number);
         }
         let parties = list(&resource["attester"]).map(|attester| &attester["party"]);
         let others = list(&resource["author"]).chain(list(&resource["performer"])).chain(parties);

@@ -54,6 +54,14 @@ impl Patients {
         }
     }
 
+    /// Takes notice that a reference from resource number `within` is to the resource's subject: a Patient that it contains is no
+    /// other person.
+    pub fn is_the_subject(&mut self, reference: &Value, within: usize) {
+        if let Some(local) = reference["reference"].as_str().filter(|text| text.starts_with('#')) {
+            self.known.remove(&format!("{within}{local}"));
+        }
+    }
+
     /// Says whether the document names more than one patient, or some that cannot be told to be one.
     pub fn are_several(&self) -> bool {
         let mut all: BTreeSet<&str> = self.known.iter().map(String::as_str).collect();
