@@ -18,7 +18,7 @@ mod decision;
 pub mod json;
 mod provision;
 pub mod reading;
-mod reference;
+pub mod reference;
 mod request;
 pub mod terms;
 mod time;

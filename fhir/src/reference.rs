@@ -33,7 +33,7 @@ pub(crate) fn is_of_a_bundle(text: &str) -> bool {
 }
 
 /// Says whether one of two references is relative and the other an absolute URL that ends in it.
-pub(crate) fn may_be_the_same(one: &str, other: &str) -> bool {
+pub fn may_be_the_same(one: &str, other: &str) -> bool {
     let ends = |long: &str, short: &str| {
         is_absolute(long) && !is_absolute(short) && short.contains('/') && {
             let long = long.trim_end_matches('/');
@@ -48,7 +48,7 @@ fn is_absolute(text: &str) -> bool {
 }
 
 /// Returns a reference without the version that it names.
-pub(crate) fn unversioned(reference: &str) -> &str {
+pub fn unversioned(reference: &str) -> &str {
     reference.split("/_history/").next().unwrap_or(reference)
 }
 

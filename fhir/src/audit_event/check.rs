@@ -3,6 +3,7 @@
 use super::{
     Agent, AuditEvent, Coding, Concept, Entity, Instant, Outcome, Party, Pattern, Role, Source, codes,
 };
+use crate::reference::unversioned;
 use crate::{Malformed, malformed};
 
 /// `AuditEvent.recorded` lies in the years 1 to 9999.
@@ -312,8 +313,7 @@ impl Party {
 
 /// Whether a literal reference may be one to a Patient: `Patient/…` in it, or no type to tell.
 fn may_be_patient(reference: &str) -> bool {
-    let unversioned = reference.split("/_history/").next().unwrap_or(reference);
-    match unversioned.rsplit('/').nth(1) {
+    match unversioned(reference).rsplit('/').nth(1) {
         Some(kind) => kind == "Patient",
         None => true,
     }

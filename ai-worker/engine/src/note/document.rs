@@ -8,7 +8,7 @@ use super::format::{Charset, Format, sniff};
 use super::identity::{Identity, list};
 use super::markup;
 use super::patients::Patients;
-use galen_fhir::canonical;
+use galen_fhir::{canonical, reference::unversioned};
 
 /// The longest note that is read, in characters.
 pub const MAX_CHARACTERS: usize = 1_000_000;
@@ -234,7 +234,7 @@ const NO_PERSON: [&str; 9] = [
 /// `otherwise`.
 fn is_to_a_person(reference: &Value, otherwise: bool) -> bool {
     let text = reference["reference"].as_str().unwrap_or_default();
-    let text = text.split("/_history/").next().unwrap_or_default();
+    let text = unversioned(text);
     let kind = reference["type"].as_str().or_else(|| text.trim_end_matches('/').rsplit('/').nth(1));
     match kind {
         Some(kind) if NO_PERSON.contains(&kind) => false,

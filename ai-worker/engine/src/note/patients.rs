@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use galen_fhir::reference::unversioned;
 use serde_json::Value;
 
 use super::identity::list;
@@ -89,8 +90,4 @@ fn is_same(one: &str, other: &str) -> bool {
 fn identifier_key(identifier: &Value) -> String {
     let part = |name: &str| identifier[name].as_str().unwrap_or_default();
     format!("|{}|{}", part("system"), part("value"))
-}
-
-fn unversioned(reference: &str) -> &str {
-    reference.split("/_history/").next().unwrap_or(reference)
 }
